@@ -1,0 +1,40 @@
+//! `GET /events/{id}` and `GET /api/events/{id}`: one event, as a page and as JSON.
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::header;
+use shared::{
+    answer,
+    app::App,
+    error::Error,
+    extract::Path,
+    page::{DetailPage, View},
+    store::{self, Db},
+};
+
+/// This function's routes.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/events/{id}", get(detail))
+        .route("/api/events/{id}", get(detail_json))
+}
+
+/// Shows the event to everyone.
+async fn detail(State(db): State<Db>, view: View, Path(id): Path<i64>) -> Result<Response, Error> {
+    let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+    Ok(view.show(&DetailPage::new(&event, &view))?)
+}
+
+/// Answers the event, without its token.
+async fn detail_json(State(db): State<Db>, Path(id): Path<i64>) -> Result<Response, Error> {
+    let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+    Ok((
+        [(header::ETAG, event.etag())],
+        answer::json(&event.to_json(None)),
+    )
+        .into_response())
+}

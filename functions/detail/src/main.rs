@@ -1,0 +1,16 @@
+//! The `detail` function on AWS Lambda.
+
+use lambda_http::Error;
+use shared::{
+    app::App,
+    config::Settings,
+    layers,
+    telemetry::{self, Output},
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let settings = Settings::from_environment()?.for_one_request_at_a_time();
+    telemetry::start_logging(&settings, Output::Stdout);
+    lambda_http::run(layers::wrap(detail::router(), &App::new(settings)?)).await
+}

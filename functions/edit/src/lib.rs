@@ -1,0 +1,39 @@
+//! The editing side: the secret link, the pages it opens, and the routes by token of the API.
+
+mod api;
+mod pages;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use shared::app::App;
+
+/// This function's routes.
+pub fn router() -> Router<App> {
+    let by_token = get(api::show)
+        .put(api::replace)
+        .patch(api::patch)
+        .delete(api::delete);
+    Router::new()
+        .route("/events/edit/{token}", get(pages::enter))
+        .route("/events/{id}/edit", get(pages::form).post(pages::edit))
+        .route("/events/{id}/delete", get(pages::ask).post(pages::delete))
+        .route("/events/{id}/rotate", post(pages::rotate))
+        .route("/api/events/by-token/{token}", by_token)
+        .route("/api/events/by-token/{token}/rotate", post(api::rotate))
+}
+
+/// Counts and logs a change; nothing of its content.
+fn told(what: &'static str, counter: &'static str, event_id: i64) {
+    metrics::counter!(counter).increment(1);
+    tracing::info!(event.id = event_id, "{what}");
+}
+
+fn told_update(event_id: i64) {
+    told("Event updated", "events_updated_total", event_id);
+}
+
+fn told_deletion(event_id: i64) {
+    told("Event deleted", "events_deleted_total", event_id);
+}

@@ -1,0 +1,222 @@
+//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event.
+
+mod export;
+mod search;
+mod wishes;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::header;
+use shared::{
+    answer,
+    app::App,
+    clock::Clock,
+    config::Settings,
+    error::Error,
+    event::Event,
+    extract::Query,
+    page::{ListPage, Listing, View},
+    store::{self, Db, Filter, Key, Slice},
+};
+
+use self::wishes::{Cursor, When, Wishes};
+
+/// How many cards a page has: rows of one, two and three come out even.
+const CARDS: usize = 24;
+
+/// This function's routes.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(list))
+        .route("/events", get(front_page))
+        .route("/events/", get(front_page))
+        .route("/api/events", get(list_json))
+        .route("/api/events/", get(list_json))
+        .route("/api/events/export", get(export::export))
+}
+
+/// Sends the old address of the list to the new one.
+async fn front_page() -> Response {
+    answer::moved("/")
+}
+
+/// Shows events to come and then those that are over, from where the cursor says.
+async fn list(
+    State(db): State<Db>,
+    State(clock): State<Clock>,
+    State(settings): State<Arc<Settings>>,
+    mut view: View,
+    query: Query,
+) -> Result<Response, Error> {
+    let wishes = Wishes::read(&query, settings.default_timezone)?;
+    let start = wishes.cursor.unwrap_or(Cursor {
+        when: When::Upcoming,
+        now: clock.now(),
+        after: None,
+    });
+    // What is over stays what was over on page one, so that nothing repeats or vanishes on the next.
+    view.now = start.now;
+    let agenda = agenda(&db, &wishes.filter, start).await?;
+    let link = |cursor: Option<Cursor>| {
+        let text = cursor.map(Cursor::to_text);
+        format!(
+            "/?{}",
+            query.changed(
+                &["cursor", "deleted"],
+                text.as_deref().map(|text| ("cursor", text))
+            )
+        )
+    };
+    let listing = Listing {
+        q: query.get(&["q", "search"]).unwrap_or_default().to_owned(),
+        technology: wishes.filter.technology.clone().unwrap_or_default(),
+        other_wishes: [&["city"], &["state"], &["from"], &["to"]]
+            .into_iter()
+            .filter_map(|name| query.get(name))
+            .map(str::to_owned)
+            .collect(),
+        upcoming: agenda.upcoming,
+        past: agenda.past,
+        next: agenda.next.map(|cursor| link(Some(cursor))),
+        first: wishes.cursor.map(|_| link(None)),
+        deleted: query.get(&["deleted"]).is_some(),
+    };
+    Ok(view.show(&ListPage::new(listing, &view))?)
+}
+
+/// A page's worth of events to come and, where those run out, of events that are over.
+struct Agenda {
+    upcoming: Vec<Event>,
+    past: Vec<Event>,
+    next: Option<Cursor>,
+}
+
+async fn agenda(db: &Db, filter: &Filter, start: Cursor) -> Result<Agenda, Error> {
+    let mut agenda = Agenda {
+        upcoming: Vec::new(),
+        past: Vec::new(),
+        next: None,
+    };
+    let mut past_after = start.after;
+    if start.when != When::Past {
+        let mut upcoming = events(db, filter, start, CARDS).await?;
+        let more = cut(&mut upcoming, CARDS);
+        agenda.upcoming = upcoming;
+        if more {
+            agenda.next = Some(Cursor {
+                after: agenda.upcoming.last().map(Key::of),
+                ..start
+            });
+            return Ok(agenda);
+        }
+        past_after = None;
+    }
+    let room = CARDS - agenda.upcoming.len();
+    let past_start = Cursor {
+        when: When::Past,
+        after: past_after,
+        ..start
+    };
+    let mut past = events(db, filter, past_start, room).await?;
+    let more = cut(&mut past, room);
+    agenda.past = past;
+    if more {
+        agenda.next = Some(Cursor {
+            after: agenda.past.last().map(Key::of).or(past_after),
+            ..past_start
+        });
+    }
+    Ok(agenda)
+}
+
+/// Answers events as an array, and in `Link` where the next ones are.
+async fn list_json(
+    State(db): State<Db>,
+    State(clock): State<Clock>,
+    State(settings): State<Arc<Settings>>,
+    query: Query,
+) -> Result<Response, Error> {
+    let wishes = Wishes::read(&query, settings.default_timezone)?;
+    let start = wishes.cursor.unwrap_or(Cursor {
+        when: wishes.when,
+        now: clock.now(),
+        after: None,
+    });
+    let slice = Slice {
+        after: start.after,
+        offset: wishes.offset,
+        limit: one_more(wishes.limit),
+    };
+    let mut events = select(&db, &wishes.filter, start, slice).await?;
+    let more = cut(&mut events, wishes.limit);
+
+    let shown: Vec<_> = events.iter().map(|event| event.to_json(None)).collect();
+    let mut response = answer::json(&shown);
+    if let Some(last) = events.last().filter(|_| more) {
+        let next = Cursor {
+            after: Some(Key::of(last)),
+            ..start
+        }
+        .to_text();
+        let query = query.changed(&["cursor", "offset", "skip"], Some(("cursor", &next)));
+        response = (
+            [(
+                header::LINK,
+                format!("</api/events/?{query}>; rel=\"next\""),
+            )],
+            response,
+        )
+            .into_response();
+    }
+    Ok(response)
+}
+
+async fn events(
+    db: &Db,
+    filter: &Filter,
+    start: Cursor,
+    count: usize,
+) -> Result<Vec<Event>, Error> {
+    select(
+        db,
+        filter,
+        start,
+        Slice {
+            after: start.after,
+            offset: 0,
+            limit: one_more(count),
+        },
+    )
+    .await
+}
+
+async fn select(
+    db: &Db,
+    filter: &Filter,
+    start: Cursor,
+    slice: Slice,
+) -> Result<Vec<Event>, Error> {
+    Ok(match start.when {
+        When::All => store::all_events(db, filter, slice).await?,
+        When::Upcoming => store::upcoming_events(db, filter, slice, start.now).await?,
+        When::Past => store::past_events(db, filter, slice, start.now).await?,
+    })
+}
+
+/// One event more than is shown tells whether there are more.
+fn one_more(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX - 1) + 1
+}
+
+/// Cuts the list to what is shown, and tells whether there was more.
+fn cut(events: &mut Vec<Event>, count: usize) -> bool {
+    let more = events.len() > count;
+    events.truncate(count);
+    more
+}

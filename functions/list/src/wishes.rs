@@ -1,0 +1,292 @@
+//! The query parameters of the lists: which events, how many, from where on.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use shared::{
+    Tz,
+    error::Error,
+    event,
+    extract::Query,
+    store::{Filter, Key},
+};
+
+use crate::search;
+
+const LIMIT_DEFAULT: usize = 20;
+const LIMIT_MAX: usize = 100;
+const OFFSET_MAX: i64 = 10_000;
+
+/// What was asked for, checked.
+pub(crate) struct Wishes {
+    pub(crate) filter: Filter,
+    pub(crate) when: When,
+    pub(crate) limit: usize,
+    pub(crate) offset: i64,
+    pub(crate) cursor: Option<Cursor>,
+}
+
+/// Which events, by the present moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    All,
+    Upcoming,
+    Past,
+}
+
+impl Wishes {
+    /// Reads the parameters; those of the old system are aliases.
+    pub(crate) fn read(query: &Query, default_timezone: Tz) -> Result<Self, Error> {
+        let filter = Filter {
+            search: query.get(&["q", "search"]).map(search::terms),
+            technology: name(query, "technology"),
+            city: name(query, "city"),
+            state: name(query, "state"),
+            from: moment(query, "from", default_timezone)?,
+            to: moment(query, "to", default_timezone)?,
+        };
+        let when = match query.get(&["when"]) {
+            None | Some("all") => When::All,
+            Some("upcoming") => When::Upcoming,
+            Some("past") => When::Past,
+            Some(_) => {
+                return Err(Error::BadParameter {
+                    name: "when",
+                    allowed: "when",
+                });
+            }
+        };
+        let limit = match query.get(&["limit"]) {
+            None => LIMIT_DEFAULT,
+            Some(text) => whole(text)
+                .filter(|limit| (1..=LIMIT_MAX).contains(limit))
+                .ok_or(Error::BadParameter {
+                    name: "limit",
+                    allowed: "limit",
+                })?,
+        };
+        let offset = match query.get(&["offset", "skip"]) {
+            None => None,
+            Some(text) => Some(
+                whole(text)
+                    .filter(|offset| (0..=OFFSET_MAX).contains(offset))
+                    .ok_or(Error::BadParameter {
+                        name: "offset",
+                        allowed: "offset",
+                    })?,
+            ),
+        };
+        let cursor = match query.get(&["cursor"]) {
+            None => None,
+            Some(_) if offset.is_some() => {
+                return Err(Error::BadParameter {
+                    name: "offset",
+                    allowed: "offset-with-cursor",
+                });
+            }
+            Some(text) => Some(
+                Cursor::from_text(text)
+                    .filter(|cursor| query.get(&["when"]).is_none() || cursor.when == when)
+                    .ok_or(Error::BadParameter {
+                        name: "cursor",
+                        allowed: "cursor",
+                    })?,
+            ),
+        };
+        Ok(Self {
+            filter,
+            when,
+            limit,
+            offset: offset.unwrap_or(0),
+            cursor,
+        })
+    }
+}
+
+/// A whole number in plain digits.
+fn whole<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.trim().parse().ok()
+}
+
+/// A name as typed, without what no name holds.
+fn name(query: &Query, parameter: &'static str) -> Option<String> {
+    query
+        .get(&[parameter])
+        .map(|name| name.replace('\0', " ").trim().to_owned())
+}
+
+/// A date (midnight in the default zone), a wall-clock time there, or an instant.
+fn moment(query: &Query, name: &'static str, zone: Tz) -> Result<Option<DateTime<Utc>>, Error> {
+    let Some(text) = query.get(&[name]).map(str::trim) else {
+        return Ok(None);
+    };
+    // An unescaped + of an offset arrives as a space.
+    let instant = || {
+        DateTime::parse_from_rfc3339(&text.replace(' ', "+"))
+            .ok()
+            .map(|instant| instant.to_utc())
+    };
+    let wall = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").ok();
+    let minute = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok();
+    let day = || {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .map(|day| day.and_time(NaiveTime::MIN))
+    };
+    let found = if text.len() == "2027-03-18".len() {
+        day().map(|wall| event::from_then_on(zone, wall))
+    } else {
+        instant().or_else(|| {
+            wall()
+                .or_else(minute)
+                .map(|wall| event::from_then_on(zone, wall))
+        })
+    };
+    // Other years are in no calendar, nor in the database's.
+    let found = found.filter(|moment| (0..=9999).contains(&chrono::Datelike::year(moment)));
+    found.map(Some).ok_or(Error::BadParameter {
+        name,
+        allowed: "moment",
+    })
+}
+
+/// Where a list goes on: its phase, the present moment of its first page, and the last event shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Cursor {
+    pub(crate) when: When,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) after: Option<Key>,
+}
+
+impl Cursor {
+    /// Opaque to callers: phase, now, start and id, in base64url.
+    pub(crate) fn to_text(self) -> String {
+        let when = match self.when {
+            When::All => 'a',
+            When::Upcoming => 'u',
+            When::Past => 'p',
+        };
+        let mut text = format!("{when}.{}", self.now.timestamp_micros());
+        if let Some(key) = self.after {
+            text.push_str(&format!(".{}.{}", key.starts_at.timestamp_micros(), key.id));
+        }
+        BASE64_URL_SAFE_NO_PAD.encode(text)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mut parts = text.split('.');
+        let when = match parts.next()? {
+            "a" => When::All,
+            "u" => When::Upcoming,
+            "p" => When::Past,
+            _ => return None,
+        };
+        let moment = |micros: &str| {
+            DateTime::from_timestamp_micros(micros.parse().ok()?).filter(in_calendar)
+        };
+        let now = moment(parts.next()?)?;
+        let after = match parts.next() {
+            None => None,
+            Some(start) => Some(Key {
+                starts_at: moment(start)?,
+                id: parts.next()?.parse().ok()?,
+            }),
+        };
+        parts.next().is_none().then_some(Self { when, now, after })
+    }
+}
+
+fn in_calendar(moment: &DateTime<Utc>) -> bool {
+    (0..=9999).contains(&chrono::Datelike::year(moment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAO_PAULO: Tz = Tz::America__Sao_Paulo;
+
+    #[track_caller]
+    fn refused(query: &str, parameter: &str) {
+        match Wishes::read(&Query::parse(query), SAO_PAULO) {
+            Err(Error::BadParameter { name, .. }) => assert_eq!(name, parameter, "{query}"),
+            Err(other) => panic!("{query}: {other:?}"),
+            Ok(_) => panic!("{query} was accepted"),
+        }
+    }
+
+    #[test]
+    fn a_cursor_comes_back_as_it_was() {
+        let now = DateTime::from_timestamp_micros(1_900_000_000_123_456).unwrap();
+        for after in [
+            None,
+            Some(Key {
+                starts_at: now,
+                id: 42,
+            }),
+        ] {
+            for when in [When::All, When::Upcoming, When::Past] {
+                let cursor = Cursor { when, now, after };
+                assert_eq!(Cursor::from_text(&cursor.to_text()), Some(cursor));
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_parameter_is_named() {
+        for limit in ["0", "101", "-1", "ten", "1.5", "99999999999999999999"] {
+            refused(&format!("limit={limit}"), "limit");
+        }
+        refused("offset=-1", "offset");
+        refused("skip=10001", "offset");
+        refused("when=soon", "when");
+        refused("from=yesterday", "from");
+        refused("to=2027-13-01", "to");
+        refused("to=20270-01-01T00:00:00Z", "to");
+        for cursor in [
+            "x",
+            "%00",
+            "YQ",
+            "eC4xLjIuMw",
+            "YS45OTk5OTk5OTk5OTk5OTk5OTk5OQ",
+        ] {
+            refused(&format!("cursor={cursor}"), "cursor");
+        }
+    }
+
+    #[test]
+    fn a_cursor_and_an_offset_are_one_too_many() {
+        let cursor = Cursor {
+            when: When::All,
+            now: DateTime::UNIX_EPOCH,
+            after: None,
+        }
+        .to_text();
+        refused(&format!("cursor={cursor}&offset=0"), "offset");
+    }
+
+    #[test]
+    fn a_date_means_midnight_in_the_default_zone() {
+        let wishes = Wishes::read(
+            &Query::parse("from=2027-03-18&to=2027-03-19T00:00:00%2B00:00"),
+            SAO_PAULO,
+        )
+        .unwrap_or_else(|_| panic!());
+        assert_eq!(
+            wishes.filter.from.unwrap().to_rfc3339(),
+            "2027-03-18T03:00:00+00:00"
+        );
+        assert_eq!(
+            wishes.filter.to.unwrap().to_rfc3339(),
+            "2027-03-19T00:00:00+00:00"
+        );
+    }
+
+    #[test]
+    fn empty_parameters_of_a_form_are_none() {
+        let wishes = Wishes::read(&Query::parse("q=&technology=+&limit=&unknown=1"), SAO_PAULO)
+            .unwrap_or_else(|_| panic!());
+        assert_eq!(wishes.filter, Filter::default());
+        assert_eq!(wishes.limit, LIMIT_DEFAULT);
+    }
+}

@@ -1,0 +1,25 @@
+//! The combined server: every function's router in one process, and what only a long-lived process can have.
+
+pub mod cluster;
+pub mod database;
+pub mod seed;
+pub mod serve;
+mod static_files;
+
+use axum::Router;
+use shared::{app::App, layers};
+
+/// The whole board.
+pub fn board(app: &App) -> Router {
+    let routers = [
+        list::router(),
+        detail::router(),
+        create::router(),
+        edit::router(),
+        metrics_function::router(),
+    ];
+    let merged = routers
+        .into_iter()
+        .fold(static_files::router(), Router::merge);
+    layers::wrap(merged, app)
+}

@@ -1,0 +1,92 @@
+//! The command line of the combined server.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use local_server::{database, seed, serve};
+use shared::{
+    clock::Clock,
+    config::Settings,
+    store::migrations,
+    telemetry::{self, Output},
+};
+
+/// Encontros Tech: the board of tech meetups, in one process.
+///
+/// Without a command it serves the board. Settings are environment variables, or lines of a .env file.
+#[derive(Parser)]
+#[command(name = "local-server")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring the database up to date and exit
+    Migrate,
+    /// Run the private database alone, print its URL, and stop it on Ctrl-C
+    Database,
+    /// Add this many made-up events, for trying and for measuring
+    Seed {
+        /// How many
+        #[arg(value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+        count: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line: the causes of an error may come with line breaks of their own.
+            let line = format!("{error:#}")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            eprintln!("local-server: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let settings = Settings::from_environment_and_dotenv()?;
+    let output = if arguments.command.is_none() {
+        Output::Stdout
+    } else {
+        Output::Stderr
+    };
+    telemetry::start_logging(&settings, output);
+    match arguments.command {
+        None => serve::serve(settings).await,
+        Some(Command::Migrate) => {
+            let database = database::open(&settings).await?;
+            let applied = migrations::migrate(database.url(), settings.default_timezone).await;
+            database.close().await?;
+            match applied? {
+                none if none.is_empty() => tracing::info!("The database is up to date"),
+                applied => {
+                    tracing::info!(applied = applied.join(", "), "The database was migrated")
+                }
+            }
+            Ok(())
+        }
+        Some(Command::Database) => {
+            let database = database::open_private(&settings).await?;
+            migrations::migrate(database.url(), settings.default_timezone).await?;
+            writeln!(std::io::stdout(), "{}", database.text())?;
+            serve::stop_signal().await?;
+            database.close().await
+        }
+        Some(Command::Seed { count }) => {
+            let database = database::open(&settings).await?;
+            migrations::migrate(database.url(), settings.default_timezone).await?;
+            let seeded = seed::seed(database.url(), count, Clock::System.now()).await;
+            database.close().await?;
+            seeded
+        }
+    }
+}

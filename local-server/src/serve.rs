@@ -1,0 +1,155 @@
+//! Serves the board over HTTP/1.1 until it is told to stop.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::Context;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use shared::{
+    app::App,
+    config::Settings,
+    store::{self, migrations},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+    time::{sleep, timeout},
+};
+
+use crate::database;
+
+/// How long a client may take to send a request's head, and a connection may stay idle.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long requests under way may take to end after the signal to stop.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait when the system has no more file descriptors for connections.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How often events deleted long ago are removed for good.
+const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// Serves until SIGTERM or SIGINT, then lets requests under way end.
+///
+/// # Errors
+/// When the port is taken, the database does not answer, or the private one does not start.
+pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
+    let address = SocketAddr::new(settings.host, settings.port);
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let port = listener.local_addr()?.port();
+    // From here on a first Ctrl-C stops the board in good order, even while PostgreSQL is still starting.
+    let stop = stop_signal();
+
+    let database = database::open(&settings).await?;
+    if database.is_private() {
+        migrations::migrate(database.url(), settings.default_timezone).await?;
+    }
+    settings.database_url = Some(database.url().clone());
+    let app = App::new(settings)?;
+    if !migrations::is_current(&app.db).await.unwrap_or(false) {
+        tracing::warn!("A migration is missing: not ready until `local-server migrate` has run");
+    }
+
+    let shown = if address.ip().is_unspecified() {
+        "localhost".to_owned()
+    } else {
+        address.ip().to_string()
+    };
+    tracing::info!("Listening on http://{shown}:{port}");
+    let ended = tokio::select! {
+        ended = accept(listener, &app, stop) => ended,
+        () = database.keep_running() => Ok(()),
+        () = purge(&app) => Ok(()),
+    };
+    drop(app);
+    database.close().await?;
+    tracing::info!("Stopped");
+    ended
+}
+
+async fn accept(
+    listener: TcpListener,
+    app: &App,
+    stop: impl Future<Output = std::io::Result<()>>,
+) -> anyhow::Result<()> {
+    let board = crate::board(app);
+    let connections = GracefulShutdown::new();
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let stream = tokio::select! {
+            stopped = &mut stop => break stopped?,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    tracing::warn!(cause = error.to_string(), "A connection could not be accepted");
+                    sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            },
+        };
+        serve_connection(stream, &http, &connections, board.clone());
+    }
+    drop(listener);
+    tracing::info!("Stopping: requests under way may end");
+    if timeout(DRAIN_TIMEOUT, connections.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("Some requests took too long and were cut off");
+    }
+    Ok(())
+}
+
+fn serve_connection(
+    stream: TcpStream,
+    http: &hyper::server::conn::http1::Builder,
+    connections: &GracefulShutdown,
+    board: axum::Router,
+) {
+    // Answers are whole when they are sent: waiting to fill packets only delays their ends.
+    let _ = stream.set_nodelay(true);
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(board));
+    let connection = connections.watch(connection);
+    tokio::spawn(async move {
+        // A client that leaves or sends no HTTP is its own affair.
+        let _ = connection.await;
+    });
+}
+
+/// Removes for good what was deleted long ago, now and every hour; never ends.
+async fn purge(app: &App) {
+    loop {
+        match store::purge_deleted_events(&app.db, app.clock.now() - store::UNDO).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "Events deleted 30 days ago are gone for good"),
+            Err(error) => tracing::debug!(
+                cause = error.to_string(),
+                "Deleted events could not be purged"
+            ),
+        }
+        sleep(PURGE_INTERVAL).await;
+    }
+}
+
+/// Ends when the process is told to stop: SIGTERM, or SIGINT (Ctrl-C).
+///
+/// # Errors
+/// When the system does not let the process listen for signals.
+pub fn stop_signal() -> impl Future<Output = std::io::Result<()>> {
+    let signals = signal(SignalKind::terminate())
+        .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)));
+    async move {
+        let (mut terminate, mut interrupt) = signals?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,484 @@
+//! The settings: the only reader of the environment.
+
+use std::{collections::HashMap, fmt, net::IpAddr, path::PathBuf, str::FromStr};
+
+use chrono_tz::Tz;
+use url::Url;
+
+/// Everything an operator can set, checked.
+///
+/// Each field is the environment variable of the same name in capitals.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the database is; without it the combined server runs a private one.
+    pub database_url: Option<DatabaseUrl>,
+    /// Most database connections of this process.
+    pub database_pool_size: usize,
+    /// Whether statements are prepared once and kept, or sent whole each time (behind a pooler in transaction mode).
+    pub database_statements: Statements,
+    /// The folder of the private database.
+    pub data_dir: PathBuf,
+    /// The folder of PostgreSQL's programs, where the usual places do not do.
+    pub pg_bin: Option<PathBuf>,
+    /// Where programs are looked for.
+    pub path: Option<std::ffi::OsString>,
+    /// The name of the board, in titles and headers.
+    pub app_title: String,
+    /// The zone of dates that come without one.
+    pub default_timezone: Tz,
+    /// The board's own address, for links that leave it; else the request's `Host` is believed.
+    pub public_url: Option<Url>,
+    /// How many proxies in front are believed when they say who and by which scheme they were called.
+    pub trusted_proxy_hops: u8,
+    /// Address to listen on.
+    pub host: IpAddr,
+    /// TCP port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// The least level that is logged.
+    pub log_level: LogLevel,
+    /// How a log line looks.
+    pub log_format: LogFormat,
+    /// The name in log lines and in `app_info`.
+    pub service_name: String,
+    /// The version in `app_info`.
+    pub service_version: String,
+}
+
+impl Settings {
+    /// The settings of this process's environment.
+    ///
+    /// # Errors
+    /// The first variable with a bad value, as one line.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn from_environment() -> Result<Self, BadSetting> {
+        Self::read(|name| std::env::var_os(name))
+    }
+
+    /// The settings of this process's environment and, below it, of a `.env` file in the working folder.
+    ///
+    /// # Errors
+    /// The first variable with a bad value or the line of `.env` that cannot be read, as one line.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn from_environment_and_dotenv() -> Result<Self, BadSetting> {
+        let mut file = HashMap::new();
+        match dotenvy::dotenv_iter() {
+            Ok(lines) => {
+                for line in lines {
+                    // The error would print the line, and the line may hold a password.
+                    let (name, value) = line.map_err(|_| BadSetting {
+                        name: ".env",
+                        problem: "has a line that is not NAME=value".to_owned(),
+                        allowed: "one NAME=value a line, quoted where it has spaces; # for comments",
+                    })?;
+                    file.insert(name, value);
+                }
+            }
+            Err(error) if error.not_found() => {}
+            Err(_) => {
+                return Err(BadSetting {
+                    name: ".env",
+                    problem: "cannot be read".to_owned(),
+                    allowed: "a readable text file, or none",
+                });
+            }
+        }
+        Self::read(|name| std::env::var_os(name).or_else(|| file.get(name).map(Into::into)))
+    }
+
+    /// The settings these variables make, whatever the environment says.
+    ///
+    /// # Errors
+    /// The first variable with a bad value, as one line.
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, BadSetting> {
+        Self::read(|name| {
+            pairs
+                .iter()
+                .find(|(pair, _)| *pair == name)
+                .map(|(_, value)| value.into())
+        })
+    }
+
+    /// These settings for a process that never answers two requests at once: a Lambda function.
+    #[must_use]
+    pub fn for_one_request_at_a_time(self) -> Self {
+        Self {
+            database_pool_size: 1,
+            ..self
+        }
+    }
+
+    fn read(source: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, BadSetting> {
+        let read = Reader { source };
+        let debug = read.parsed("DEBUG", "True or False", "False", |text| {
+            match text.to_lowercase().as_str() {
+                "true" | "1" | "yes" | "on" => Some(true),
+                "false" | "0" | "no" | "off" => Some(false),
+                _ => None,
+            }
+        })?;
+        Ok(Self {
+            database_url: match read.text("DATABASE_URL")? {
+                None => None,
+                Some(url) => Some(DatabaseUrl::parse(&url).map_err(|problem| BadSetting {
+                    name: "DATABASE_URL",
+                    problem,
+                    allowed: DATABASE_URL_ALLOWED,
+                })?),
+            },
+            database_pool_size: read.parsed("DATABASE_POOL_SIZE", "a whole number from 1 to 500", "16", |text| {
+                text.parse().ok().filter(|size| (1..=500).contains(size))
+            })?,
+            database_statements: read.parsed("DATABASE_STATEMENTS", "prepared or unprepared", "prepared", |text| {
+                match text {
+                    "prepared" => Some(Statements::Prepared),
+                    "unprepared" => Some(Statements::Unprepared),
+                    _ => None,
+                }
+            })?,
+            data_dir: (read.source)("DATA_DIR").filter(|path| !path.is_empty()).unwrap_or_else(|| ".data".into()).into(),
+            pg_bin: (read.source)("PG_BIN").filter(|path| !path.is_empty()).map(PathBuf::from),
+            path: (read.source)("PATH"),
+            app_title: read.text("APP_TITLE")?.unwrap_or_else(|| "Encontros Tech".to_owned()),
+            default_timezone: read.parsed(
+                "DEFAULT_TIMEZONE",
+                "an IANA time zone such as America/Sao_Paulo",
+                "America/Sao_Paulo",
+                |text| text.parse().ok(),
+            )?,
+            public_url: match read.text("PUBLIC_URL")? {
+                None => None,
+                Some(text) => Some(public_url(&text).ok_or_else(|| BadSetting {
+                    name: "PUBLIC_URL",
+                    problem: format!("is {text:?}"),
+                    allowed: "scheme and host, such as https://encontros.example.org, without a path",
+                })?),
+            },
+            trusted_proxy_hops: read.parsed("TRUSTED_PROXY_HOPS", "a whole number from 0 to 10", "0", |text| {
+                text.parse().ok().filter(|hops| *hops <= 10)
+            })?,
+            host: read.parsed("HOST", "an IP address such as 0.0.0.0 or ::1", "0.0.0.0", |text| match text {
+                "localhost" => Some(IpAddr::from([127, 0, 0, 1])),
+                text => text.parse().ok(),
+            })?,
+            port: read.parsed("PORT", "a whole number from 0 to 65535", "8000", |text| text.parse().ok())?,
+            log_level: read.parsed(
+                "LOG_LEVEL",
+                "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+                if debug { "DEBUG" } else { "INFO" },
+                |text| match text.to_uppercase().as_str() {
+                    "DEBUG" => Some(LogLevel::Debug),
+                    "INFO" => Some(LogLevel::Info),
+                    "WARNING" => Some(LogLevel::Warning),
+                    "ERROR" | "CRITICAL" => Some(LogLevel::Error),
+                    _ => None,
+                },
+            )?,
+            log_format: read.parsed("LOG_FORMAT", "colored, simple or json", "colored", |text| match text {
+                "colored" => Some(LogFormat::Colored),
+                "simple" => Some(LogFormat::Simple),
+                "json" => Some(LogFormat::Json),
+                _ => None,
+            })?,
+            service_name: read.text("SERVICE_NAME")?.unwrap_or_else(|| "encontros-tech".to_owned()),
+            service_version: read.text("SERVICE_VERSION")?.unwrap_or_else(|| "1.0.0".to_owned()),
+        })
+    }
+}
+
+const DATABASE_URL_ALLOWED: &str = "postgresql://user:password@host:5432/database, with sslmode=disable, prefer, require, \
+     verify-ca or verify-full and sslrootcert=FILE where wanted";
+
+fn public_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    plain.then_some(url)
+}
+
+/// Reads variables, and blames them by name.
+struct Reader<F> {
+    source: F,
+}
+
+impl<F: Fn(&str) -> Option<std::ffi::OsString>> Reader<F> {
+    /// The value, if there is one; empty is the same as absent.
+    fn text(&self, name: &'static str) -> Result<Option<String>, BadSetting> {
+        let Some(value) = (self.source)(name) else {
+            return Ok(None);
+        };
+        let text = value.into_string().map_err(|_| BadSetting {
+            name,
+            problem: "is not valid UTF-8".to_owned(),
+            allowed: "text in UTF-8",
+        })?;
+        let text = text.trim();
+        Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    fn parsed<T>(
+        &self,
+        name: &'static str,
+        allowed: &'static str,
+        default: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, BadSetting> {
+        let text = self.text(name)?;
+        parse(text.as_deref().unwrap_or(default)).ok_or_else(|| BadSetting {
+            name,
+            problem: format!("is {:?}", text.unwrap_or_default()),
+            allowed,
+        })
+    }
+}
+
+/// A setting that stops the start: which, what is wrong with it, what is allowed.
+#[derive(Debug, PartialEq)]
+pub struct BadSetting {
+    name: &'static str,
+    problem: String,
+    allowed: &'static str,
+}
+
+impl fmt::Display for BadSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}; allowed: {}",
+            self.name, self.problem, self.allowed
+        )
+    }
+}
+
+impl std::error::Error for BadSetting {}
+
+/// How SQL reaches the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statements {
+    /// Prepared once a connection, by name.
+    Prepared,
+    /// Sent whole, without a name.
+    Unprepared,
+}
+
+/// The least level that is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each name says it")]
+pub enum LogLevel {
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each name says it")]
+pub enum LogFormat {
+    Colored,
+    Simple,
+    Json,
+}
+
+/// A database to connect to, and how far to trust the line there. It prints without its password.
+#[derive(Clone)]
+pub struct DatabaseUrl {
+    /// What tokio-postgres needs to connect.
+    pub connection: tokio_postgres::Config,
+    /// Whose certificate is accepted, with `sslmode` in libpq's meaning.
+    pub trust: Trust,
+}
+
+/// Which server certificates are accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Any (`sslmode=disable`, `prefer`, and `require` without `sslrootcert`): the line is encrypted at most.
+    Anything,
+    /// One that chains to a known root, whatever its name (`verify-ca`, and `require` with `sslrootcert`).
+    Chain {
+        /// A PEM file of the roots; the public web's without it.
+        roots: Option<PathBuf>,
+    },
+    /// One that chains to a known root and bears the host's name (`verify-full`).
+    ChainAndName {
+        /// A PEM file of the roots; the public web's without it.
+        roots: Option<PathBuf>,
+    },
+}
+
+impl DatabaseUrl {
+    /// The URL with `sslmode` and `sslrootcert` taken out, which tokio-postgres does not speak in full.
+    ///
+    /// # Errors
+    /// What is wrong with it, without the URL itself: it holds a password.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let mut kept = Vec::new();
+        let mut mode = "prefer".to_owned();
+        let mut roots = None;
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = url::form_urlencoded::parse(pair.as_bytes())
+                .next()
+                .unwrap_or_default();
+            match name.as_ref() {
+                "sslmode" => mode = value.into_owned(),
+                "sslrootcert" => roots = Some(PathBuf::from(value.into_owned())),
+                _ => kept.push(pair),
+            }
+        }
+        let (ssl, trust) = match (mode.as_str(), roots) {
+            ("disable", _) => ("disable", Trust::Anything),
+            ("prefer", _) => ("prefer", Trust::Anything),
+            ("require", None) => ("require", Trust::Anything),
+            ("require" | "verify-ca", roots) => ("require", Trust::Chain { roots }),
+            ("verify-full", roots) => ("require", Trust::ChainAndName { roots }),
+            _ => return Err(format!("has sslmode={mode}")),
+        };
+        let ssl = format!("sslmode={ssl}");
+        kept.push(&ssl);
+        let mut connection =
+            tokio_postgres::Config::from_str(&format!("{base}?{}", kept.join("&"))).map_err(
+                |error| {
+                    let cause = std::error::Error::source(&error)
+                        .map(ToString::to_string)
+                        .unwrap_or_default();
+                    // Only the parser's own words are told; they name keys, and never repeat the URL.
+                    if cause.is_empty() {
+                        "is not a PostgreSQL URL".to_owned()
+                    } else {
+                        format!("is not a PostgreSQL URL ({cause})")
+                    }
+                },
+            )?;
+        if connection.get_hosts().is_empty() {
+            return Err("names no host".to_owned());
+        }
+        if connection.get_application_name().is_none() {
+            connection.application_name("encontros-tech");
+        }
+        Ok(Self { connection, trust })
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts = self.connection.get_hosts();
+        write!(
+            f,
+            "DatabaseUrl({hosts:?}, {:?}, {:?})",
+            self.connection.get_dbname(),
+            self.trust
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_postgres::config::SslMode;
+
+    use super::*;
+
+    fn settings(pairs: &[(&str, &str)]) -> Result<Settings, String> {
+        Settings::from_pairs(pairs).map_err(|bad| bad.to_string())
+    }
+
+    #[track_caller]
+    fn refused(name: &str, value: &str, line: &str) {
+        assert_eq!(settings(&[(name, value)]).unwrap_err(), line);
+    }
+
+    #[test]
+    fn nothing_set_is_a_board_on_port_8000_for_brazil() {
+        let settings = settings(&[]).unwrap();
+        assert_eq!(
+            (settings.host.to_string().as_str(), settings.port),
+            ("0.0.0.0", 8000)
+        );
+        assert_eq!(settings.default_timezone, chrono_tz::America::Sao_Paulo);
+        assert!(settings.database_url.is_none());
+    }
+
+    #[test]
+    fn a_bad_value_names_the_variable_and_what_is_allowed() {
+        refused(
+            "PORT",
+            "80000",
+            r#"PORT is "80000"; allowed: a whole number from 0 to 65535"#,
+        );
+        refused(
+            "LOG_LEVEL",
+            "LOUD",
+            r#"LOG_LEVEL is "LOUD"; allowed: DEBUG, INFO, WARNING, ERROR or CRITICAL"#,
+        );
+        refused(
+            "DEFAULT_TIMEZONE",
+            "Brasilia",
+            r#"DEFAULT_TIMEZONE is "Brasilia"; allowed: an IANA time zone such as America/Sao_Paulo"#,
+        );
+    }
+
+    #[test]
+    fn a_bad_database_url_is_blamed_without_its_password() {
+        for url in [
+            "mysql://u:s3cret@h/db",
+            "postgresql://u:s3cret@h/db?sslmode=never",
+            "postgresql://u:s3cret@h:x/db",
+        ] {
+            let line = settings(&[("DATABASE_URL", url)]).unwrap_err();
+            assert!(
+                line.starts_with("DATABASE_URL ") && !line.contains("s3cret"),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn debug_lowers_the_default_log_level_only() {
+        assert_eq!(
+            settings(&[("DEBUG", "True")]).unwrap().log_level,
+            LogLevel::Debug
+        );
+        assert_eq!(
+            settings(&[("DEBUG", "True"), ("LOG_LEVEL", "ERROR")])
+                .unwrap()
+                .log_level,
+            LogLevel::Error
+        );
+    }
+
+    #[test]
+    fn sslmode_means_what_libpq_means() {
+        let parse = |query: &str| {
+            let url = DatabaseUrl::parse(&format!("postgresql://u:p@db.example.org/events{query}"))
+                .unwrap();
+            (url.connection.get_ssl_mode(), url.trust)
+        };
+        let roots = Some(PathBuf::from("/etc/ca.pem"));
+        assert_eq!(parse(""), (SslMode::Prefer, Trust::Anything));
+        assert_eq!(
+            parse("?sslmode=disable"),
+            (SslMode::Disable, Trust::Anything)
+        );
+        assert_eq!(
+            parse("?sslmode=require&connect_timeout=3"),
+            (SslMode::Require, Trust::Anything)
+        );
+        assert_eq!(
+            parse("?sslmode=verify-ca"),
+            (SslMode::Require, Trust::Chain { roots: None })
+        );
+        assert_eq!(
+            parse("?sslrootcert=%2Fetc%2Fca.pem&sslmode=verify-full"),
+            (SslMode::Require, Trust::ChainAndName { roots })
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! What can go wrong with a request, with its status and both skins: `application/problem+json` (RFC 9457) under `/api`,
+//! a page everywhere else. The only place with error statuses.
+//!
+//! A handler returns an [`Error`]; it becomes an empty response that carries the error, and [`dress`] gives it its skin
+//! where path and language are known. What a visitor reads never holds a cause; the log does.
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+use crate::{
+    answer,
+    event::Problems,
+    page::{ErrorPage, Lang, RenderError, View},
+    store::StoreError,
+};
+
+/// Seconds after which a visitor may try again when the database is away.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub enum Error {
+    /// There is nothing here.
+    NotFound,
+    /// The path has other methods, these.
+    MethodNotAllowed {
+        /// The value of `Allow`.
+        allow: String,
+    },
+    /// A query parameter has a value it cannot have.
+    BadParameter {
+        /// Its name.
+        name: &'static str,
+        /// The key of the sentence that says what is allowed, after `parameter-`.
+        allowed: &'static str,
+    },
+    /// The body is no JSON.
+    BadJson {
+        /// Where the parser stopped, in its words.
+        parser: String,
+    },
+    /// The body is of another media type than the ones accepted.
+    WrongMediaType {
+        /// The accepted one.
+        wanted: &'static str,
+    },
+    /// The body is larger than a form of this board can be.
+    TooLarge,
+    /// The body did not arrive in time or broke off.
+    BodyBroken,
+    /// The fields are wrong.
+    Invalid(Problems),
+    /// A form that another site made.
+    CrossSite,
+    /// The editing side, without the key to it.
+    NoKey,
+    /// The database is away.
+    Away(Box<StoreError>),
+    /// The answer took too long.
+    TooSlow,
+    /// A fault of ours.
+    Broken(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// The status of the answer (RFC 9110).
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BadParameter { .. } | Self::BadJson { .. } | Self::BodyBroken => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::WrongMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::CrossSite | Self::NoKey => StatusCode::FORBIDDEN,
+            Self::Away(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The key of the visitor's words: `error-KEY` is the title, `error-KEY-detail` the sentence.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed { .. } => "method-not-allowed",
+            Self::BadParameter { .. } => "bad-parameter",
+            Self::BadJson { .. } => "bad-json",
+            Self::WrongMediaType { .. } => "wrong-media-type",
+            Self::TooLarge => "too-large",
+            Self::BodyBroken => "body-broken",
+            Self::Invalid(_) => "invalid",
+            Self::CrossSite => "cross-site",
+            Self::NoKey => "no-key",
+            Self::Away(_) | Self::TooSlow => "away",
+            Self::Broken(_) => "broken",
+        }
+    }
+
+    fn detail(&self, lang: Lang) -> String {
+        let key = format!("error-{}-detail", self.key());
+        match self {
+            Self::MethodNotAllowed { allow } => {
+                lang.text_with(&key, [("allow", allow.as_str().into())])
+            }
+            Self::BadParameter { name, allowed } => {
+                let allowed = lang.text(&format!("parameter-{allowed}"));
+                lang.text_with(
+                    &key,
+                    [("name", (*name).into()), ("allowed", allowed.into())],
+                )
+            }
+            Self::BadJson { parser } => lang.text_with(&key, [("parser", parser.as_str().into())]),
+            Self::WrongMediaType { wanted } => lang.text_with(&key, [("wanted", (*wanted).into())]),
+            Self::NotFound
+            | Self::TooLarge
+            | Self::BodyBroken
+            | Self::Invalid(_)
+            | Self::CrossSite
+            | Self::NoKey
+            | Self::Away(_)
+            | Self::TooSlow
+            | Self::Broken(_) => lang.text(&key),
+        }
+    }
+
+    /// Tells the operator, once, with the whole chain of causes.
+    fn log(&self, request_id: &str) {
+        match self {
+            Self::Away(error) => tracing::warn!(
+                request_id,
+                cause = chain(error.as_ref()),
+                "The database is away"
+            ),
+            Self::TooSlow => tracing::warn!(request_id, "An answer took too long"),
+            Self::Broken(error) => tracing::error!(
+                request_id,
+                cause = chain(error.as_ref()),
+                "A request failed"
+            ),
+            Self::NotFound
+            | Self::MethodNotAllowed { .. }
+            | Self::BadParameter { .. }
+            | Self::BadJson { .. }
+            | Self::WrongMediaType { .. }
+            | Self::TooLarge
+            | Self::BodyBroken
+            | Self::Invalid(_)
+            | Self::CrossSite
+            | Self::NoKey => {}
+        }
+    }
+}
+
+/// An error with its causes, outermost first.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::Away(Box::new(error)),
+            StoreError::Failed(_) => Self::Broken(error.into()),
+        }
+    }
+}
+
+impl From<RenderError> for Error {
+    fn from(error: RenderError) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// The response in its skin, if it carries an error; as it is, if it does not.
+#[must_use]
+pub fn dress(mut response: Response, path: &str, view: &View, request_id: &str) -> Response {
+    let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else {
+        return response;
+    };
+    error.log(request_id);
+    let mut dressed = if path.starts_with("/api/") || path == "/api" {
+        problem_json(&error, view.lang)
+    } else {
+        let (title, detail) = (
+            view.lang.text(&format!("error-{}", error.key())),
+            error.detail(view.lang),
+        );
+        let status = error.status();
+        let page = ErrorPage {
+            status: status.as_u16(),
+            title,
+            detail,
+        };
+        match view.show(&page) {
+            Ok(page) => (status, page).into_response(),
+            // The page that says sorry is itself broken: plain words are left.
+            Err(_) => (status, page.detail).into_response(),
+        }
+    };
+    add_headers(dressed.headers_mut(), &error);
+    dressed
+}
+
+fn add_headers(headers: &mut HeaderMap, error: &Error) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    if let Error::MethodNotAllowed { allow } = error
+        && let Ok(allow) = HeaderValue::from_str(allow)
+    {
+        headers.insert(header::ALLOW, allow);
+    }
+}
+
+/// A problem document (RFC 9457 §3).
+#[derive(Serialize)]
+struct ProblemDocument<'a> {
+    r#type: &'static str,
+    title: String,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldProblem<'a>>,
+}
+
+#[derive(Serialize)]
+struct FieldProblem<'a> {
+    pointer: &'a str,
+    code: &'static str,
+    detail: String,
+}
+
+fn problem_json(error: &Error, lang: Lang) -> Response {
+    let errors = match error {
+        Error::Invalid(problems) => problems
+            .iter()
+            .map(|problem| FieldProblem {
+                pointer: &problem.pointer,
+                code: problem.code.as_str(),
+                detail: lang.problem(&problem.code),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let document = ProblemDocument {
+        r#type: "about:blank",
+        title: lang.text(&format!("error-{}", error.key())),
+        status: error.status().as_u16(),
+        detail: error.detail(lang),
+        parameter: if let Error::BadParameter { name, .. } = error {
+            Some(name)
+        } else {
+            None
+        },
+        errors,
+    };
+    let bytes = serde_json::to_vec(&document).unwrap_or_default();
+    (
+        error.status(),
+        answer::with_type(bytes, "application/problem+json"),
+    )
+        .into_response()
+}

@@ -1,0 +1,1071 @@
+//! What an event is, and the rules of the door: [`EventForm`] (as typed) → [`EventDraft`] (checked) → [`Event`] (stored).
+//!
+//! Pure: no clock, no database, no HTTP.
+
+use std::collections::HashSet;
+
+use chrono::{
+    DateTime, Datelike, Duration, LocalResult, NaiveDateTime, SecondsFormat, SubsecRound, TimeZone,
+    Timelike, Utc,
+};
+use chrono_tz::Tz;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use url::Url;
+use uuid::Uuid;
+
+use crate::token::EditToken;
+
+/// Longest title and place, in characters.
+pub const LINE_CHARS_MAX: usize = 200;
+/// Longest description, in characters, counted after CRLF became LF.
+pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
+/// Longest city and state, in characters.
+pub const PLACE_CHARS_MAX: usize = 80;
+/// Longest address of a page about the event, in characters.
+pub const URL_CHARS_MAX: usize = 500;
+/// Longest organizer, in characters.
+pub const ORGANIZER_CHARS_MAX: usize = 120;
+/// Longest name of a technology, in characters.
+pub const TECHNOLOGY_CHARS_MAX: usize = 40;
+/// Most technologies of one event, counted without duplicates.
+pub const TECHNOLOGIES_MAX: usize = 20;
+/// Longest event, in days.
+pub const DAYS_MAX: i64 = 366;
+/// First and last year an event may start or end in, by its own wall clock.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2100;
+
+/// The codes of Brazil's 26 states and its federal district.
+pub const BRAZILIAN_STATES: [&str; 27] = [
+    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE",
+    "PI", "PR", "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
+];
+
+/// Where people meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attendance {
+    /// At a place.
+    InPerson,
+    /// On the net.
+    Online,
+    /// Both at once.
+    Hybrid,
+}
+
+impl Attendance {
+    /// Every way to meet, the default first.
+    pub const ALL: [Self; 3] = [Self::InPerson, Self::Online, Self::Hybrid];
+
+    /// The word in JSON, in forms and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Online => "online",
+            Self::Hybrid => "hybrid",
+        }
+    }
+}
+
+/// Whether the event will happen as announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// As announced.
+    Scheduled,
+    /// Later, at a date to be told.
+    Postponed,
+    /// Not at all.
+    Cancelled,
+}
+
+impl Status {
+    /// Every status, the default first.
+    pub const ALL: [Self; 3] = [Self::Scheduled, Self::Postponed, Self::Cancelled];
+
+    /// The word in JSON, in forms and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Postponed => "postponed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// A published event, as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are the contract's, named alike")]
+pub struct Event {
+    pub id: i64,
+    pub uid: Uuid,
+    pub title: String,
+    pub description: Option<String>,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub timezone: Tz,
+    pub location: String,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub attendance: Attendance,
+    pub status: Status,
+    pub url: Option<String>,
+    pub organizer: Option<String>,
+    pub technologies: Vec<String>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Event {
+    /// When it starts, on the wall clock of its own zone.
+    #[must_use]
+    pub fn date(&self) -> NaiveDateTime {
+        self.starts_at.with_timezone(&self.timezone).naive_local()
+    }
+
+    /// When it ends, on the wall clock of its own zone.
+    #[must_use]
+    pub fn end_date(&self) -> Option<NaiveDateTime> {
+        self.ends_at
+            .map(|instant| instant.with_timezone(&self.timezone).naive_local())
+    }
+
+    /// Whether it is over: upcoming events are those whose end (or start, where no end is told) is not before `now`.
+    #[must_use]
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at.unwrap_or(self.starts_at) < now
+    }
+
+    /// The strong validator of its JSON (RFC 9110 §8.8.3), quotes included.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        format!("\"{}-{}\"", self.id, self.version)
+    }
+
+    /// The event as the API answers it; with its token only for whoever has just shown or received that token.
+    #[must_use]
+    pub fn to_json<'a>(&'a self, edit_token: Option<&'a EditToken>) -> EventJson<'a> {
+        EventJson {
+            id: self.id,
+            title: &self.title,
+            description: self.description.as_deref(),
+            date: naive_text(self.date()),
+            end_date: self.end_date().map(naive_text),
+            timezone: self.timezone.name(),
+            starts_at: instant_text(self.starts_at),
+            ends_at: self.ends_at.map(instant_text),
+            location: &self.location,
+            city: self.city.as_deref(),
+            state: self.state.as_deref(),
+            attendance: self.attendance,
+            status: self.status,
+            url: self.url.as_deref(),
+            organizer: self.organizer.as_deref(),
+            technologies: &self.technologies,
+            created_at: instant_text(self.created_at),
+            updated_at: instant_text(self.updated_at),
+            version: self.version,
+            edit_token: edit_token.map(EditToken::expose),
+        }
+    }
+}
+
+/// An event in the API's words.
+#[derive(Serialize)]
+#[expect(missing_docs, reason = "the fields are the contract's, named alike")]
+pub struct EventJson<'a> {
+    pub id: i64,
+    pub title: &'a str,
+    pub description: Option<&'a str>,
+    pub date: String,
+    pub end_date: Option<String>,
+    pub timezone: &'a str,
+    pub starts_at: String,
+    pub ends_at: Option<String>,
+    pub location: &'a str,
+    pub city: Option<&'a str>,
+    pub state: Option<&'a str>,
+    pub attendance: Attendance,
+    pub status: Status,
+    pub url: Option<&'a str>,
+    pub organizer: Option<&'a str>,
+    pub technologies: &'a [String],
+    pub created_at: String,
+    pub updated_at: String,
+    pub version: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edit_token: Option<&'a str>,
+}
+
+fn naive_text(date: NaiveDateTime) -> String {
+    date.format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+fn instant_text(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// An event as somebody typed it; an empty field is one that was left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the fields are the contract's, named alike")]
+pub struct EventForm {
+    pub title: String,
+    pub description: String,
+    pub date: String,
+    pub end_date: String,
+    pub timezone: String,
+    pub location: String,
+    pub city: String,
+    pub state: String,
+    pub attendance: String,
+    pub status: String,
+    pub url: String,
+    pub organizer: String,
+    pub technologies: Vec<String>,
+    /// JSON values of the wrong type, found while reading.
+    mistyped: Vec<Problem>,
+}
+
+impl EventForm {
+    /// The form as a browser posts it: the last value of each known name, technologies separated by commas.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in pairs {
+            if name == "technologies" {
+                form.technologies = value.split(',').map(str::to_owned).collect();
+            } else if let Some((_, field)) = form
+                .texts_mut()
+                .into_iter()
+                .find(|(field, _)| *field == name)
+            {
+                *field = value;
+            }
+        }
+        form
+    }
+
+    /// The form as a program posts it. Unknown members are ignored, `null` is absence, and a value of another type is
+    /// remembered for [`EventForm::check`] to report.
+    #[must_use]
+    pub fn from_json(members: &Map<String, Value>) -> Self {
+        let mut form = Self::default();
+        let mut mistyped = Vec::new();
+        for (name, field) in form.texts_mut() {
+            match members.get(name) {
+                None | Some(Value::Null) => {}
+                Some(Value::String(text)) => *field = text.clone(),
+                Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                    mistyped.push(Problem::new(name, Code::NotText));
+                }
+            }
+        }
+        match members.get("technologies") {
+            None | Some(Value::Null) => {}
+            Some(Value::Array(items)) => {
+                for (place, item) in items.iter().enumerate() {
+                    match item.as_str() {
+                        Some(name) => form.technologies.push(name.to_owned()),
+                        None => mistyped
+                            .push(Problem::at(format!("/technologies/{place}"), Code::NotText)),
+                    }
+                }
+            }
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                mistyped.push(Problem::new("technologies", Code::NotTexts));
+            }
+        }
+        form.mistyped = mistyped;
+        form
+    }
+
+    /// The form that would publish this event again, filled in.
+    #[must_use]
+    pub fn of(event: &Event) -> Self {
+        Self {
+            title: event.title.clone(),
+            description: event.description.clone().unwrap_or_default(),
+            date: naive_text(event.date()),
+            end_date: event.end_date().map(naive_text).unwrap_or_default(),
+            timezone: event.timezone.name().to_owned(),
+            location: event.location.clone(),
+            city: event.city.clone().unwrap_or_default(),
+            state: event.state.clone().unwrap_or_default(),
+            attendance: event.attendance.as_str().to_owned(),
+            status: event.status.as_str().to_owned(),
+            url: event.url.clone().unwrap_or_default(),
+            organizer: event.organizer.clone().unwrap_or_default(),
+            technologies: event.technologies.clone(),
+            mistyped: Vec::new(),
+        }
+    }
+
+    /// This event with a JSON merge patch (RFC 7396) laid over it: a member that is `null` goes back to its default.
+    #[must_use]
+    pub fn patched(event: &Event, patch: &Map<String, Value>) -> Self {
+        let mut members: Map<String, Value> = Map::new();
+        let mut current = Self::of(event);
+        for (name, field) in current.texts_mut() {
+            members.insert(name.to_owned(), Value::String(std::mem::take(field)));
+        }
+        members.insert("technologies".to_owned(), event.technologies.clone().into());
+        members.extend(patch.clone());
+        Self::from_json(&members)
+    }
+
+    /// The posted form as a change of `event`: names that hold commas survive a form that separates names by commas.
+    #[must_use]
+    pub fn as_change_of(mut self, event: &Event) -> Self {
+        let parts = |names: &[String]| {
+            names
+                .join(",")
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect::<Vec<_>>()
+        };
+        if parts(&self.technologies) == parts(&event.technologies) {
+            self.technologies.clone_from(&event.technologies);
+        }
+        self
+    }
+
+    fn texts_mut(&mut self) -> [(&'static str, &mut String); 12] {
+        [
+            ("title", &mut self.title),
+            ("description", &mut self.description),
+            ("date", &mut self.date),
+            ("end_date", &mut self.end_date),
+            ("timezone", &mut self.timezone),
+            ("location", &mut self.location),
+            ("city", &mut self.city),
+            ("state", &mut self.state),
+            ("attendance", &mut self.attendance),
+            ("status", &mut self.status),
+            ("url", &mut self.url),
+            ("organizer", &mut self.organizer),
+        ]
+    }
+
+    /// The draft this form makes, or everything that is wrong with it.
+    ///
+    /// # Errors
+    /// Every wrong field, in the order of the form.
+    pub fn check(&self, default_timezone: Tz) -> Result<EventDraft, Problems> {
+        let mut door = Door {
+            problems: self.mistyped.clone(),
+        };
+
+        let title = door.required_line("title", &self.title, LINE_CHARS_MAX);
+        let description = door.description(&self.description);
+        let timezone = door.timezone(&self.timezone, default_timezone);
+        let starts_at = match self.date.trim() {
+            "" => door.missing("date"),
+            typed => door.instant("date", typed, timezone),
+        };
+        let ends_at = match self.end_date.trim() {
+            "" => None,
+            typed => door.instant("end_date", typed, timezone),
+        };
+        if let (Some(start), Some(end)) = (starts_at, ends_at) {
+            if end < start {
+                door.problems
+                    .push(Problem::new("end_date", Code::EndsBeforeStart));
+            } else if end - start > Duration::days(DAYS_MAX) {
+                door.problems.push(Problem::new(
+                    "end_date",
+                    Code::EndsTooLate { days: DAYS_MAX },
+                ));
+            }
+        }
+        let location = door.required_line("location", &self.location, LINE_CHARS_MAX);
+        let mut city = door.line("city", &self.city, PLACE_CHARS_MAX);
+        let mut state = door.line("state", &self.state, PLACE_CHARS_MAX);
+        if self.city.trim().is_empty() && self.state.trim().is_empty() {
+            (city, state) = location.as_deref().and_then(city_and_state).unzip();
+        }
+        let attendance = door.choice(
+            "attendance",
+            &self.attendance,
+            &Attendance::ALL,
+            Attendance::as_str,
+        );
+        let status = door.choice("status", &self.status, &Status::ALL, Status::as_str);
+        let url = door.url(&self.url);
+        let organizer = door.line("organizer", &self.organizer, ORGANIZER_CHARS_MAX);
+        let technologies = door.technologies(&self.technologies);
+
+        match (title, starts_at, timezone, location, attendance, status) {
+            (
+                Some(title),
+                Some(starts_at),
+                Some(timezone),
+                Some(location),
+                Some(attendance),
+                Some(status),
+            ) if door.problems.is_empty() => Ok(EventDraft {
+                title,
+                description,
+                starts_at,
+                ends_at,
+                timezone,
+                location,
+                city,
+                state,
+                attendance,
+                status,
+                url,
+                organizer,
+                technologies,
+            }),
+            _ => Err(Problems(door.problems)),
+        }
+    }
+}
+
+/// An event that may be stored: only [`EventForm::check`] makes one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventDraft {
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    pub(crate) starts_at: DateTime<Utc>,
+    pub(crate) ends_at: Option<DateTime<Utc>>,
+    pub(crate) timezone: Tz,
+    pub(crate) location: String,
+    pub(crate) city: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) attendance: Attendance,
+    pub(crate) status: Status,
+    pub(crate) url: Option<String>,
+    pub(crate) organizer: Option<String>,
+    pub(crate) technologies: Vec<String>,
+}
+
+impl EventDraft {
+    /// The draft as a change of `event`: a wall-clock time that did not change keeps its instant, even where that is the
+    /// later of two.
+    #[must_use]
+    pub fn as_change_of(mut self, event: &Event) -> Self {
+        let wall = |instant: DateTime<Utc>| instant.with_timezone(&self.timezone).naive_local();
+        if self.timezone == event.timezone {
+            if wall(self.starts_at) == event.date() {
+                self.starts_at = event.starts_at;
+            }
+            if self.ends_at.map(wall) == event.end_date() {
+                self.ends_at = event.ends_at;
+            }
+        }
+        self
+    }
+}
+
+/// Everything that is wrong with a form; never empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// One problem of the whole document.
+    #[must_use]
+    pub fn not_an_object() -> Self {
+        Self(vec![Problem::at(String::new(), Code::NotAnObject)])
+    }
+
+    /// Each problem, in the order of the form.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+}
+
+/// One thing that is wrong with a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// The place in the document, as a JSON Pointer (RFC 6901).
+    pub pointer: String,
+    /// What is wrong there.
+    pub code: Code,
+}
+
+impl Problem {
+    fn new(field: &str, code: Code) -> Self {
+        Self::at(format!("/{field}"), code)
+    }
+
+    fn at(pointer: String, code: Code) -> Self {
+        Self { pointer, code }
+    }
+
+    /// The field of the form it belongs to: the first step of the pointer.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        self.pointer.split('/').nth(1).unwrap_or_default()
+    }
+}
+
+/// What can be wrong with a field, with what is allowed.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "each name says it; the words for people are in templates/locales"
+)]
+pub enum Code {
+    Required,
+    NotAnObject,
+    NotText,
+    NotTexts,
+    TooLong { max: usize },
+    TooMany { max: usize },
+    LineBreak,
+    ControlCharacter,
+    DateFormat,
+    DateRange,
+    TimeSkipped,
+    UnknownTimezone,
+    EndsBeforeStart,
+    EndsTooLate { days: i64 },
+    NotAChoice { allowed: String },
+    NotAUrl,
+}
+
+impl Code {
+    /// The word a program switches on; also the key of the sentence in the translations, after `problem-`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::NotAnObject => "not-an-object",
+            Self::NotText => "not-text",
+            Self::NotTexts => "not-texts",
+            Self::TooLong { .. } => "too-long",
+            Self::TooMany { .. } => "too-many",
+            Self::LineBreak => "line-break",
+            Self::ControlCharacter => "control-character",
+            Self::DateFormat => "date-format",
+            Self::DateRange => "date-range",
+            Self::TimeSkipped => "time-skipped",
+            Self::UnknownTimezone => "unknown-timezone",
+            Self::EndsBeforeStart => "ends-before-start",
+            Self::EndsTooLate { .. } => "ends-too-late",
+            Self::NotAChoice { .. } => "not-a-choice",
+            Self::NotAUrl => "not-a-url",
+        }
+    }
+
+    /// What the sentence wants to know: one name and its value.
+    #[must_use]
+    pub fn argument(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::TooLong { max } | Self::TooMany { max } => Some(("max", max.to_string())),
+            Self::EndsTooLate { days } => Some(("days", days.to_string())),
+            Self::NotAChoice { allowed } => Some(("allowed", allowed.clone())),
+            Self::Required
+            | Self::NotAnObject
+            | Self::NotText
+            | Self::NotTexts
+            | Self::LineBreak
+            | Self::ControlCharacter
+            | Self::DateFormat
+            | Self::DateRange
+            | Self::TimeSkipped
+            | Self::UnknownTimezone
+            | Self::EndsBeforeStart
+            | Self::NotAUrl => None,
+        }
+    }
+}
+
+/// Checks field after field and gathers what is wrong; a field that came with the wrong type is not blamed twice.
+struct Door {
+    problems: Vec<Problem>,
+}
+
+impl Door {
+    fn refuse<T>(&mut self, field: &str, code: Code) -> Option<T> {
+        self.problems.push(Problem::new(field, code));
+        None
+    }
+
+    fn missing<T>(&mut self, field: &str) -> Option<T> {
+        if self.problems.iter().any(|problem| problem.field() == field) {
+            return None;
+        }
+        self.refuse(field, Code::Required)
+    }
+
+    fn required_line(&mut self, field: &str, typed: &str, chars_max: usize) -> Option<String> {
+        if typed.trim().is_empty() {
+            return self.missing(field);
+        }
+        self.line(field, typed, chars_max)
+    }
+
+    fn line(&mut self, field: &str, typed: &str, chars_max: usize) -> Option<String> {
+        self.line_at(format!("/{field}"), typed, chars_max)
+    }
+
+    fn line_at(&mut self, pointer: String, typed: &str, chars_max: usize) -> Option<String> {
+        let line: String = typed.trim().nfc().collect();
+        let code = if line.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
+            Code::LineBreak
+        } else if line.chars().any(|c| c.is_control() && c != '\t') {
+            Code::ControlCharacter
+        } else if line.chars().count() > chars_max {
+            Code::TooLong { max: chars_max }
+        } else {
+            return (!line.is_empty()).then_some(line);
+        };
+        self.problems.push(Problem::at(pointer, code));
+        None
+    }
+
+    fn description(&mut self, typed: &str) -> Option<String> {
+        let text: String = typed
+            .replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .nfc()
+            .collect();
+        if text
+            .chars()
+            .any(|c| c.is_control() && c != '\t' && c != '\n')
+        {
+            return self.refuse("description", Code::ControlCharacter);
+        }
+        if text.chars().count() > DESCRIPTION_CHARS_MAX {
+            return self.refuse(
+                "description",
+                Code::TooLong {
+                    max: DESCRIPTION_CHARS_MAX,
+                },
+            );
+        }
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    fn timezone(&mut self, typed: &str, default: Tz) -> Option<Tz> {
+        match typed.trim() {
+            "" => Some(default),
+            name => match name.parse() {
+                Ok(zone) => Some(zone),
+                Err(_) => self.refuse("timezone", Code::UnknownTimezone),
+            },
+        }
+    }
+
+    /// Without a zone (it was wrong, and is blamed already) only the form of the date is checked.
+    fn instant(&mut self, field: &str, typed: &str, zone: Option<Tz>) -> Option<DateTime<Utc>> {
+        let Some(date) = TypedDate::parse(typed) else {
+            return self.refuse(field, Code::DateFormat);
+        };
+        let zone = zone?;
+        let (wall, instant) = match date {
+            TypedDate::Instant(instant) => {
+                (instant.with_timezone(&zone).naive_local(), Some(instant))
+            }
+            TypedDate::Wall(wall) => (wall, earliest(zone, wall)),
+        };
+        if !YEARS.contains(&wall.year()) {
+            return self.refuse(field, Code::DateRange);
+        }
+        match instant {
+            Some(instant) => Some(instant),
+            None => self.refuse(field, Code::TimeSkipped),
+        }
+    }
+
+    fn choice<T: Copy>(
+        &mut self,
+        field: &str,
+        typed: &str,
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Option<T> {
+        match typed.trim() {
+            "" => all.first().copied(),
+            typed => match all.iter().find(|choice| word(**choice) == typed) {
+                Some(choice) => Some(*choice),
+                None => {
+                    let allowed = all
+                        .iter()
+                        .map(|choice| word(*choice))
+                        .collect::<Vec<_>>()
+                        .join(", ");
+                    self.refuse(field, Code::NotAChoice { allowed })
+                }
+            },
+        }
+    }
+
+    fn url(&mut self, typed: &str) -> Option<String> {
+        let text = self.line("url", typed, URL_CHARS_MAX)?;
+        match Url::parse(&text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && has_authority(&text) => {
+                Some(text)
+            }
+            Ok(_) | Err(_) => self.refuse("url", Code::NotAUrl),
+        }
+    }
+
+    fn technologies(&mut self, typed: &[String]) -> Vec<String> {
+        let mut keys = HashSet::new();
+        let mut names = Vec::new();
+        for (place, typed) in typed.iter().enumerate() {
+            if let Some(name) = self.line_at(
+                format!("/technologies/{place}"),
+                typed,
+                TECHNOLOGY_CHARS_MAX,
+            ) && keys.insert(name_key(&name))
+            {
+                names.push(name);
+            }
+        }
+        if names.len() > TECHNOLOGIES_MAX {
+            self.problems.push(Problem::new(
+                "technologies",
+                Code::TooMany {
+                    max: TECHNOLOGIES_MAX,
+                },
+            ));
+        }
+        names
+    }
+}
+
+/// `http:example.org` parses, but no visitor would read it as an address.
+fn has_authority(url: &str) -> bool {
+    url.split_once(':')
+        .is_some_and(|(_, rest)| rest.starts_with("//"))
+}
+
+/// A name as it is compared: without case, accents and repeated white space.
+fn name_key(name: &str) -> String {
+    let folded: String = name
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .collect::<String>()
+        .to_lowercase();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The instant of a wall-clock time: the earlier one where clocks go back, none where they skip it.
+fn earliest(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
+    match zone.from_local_datetime(&wall) {
+        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
+            Some(instant.with_timezone(&Utc))
+        }
+        LocalResult::None => None,
+    }
+}
+
+/// The first instant from this wall-clock time on: where clocks skip it, the moment they have skipped to.
+#[must_use]
+pub fn from_then_on(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
+    // No zone ever skipped more than a day.
+    let quarters = (0..=96).map(|quarter| wall + Duration::minutes(15 * quarter));
+    quarters
+        .filter_map(|wall| earliest(zone, wall))
+        .next()
+        .unwrap_or_else(|| wall.and_utc())
+}
+
+/// A date in one of the two forms that are accepted.
+enum TypedDate {
+    Wall(NaiveDateTime),
+    Instant(DateTime<Utc>),
+}
+
+impl TypedDate {
+    fn parse(typed: &str) -> Option<Self> {
+        // Chrono takes `2027-3-8T9:00` and `+2027-…` too; the shape is checked first.
+        let shape: String = typed
+            .chars()
+            .take(20)
+            .map(|c| if c.is_ascii_digit() { '9' } else { c })
+            .collect();
+        let wall = match shape.as_str() {
+            "9999-99-99T99:99" => NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M").ok(),
+            "9999-99-99T99:99:99" => NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M:%S").ok(),
+            shape
+                if shape
+                    .to_ascii_uppercase()
+                    .starts_with("9999-99-99T99:99:99") =>
+            {
+                let instant = DateTime::parse_from_rfc3339(typed)
+                    .ok()?
+                    .with_timezone(&Utc);
+                return Some(Self::Instant(instant.trunc_subsecs(0)));
+            }
+            _ => None,
+        }?;
+        // A leap second (:60) is no time an event starts at.
+        (wall.nanosecond() == 0).then_some(Self::Wall(wall))
+    }
+}
+
+/// City and state of a place that ends in `City - UF`, with one of Brazil's 27 UFs.
+fn city_and_state(location: &str) -> Option<(String, String)> {
+    let dash = |text: &str| {
+        [" - ", " – ", " — "]
+            .iter()
+            .filter_map(|dash| text.rfind(dash).map(|at| (at, at + dash.len())))
+            .max()
+    };
+    let (end, start) = dash(location)?;
+    let state = location[start..].trim().to_uppercase();
+    if !BRAZILIAN_STATES.contains(&state.as_str()) {
+        return None;
+    }
+    let before = &location[..end];
+    let before = dash(before).map_or(before, |(_, start)| &before[start..]);
+    let city = before.rsplit(',').next()?.trim();
+    (!city.is_empty() && city.chars().count() <= PLACE_CHARS_MAX).then(|| (city.to_owned(), state))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAO_PAULO: Tz = chrono_tz::America::Sao_Paulo;
+
+    fn form(fields: &[(&str, &str)]) -> EventForm {
+        let defaults = [
+            ("title", "Rust Nights"),
+            ("date", "2027-03-18T19:00"),
+            ("location", "São Paulo - SP"),
+        ];
+        EventForm::from_pairs(
+            defaults
+                .iter()
+                .chain(fields)
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        )
+    }
+
+    /// The draft, or each problem as `pointer code`.
+    fn checked(fields: &[(&str, &str)]) -> Result<EventDraft, Vec<String>> {
+        form(fields).check(SAO_PAULO).map_err(|problems| {
+            problems
+                .iter()
+                .map(|problem| format!("{} {}", problem.pointer, problem.code.as_str()))
+                .collect()
+        })
+    }
+
+    #[track_caller]
+    fn refused(field: &str, value: &str, problem: &str) {
+        assert_eq!(
+            checked(&[(field, value)]).unwrap_err(),
+            [problem],
+            "{field} = {value:?}"
+        );
+    }
+
+    #[track_caller]
+    fn starts(date: &str, timezone: &str, instant: &str) {
+        let draft = checked(&[("date", date), ("timezone", timezone)]).unwrap();
+        assert_eq!(
+            instant_text(draft.starts_at),
+            instant,
+            "{date} in {timezone}"
+        );
+    }
+
+    #[test]
+    fn a_date_is_a_wall_clock_time_in_its_zone_or_an_instant() {
+        starts("2027-03-18T19:00", "", "2027-03-18T22:00:00Z");
+        starts(
+            "2027-03-18T19:00:30",
+            "America/Sao_Paulo",
+            "2027-03-18T22:00:30Z",
+        );
+        starts(
+            "2027-07-01T10:00",
+            "America/Noronha",
+            "2027-07-01T12:00:00Z",
+        );
+        starts("2027-02-06T09:30", "America/Manaus", "2027-02-06T13:30:00Z");
+        starts("2027-03-28T18:00", "Europe/Lisbon", "2027-03-28T17:00:00Z");
+        starts(
+            "2027-03-18T19:00:00-03:00",
+            "America/Noronha",
+            "2027-03-18T22:00:00Z",
+        );
+        starts("2027-03-18T22:00:00.750Z", "", "2027-03-18T22:00:00Z");
+        starts("  2027-03-18T19:00 ", "", "2027-03-18T22:00:00Z");
+    }
+
+    #[test]
+    fn a_repeated_hour_is_the_earlier_one_and_a_skipped_hour_is_refused() {
+        starts(
+            "2026-11-01T01:30",
+            "America/New_York",
+            "2026-11-01T05:30:00Z",
+        );
+        starts(
+            "2018-02-17T23:30",
+            "America/Sao_Paulo",
+            "2018-02-18T01:30:00Z",
+        );
+        refused("date", "2018-11-04T00:30", "/date time-skipped");
+    }
+
+    #[test]
+    fn other_dates_are_refused() {
+        for typed in [
+            "amanhã",
+            "2027-03-18",
+            "18/03/2027 19:00",
+            "2027-3-18T19:00",
+            "2027-02-30T10:00",
+            "2027-03-18T24:00",
+            "2027-03-18T19:00:60",
+            "2027-03-18 19:00",
+            "+2027-03-18T19:00",
+            "2027-03-18T19:00:00+25:00",
+            "2027-03-18T19:00:00.5",
+            "２０２７-03-18T19:00",
+        ] {
+            refused("date", typed, "/date date-format");
+        }
+        refused("date", "1969-12-31T23:59", "/date date-range");
+        refused("date", "2101-01-01T00:00", "/date date-range");
+        refused("timezone", "Brasília", "/timezone unknown-timezone");
+        refused("date", "", "/date required");
+    }
+
+    #[test]
+    fn the_end_is_after_the_start_and_within_a_leap_year() {
+        assert!(checked(&[("end_date", "2027-03-18T19:00")]).is_ok());
+        assert!(checked(&[("end_date", "2028-03-18T19:00")]).is_ok());
+        refused(
+            "end_date",
+            "2027-03-18T18:59",
+            "/end_date ends-before-start",
+        );
+        refused("end_date", "2028-03-18T19:01", "/end_date ends-too-late");
+    }
+
+    #[test]
+    fn city_and_state_come_from_the_place() {
+        for (location, expected) in [
+            ("São Paulo - SP", Some(("São Paulo", "SP"))),
+            ("Porto Digital, Recife - PE", Some(("Recife", "PE"))),
+            (
+                "Rua das Flores, 10 - Centro - Embu-Guaçu – sp",
+                Some(("Embu-Guaçu", "SP")),
+            ),
+            ("Lisboa, Portugal", None),
+            ("Online", None),
+            ("Sala 3 - XX", None),
+            (" - SP", None),
+        ] {
+            let expected = expected.map(|(city, state)| (city.to_owned(), state.to_owned()));
+            assert_eq!(city_and_state(location), expected, "{location}");
+        }
+        let typed = checked(&[("city", "Campinas")]).unwrap();
+        assert_eq!(
+            (typed.city.as_deref(), typed.state),
+            (Some("Campinas"), None)
+        );
+    }
+
+    #[test]
+    fn every_wrong_field_is_told_at_once() {
+        let problems = checked(&[
+            ("title", " "),
+            ("date", "?"),
+            ("location", &"x".repeat(201)),
+            ("attendance", "maybe"),
+            ("status", "gone"),
+            ("url", "javascript:alert(1)"),
+            ("organizer", "a\u{7}b"),
+            ("technologies", "ok,line\nbreak"),
+        ]);
+        assert_eq!(
+            problems.unwrap_err(),
+            [
+                "/title required",
+                "/date date-format",
+                "/location too-long",
+                "/attendance not-a-choice",
+                "/status not-a-choice",
+                "/url not-a-url",
+                "/organizer control-character",
+                "/technologies/1 line-break",
+            ]
+        );
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters_after_normalising() {
+        assert!(
+            checked(&[
+                ("title", &"ã".repeat(200)),
+                ("description", &"\r\n".repeat(10_000)),
+                ("city", "x")
+            ])
+            .is_ok()
+        );
+        assert_eq!(
+            checked(&[("title", &"a\u{303}".repeat(200))])
+                .unwrap()
+                .title,
+            "ã".repeat(200)
+        );
+        refused("title", &"x".repeat(201), "/title too-long");
+        refused("description", &"x".repeat(10_001), "/description too-long");
+    }
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        for typed in [
+            "https://example.org/a?b=c&d",
+            "http://localhost:8000",
+            "HTTPS://exemplo.org/ação",
+        ] {
+            assert_eq!(
+                checked(&[("url", typed)]).unwrap().url.as_deref(),
+                Some(typed)
+            );
+        }
+        for typed in [
+            "example.org",
+            "ftp://example.org",
+            "//example.org",
+            "https://",
+            "http:example.org",
+            "mailto:a@b",
+        ] {
+            refused("url", typed, "/url not-a-url");
+        }
+    }
+
+    #[test]
+    fn technologies_keep_their_order_and_lose_their_duplicates() {
+        let draft = checked(&[("technologies", "C++, Ação,,  c++ ,ACAO,.NET")]).unwrap();
+        assert_eq!(draft.technologies, ["C++", "Ação", ".NET"]);
+        let many: Vec<String> = (0..21).map(|n| n.to_string()).collect();
+        refused("technologies", &many.join(","), "/technologies too-many");
+    }
+
+    #[test]
+    fn a_json_value_of_another_type_is_blamed_once() {
+        let Value::Object(members) = serde_json::json!({"title": 5, "date": null, "location": "x", "technologies": "Rust", "extra": {}})
+        else {
+            unreachable!()
+        };
+        let problems = EventForm::from_json(&members).check(SAO_PAULO).unwrap_err();
+        let told: Vec<_> = problems
+            .iter()
+            .map(|p| (p.pointer.as_str(), p.code.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("/title", "not-text"),
+                ("/technologies", "not-texts"),
+                ("/date", "required")
+            ]
+        );
+    }
+}

@@ -1,0 +1,331 @@
+//! What handlers take from a request. Whatever cannot be taken is one of our errors.
+
+use std::sync::Arc;
+
+use axum::{
+    RequestExt,
+    body::Body,
+    extract::{FromRef, FromRequest, FromRequestParts, Request},
+    response::IntoResponse,
+};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Uri, header, request::Parts};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::{
+    clock::Clock,
+    config::Settings,
+    error::Error,
+    event::{EventForm, Problems},
+    page::{Lang, View},
+    token::EditToken,
+};
+
+/// Largest body, in bytes: the longest description in the worst encoding fits several times.
+const BODY_BYTES_MAX: usize = 256 * 1024;
+/// How much of a larger body is still read, so that its sender gets to read the answer.
+const BODY_BYTES_DRAINED: usize = 4 * 1024 * 1024;
+
+/// The name of the cookie that keeps an event's token; its path is the event's.
+const KEY_COOKIE: &str = "edit_token";
+/// How long the browser keeps it, in seconds: 30 days.
+const KEY_COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
+
+/// The parameters of a path. One that cannot be read names nothing: 404.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    #[expect(clippy::disallowed_types, reason = "its one home")]
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(_) => Err(Error::NotFound),
+        }
+    }
+}
+
+/// The parameters of a query, as they came. Broken UTF-8 has become U+FFFD.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// The parameters of this query string.
+    #[must_use]
+    pub fn parse(query: &str) -> Self {
+        Self(
+            url::form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
+    /// The value of this parameter, or of the first of its aliases that is there; an empty one is none.
+    #[must_use]
+    pub fn get(&self, names: &[&str]) -> Option<&str> {
+        let found = |name: &&str| {
+            self.0
+                .iter()
+                .find(|(key, value)| key == name && !value.trim().is_empty())
+        };
+        names
+            .iter()
+            .find_map(found)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// This query string without the parameters named, and with one more where it is given.
+    #[must_use]
+    pub fn changed(&self, without: &[&str], with: Option<(&str, &str)>) -> String {
+        let kept = self
+            .0
+            .iter()
+            .filter(|(name, value)| !without.contains(&name.as_str()) && !value.is_empty());
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(kept).extend_pairs(with);
+        query.finish()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+/// A JSON object in the body, of one of two media types: `application/json`, or a merge patch where `PATCH` is used.
+#[derive(Debug)]
+pub struct JsonObject(pub Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for JsonObject {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let patch = request.method() == http::Method::PATCH;
+        match media_type(request.headers()).as_deref() {
+            Some("application/json") => {}
+            Some("application/merge-patch+json") if patch => {}
+            _ => {
+                return Err(Error::WrongMediaType {
+                    wanted: "application/json",
+                });
+            }
+        }
+        match serde_json::from_slice(&body(request).await?) {
+            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(_) => Err(Error::Invalid(Problems::not_an_object())),
+            Err(error) => Err(Error::BadJson {
+                parser: error.to_string(),
+            }),
+        }
+    }
+}
+
+/// A form that a page of this board posted, with an event in it.
+#[derive(Debug)]
+pub struct Form(pub EventForm);
+
+impl<S: Send + Sync> FromRequest<S> for Form
+where
+    Arc<Settings>: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Error> {
+        let _: OwnForm = request.extract_parts_with_state(state).await?;
+        if media_type(request.headers()).as_deref() != Some("application/x-www-form-urlencoded") {
+            return Err(Error::WrongMediaType {
+                wanted: "application/x-www-form-urlencoded",
+            });
+        }
+        let bytes = body(request).await?;
+        Ok(Self(EventForm::from_pairs(
+            url::form_urlencoded::parse(&bytes).into_owned(),
+        )))
+    }
+}
+
+/// The mark of a request that no other site made: its `Sec-Fetch-Site` is not cross-site, or, where that is missing, its
+/// `Origin` is this host; a request with neither is no browser's and is accepted.
+#[derive(Debug)]
+pub struct OwnForm;
+
+impl<S: Send + Sync> FromRequestParts<S> for OwnForm
+where
+    Arc<Settings>: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let own = match (
+            text(&parts.headers, "sec-fetch-site"),
+            text(&parts.headers, "origin"),
+        ) {
+            (Some(site), _) => site != "cross-site",
+            (None, None) => true,
+            (None, Some(origin)) => {
+                let settings = Arc::<Settings>::from_ref(state);
+                let origin_host = origin
+                    .split_once("://")
+                    .map(|(_, host)| host.to_lowercase());
+                let public = settings
+                    .public_url
+                    .as_ref()
+                    .map(|url| url.origin().ascii_serialization());
+                origin_host.is_some()
+                    && origin_host == host(&parts.headers, &parts.uri).map(str::to_lowercase)
+                    || public.is_some_and(|public| public == origin.to_lowercase())
+            }
+        };
+        if own { Ok(Self) } else { Err(Error::CrossSite) }
+    }
+}
+
+/// The key in the visitor's cookie for the event of this path, if there is one.
+#[derive(Debug)]
+pub struct Key(pub Option<EditToken>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let cookies = parts
+            .headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies
+            .flat_map(|cookies| cookies.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='));
+        Ok(Self(
+            pairs
+                .find(|(name, _)| *name == KEY_COOKIE)
+                .map(|(_, value)| EditToken::presented(value)),
+        ))
+    }
+}
+
+/// The `Set-Cookie` that leaves the token with the visitor, for the pages of this event only.
+#[must_use]
+pub fn key_cookie(event_id: i64, token: &EditToken, view: &View) -> HeaderValue {
+    cookie(event_id, token.expose(), KEY_COOKIE_SECONDS, view)
+}
+
+/// The `Set-Cookie` that takes it back.
+#[must_use]
+pub fn no_key_cookie(event_id: i64, view: &View) -> HeaderValue {
+    cookie(event_id, "", 0, view)
+}
+
+fn cookie(event_id: i64, value: &str, seconds: u32, view: &View) -> HeaderValue {
+    let secure = if view.base_url.starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
+    let cookie = format!(
+        "{KEY_COOKIE}={value}; Path=/events/{event_id}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    );
+    // A presented token that opened an event is made of visible characters, save for an adopted one that was not.
+    let mut cookie = HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""));
+    cookie.set_sensitive(true);
+    cookie
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for View
+where
+    Arc<Settings>: FromRef<S>,
+    Clock: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let (settings, clock) = (Arc::<Settings>::from_ref(state), Clock::from_ref(state));
+        Ok(view(&settings, &clock, &parts.headers, &parts.uri))
+    }
+}
+
+/// For whom this request's page is rendered.
+pub(crate) fn view(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Uri) -> View {
+    let base_url = match &settings.public_url {
+        Some(url) => url.origin().ascii_serialization(),
+        None => {
+            let scheme = if proxy_says_https(settings, headers) {
+                "https"
+            } else {
+                "http"
+            };
+            format!("{scheme}://{}", host(headers, uri).unwrap_or("localhost"))
+        }
+    };
+    View {
+        lang: Lang::PtBr,
+        now: clock.now(),
+        app_title: settings.app_title.clone(),
+        base_url,
+    }
+}
+
+/// Whether the outermost trusted proxy was called by https. Each proxy appends to the header, or the last one sets it.
+fn proxy_says_https(settings: &Settings, headers: &HeaderMap) -> bool {
+    let hops = usize::from(settings.trusted_proxy_hops);
+    let Some(schemes) = text(headers, "x-forwarded-proto").filter(|_| hops > 0) else {
+        return false;
+    };
+    let schemes: Vec<&str> = schemes.split(',').map(str::trim).collect();
+    schemes.get(schemes.len().saturating_sub(hops)) == Some(&"https")
+}
+
+fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    text(headers, "host").or_else(|| uri.authority().map(http::uri::Authority::as_str))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The media type without its parameters, in lower case.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let essence = text(headers, "content-type")?.split(';').next()?;
+    Some(essence.trim().to_ascii_lowercase())
+}
+
+/// The whole body, if it is not too large.
+async fn body(request: Request) -> Result<Bytes, Error> {
+    let mut body: Body = request.into_body();
+    let (mut kept, mut seen) = (BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Error::BodyBroken)?.into_data() else {
+            continue;
+        };
+        seen += data.len();
+        if seen > BODY_BYTES_DRAINED {
+            break;
+        }
+        if seen <= BODY_BYTES_MAX {
+            kept.extend_from_slice(&data);
+        }
+    }
+    if seen > BODY_BYTES_MAX {
+        Err(Error::TooLarge)
+    } else {
+        Ok(kept.freeze())
+    }
+}
+
+/// Answers what no route takes: 405 where the path has other methods, 404 elsewhere.
+pub(crate) async fn unrouted(uri: Uri) -> axum::response::Response {
+    match crate::routes::find(uri.path()) {
+        Some(route) => Error::MethodNotAllowed {
+            allow: route.allow(),
+        },
+        None => Error::NotFound,
+    }
+    .into_response()
+}

@@ -1,0 +1,33 @@
+//! The common crate. A module imports only those above it in this list:
+//!
+//! - `config`: the settings, and the only reader of the environment
+//! - `clock`: the only clock
+//! - `routes`: the one table of paths
+//! - `assets`: styles, scripts and images, embedded
+//! - `token`: the secret in an edit link
+//! - `event`: what an event is, and the rules of the door; pure
+//! - `store`: the events in the database, one function a statement
+//! - `page`: what each page shows, and the words in each language
+//! - `answer`: answers that are no page
+//! - `error`: what can go wrong, with its status and both skins
+//! - `extract`: what handlers take from a request
+//! - `telemetry`: log lines and metrics
+//! - `app`: the state that handlers take their parts from
+//! - `layers`: what wraps every request
+
+pub mod answer;
+pub mod app;
+pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod event;
+pub mod extract;
+pub mod layers;
+pub mod page;
+pub mod routes;
+pub mod store;
+pub mod telemetry;
+pub mod token;
+
+pub use chrono_tz::Tz;

@@ -1,0 +1,214 @@
+//! The pages of one event: its public page, the page with its secret link, the page that asks before it is deleted.
+
+use serde::Serialize;
+use url::form_urlencoded::byte_serialize;
+
+use super::{Page, View, date};
+use crate::{
+    event::{Attendance, Event, Status},
+    token::EditToken,
+};
+
+/// What every page that names an event says of it.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    id: i64,
+    title: String,
+    /// `quinta-feira, 18 de março de 2027, 19h (horário de Brasília)`.
+    start: String,
+    /// When it ends, in words.
+    end: Option<String>,
+    /// The start with its offset (RFC 3339), for programs that read pages.
+    start_iso: String,
+    day: String,
+    month: String,
+    weekday: String,
+    time: String,
+    year: String,
+    location: String,
+    attendance: &'static str,
+    attendance_words: String,
+    /// Told where it is not as announced: `postponed` or `cancelled`.
+    status: Option<&'static str>,
+    status_words: Option<String>,
+    over: bool,
+    technologies: Vec<TechnologyLink>,
+}
+
+#[derive(Debug, Serialize)]
+struct TechnologyLink {
+    name: String,
+    href: String,
+}
+
+impl Summary {
+    pub(super) fn of(event: &Event, view: &View) -> Self {
+        let (lang, wall) = (view.lang, event.date());
+        let status = match event.status {
+            Status::Scheduled => None,
+            Status::Postponed | Status::Cancelled => Some(event.status.as_str()),
+        };
+        Self {
+            id: event.id,
+            title: title_of(event, view),
+            start: date::start_words(lang, event),
+            end: date::end_words(lang, event),
+            start_iso: event.starts_at.with_timezone(&event.timezone).to_rfc3339(),
+            day: wall.format("%-d").to_string(),
+            month: date::short_month(lang, wall),
+            weekday: date::short_weekday(lang, wall),
+            time: date::time_words(lang, wall),
+            year: wall.format("%Y").to_string(),
+            location: event.location.clone(),
+            attendance: event.attendance.as_str(),
+            attendance_words: lang.text(attendance_key(event.attendance)),
+            status,
+            status_words: status.map(|status| lang.text(&format!("status-{status}"))),
+            over: event.is_over(view.now),
+            technologies: event
+                .technologies
+                .iter()
+                .map(|name| technology_link(name))
+                .collect(),
+        }
+    }
+}
+
+/// Events adopted from the old system may have no title at all, and a link needs words.
+fn title_of(event: &Event, view: &View) -> String {
+    if event.title.trim().is_empty() {
+        view.lang.text("untitled")
+    } else {
+        event.title.clone()
+    }
+}
+
+pub(super) fn attendance_key(attendance: Attendance) -> &'static str {
+    match attendance {
+        Attendance::InPerson => "attendance-in-person",
+        Attendance::Online => "attendance-online",
+        Attendance::Hybrid => "attendance-hybrid",
+    }
+}
+
+fn technology_link(name: &str) -> TechnologyLink {
+    let href = format!(
+        "/?technology={}",
+        byte_serialize(name.as_bytes()).collect::<String>()
+    );
+    TechnologyLink {
+        name: name.to_owned(),
+        href,
+    }
+}
+
+/// `GET /events/{id}`.
+#[derive(Debug, Serialize)]
+pub struct DetailPage {
+    event: Summary,
+    description: Option<String>,
+    url: Option<String>,
+    organizer: Option<String>,
+    city: Option<String>,
+    state: Option<String>,
+}
+
+impl DetailPage {
+    /// The public page of this event.
+    #[must_use]
+    pub fn new(event: &Event, view: &View) -> Self {
+        // A place that already says its city and state does not say them twice.
+        let said = |words: &Option<String>| {
+            words
+                .clone()
+                .filter(|words| !event.location.contains(words.as_str()))
+        };
+        Self {
+            event: Summary::of(event, view),
+            description: event.description.clone(),
+            url: event.url.clone(),
+            organizer: event.organizer.clone(),
+            city: said(&event.city),
+            state: said(&event.state),
+        }
+    }
+}
+
+impl Page for DetailPage {
+    const TEMPLATE: &'static str = "detail";
+}
+
+/// `GET /events/{id}/created`: the secret link, more clearly than anything else.
+#[derive(Debug, Serialize)]
+pub struct CreatedPage {
+    event: Summary,
+    public_url: String,
+    edit_url: String,
+    /// A `mailto:` that sends the secret link to oneself.
+    mail_href: String,
+}
+
+impl CreatedPage {
+    /// The page for whoever holds this event's token.
+    #[must_use]
+    pub fn new(event: &Event, token: &EditToken, view: &View) -> Self {
+        let public_url = format!("{}/events/{}", view.base_url, event.id);
+        let edit_url = format!("{}/events/edit/{}", view.base_url, token.expose());
+        let title = title_of(event, view);
+        let subject = view
+            .lang
+            .text_with("mail-subject", [("title", title.as_str().into())]);
+        let body = view.lang.text_with(
+            "mail-body",
+            [
+                ("title", title.as_str().into()),
+                ("public", public_url.as_str().into()),
+                ("edit", edit_url.as_str().into()),
+            ],
+        );
+        let mail_href = format!(
+            "mailto:?subject={}&body={}",
+            percent_encoded(&subject),
+            percent_encoded(&body)
+        );
+        Self {
+            event: Summary::of(event, view),
+            public_url,
+            edit_url,
+            mail_href,
+        }
+    }
+}
+
+/// Percent-encoded as `mailto` wants it (RFC 6068 §2): a space is `%20`, a line break `%0D%0A`.
+fn percent_encoded(text: &str) -> String {
+    byte_serialize(text.replace('\n', "\r\n").as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
+}
+
+impl Page for CreatedPage {
+    const TEMPLATE: &'static str = "created";
+    const PRIVATE: bool = true;
+}
+
+/// `GET /events/{id}/delete`: asks once more.
+#[derive(Debug, Serialize)]
+pub struct DeletePage {
+    event: Summary,
+}
+
+impl DeletePage {
+    /// The question about this event.
+    #[must_use]
+    pub fn new(event: &Event, view: &View) -> Self {
+        Self {
+            event: Summary::of(event, view),
+        }
+    }
+}
+
+impl Page for DeletePage {
+    const TEMPLATE: &'static str = "delete";
+    const PRIVATE: bool = true;
+}

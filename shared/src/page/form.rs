@@ -1,0 +1,302 @@
+//! The form that publishes an event and the one that changes it.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+use serde::Serialize;
+
+use super::{Page, View, event::attendance_key, text::Lang};
+use crate::event::{Attendance, Event, EventForm, Problems, Status};
+
+/// Brazil's zones, the most populous first, as the form offers them before all others.
+const BRAZILIAN_ZONES: [Tz; 16] = [
+    chrono_tz::America::Sao_Paulo,
+    chrono_tz::America::Recife,
+    chrono_tz::America::Fortaleza,
+    chrono_tz::America::Bahia,
+    chrono_tz::America::Maceio,
+    chrono_tz::America::Belem,
+    chrono_tz::America::Santarem,
+    chrono_tz::America::Araguaina,
+    chrono_tz::America::Manaus,
+    chrono_tz::America::Porto_Velho,
+    chrono_tz::America::Boa_Vista,
+    chrono_tz::America::Cuiaba,
+    chrono_tz::America::Campo_Grande,
+    chrono_tz::America::Rio_Branco,
+    chrono_tz::America::Eirunepe,
+    chrono_tz::America::Noronha,
+];
+
+/// The continents and oceans whose zones are offered; the rest of the database are old names.
+const REGIONS: [&str; 9] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+];
+
+/// The form as it is shown: what was typed, and what is wrong with it.
+#[derive(Debug, Serialize)]
+struct FormView {
+    title: String,
+    description: String,
+    date: String,
+    end_date: String,
+    location: String,
+    city: String,
+    state: String,
+    url: String,
+    organizer: String,
+    technologies: String,
+    /// Times with seconds, which a browser takes only where the step allows them.
+    seconds: bool,
+    zone_words: String,
+    brazilian_zones: Vec<Choice>,
+    other_zones: Vec<Choice>,
+    attendances: Vec<Choice>,
+    statuses: Vec<Choice>,
+    problems: Vec<Told>,
+    /// The messages of each field, joined.
+    wrong: BTreeMap<String, String>,
+    /// Whether a field in the folded part wants attention.
+    unfolded: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    value: &'static str,
+    words: String,
+    chosen: bool,
+}
+
+/// A problem in the summary on top of the form.
+#[derive(Debug, Serialize)]
+struct Told {
+    field: String,
+    label: String,
+    message: String,
+}
+
+impl FormView {
+    fn new(
+        form: &EventForm,
+        problems: Option<&Problems>,
+        default_timezone: Tz,
+        lang: Lang,
+    ) -> Self {
+        let mut told = Vec::new();
+        let mut wrong: BTreeMap<String, String> = FIELDS
+            .iter()
+            .map(|field| ((*field).to_owned(), String::new()))
+            .collect();
+        for problem in problems.iter().flat_map(|problems| problems.iter()) {
+            let field = problem.field().to_owned();
+            let mut message = lang.problem(&problem.code);
+            if let Some(name) = named_technology(form, &problem.pointer) {
+                message = format!("{name}: {message}");
+            }
+            let messages = wrong.entry(field.clone()).or_default();
+            if !messages.is_empty() {
+                messages.push(' ');
+            }
+            messages.push_str(&message);
+            told.push(Told {
+                label: lang.text(&format!("field-{field}")),
+                field,
+                message,
+            });
+        }
+        let zone = if form.timezone.trim().is_empty() {
+            default_timezone.name()
+        } else {
+            form.timezone.trim()
+        };
+        let shown = |date: &str| {
+            date.trim()
+                .strip_suffix(":00")
+                .filter(|rest| rest.len() == 16)
+                .unwrap_or(date.trim())
+                .to_owned()
+        };
+        let (date, end_date) = (shown(&form.date), shown(&form.end_date));
+        Self {
+            seconds: date.len() > 16 || end_date.len() > 16,
+            title: form.title.clone(),
+            description: form.description.clone(),
+            date,
+            end_date,
+            location: form.location.clone(),
+            city: form.city.clone(),
+            state: form.state.clone(),
+            url: form.url.clone(),
+            organizer: form.organizer.clone(),
+            technologies: form
+                .technologies
+                .iter()
+                .map(|name| name.trim())
+                .collect::<Vec<_>>()
+                .join(", "),
+            zone_words: zone
+                .parse()
+                .map_or_else(|_| zone.to_owned(), |zone| zone_choice_words(lang, zone)),
+            brazilian_zones: BRAZILIAN_ZONES
+                .into_iter()
+                .map(|tz| zone_choice(lang, tz, zone))
+                .collect(),
+            other_zones: other_zones()
+                .map(|tz| zone_choice(lang, tz, zone))
+                .collect(),
+            attendances: choices(
+                &Attendance::ALL,
+                Attendance::as_str,
+                &form.attendance,
+                |a| lang.text(attendance_key(a)),
+            ),
+            statuses: choices(&Status::ALL, Status::as_str, &form.status, |s| {
+                lang.text(&format!("status-{}", s.as_str()))
+            }),
+            unfolded: told
+                .iter()
+                .any(|told| !FIELDS_IN_SIGHT.contains(&told.field.as_str())),
+            problems: told,
+            wrong,
+        }
+    }
+}
+
+/// Every field a message can stand at.
+const FIELDS: [&str; 13] = [
+    "title",
+    "description",
+    "date",
+    "end_date",
+    "timezone",
+    "location",
+    "city",
+    "state",
+    "attendance",
+    "status",
+    "url",
+    "organizer",
+    "technologies",
+];
+
+/// The fields that are never folded away.
+const FIELDS_IN_SIGHT: [&str; 3] = ["title", "date", "location"];
+
+/// Which of the technologies a pointer blames, shortened to be quoted.
+fn named_technology(form: &EventForm, pointer: &str) -> Option<String> {
+    let place: usize = pointer.strip_prefix("/technologies/")?.parse().ok()?;
+    Some(format!(
+        "“{}”",
+        form.technologies
+            .get(place)?
+            .trim()
+            .chars()
+            .take(60)
+            .collect::<String>()
+    ))
+}
+
+fn zone_choice(lang: Lang, zone: Tz, chosen: &str) -> Choice {
+    Choice {
+        value: zone.name(),
+        words: zone_choice_words(lang, zone),
+        chosen: zone.name() == chosen,
+    }
+}
+
+fn zone_choice_words(lang: Lang, zone: Tz) -> String {
+    let readable = || zone.name().replace('_', " ");
+    lang.try_text(&format!("zone-choice-{}", zone.name().replace('/', "-")))
+        .unwrap_or_else(readable)
+}
+
+fn other_zones() -> impl Iterator<Item = Tz> {
+    let region = |zone: &Tz| {
+        zone.name()
+            .split('/')
+            .next()
+            .is_some_and(|region| REGIONS.contains(&region))
+    };
+    TZ_VARIANTS
+        .iter()
+        .copied()
+        .filter(move |zone| *zone == chrono_tz::UTC || region(zone))
+        .filter(|zone| !BRAZILIAN_ZONES.contains(zone))
+}
+
+fn choices<T: Copy>(
+    all: &[T],
+    value: fn(T) -> &'static str,
+    typed: &str,
+    words: impl Fn(T) -> String,
+) -> Vec<Choice> {
+    let chosen =
+        |choice: T, first: bool| value(choice) == typed.trim() || typed.trim().is_empty() && first;
+    let offered = all.iter().enumerate();
+    offered
+        .map(|(place, choice)| Choice {
+            value: value(*choice),
+            words: words(*choice),
+            chosen: chosen(*choice, place == 0),
+        })
+        .collect()
+}
+
+/// `GET /events/new`, and `POST /events/` where something was wrong.
+#[derive(Debug, Serialize)]
+pub struct CreatePage {
+    form: FormView,
+}
+
+impl CreatePage {
+    /// The form as typed, with what is wrong with it.
+    #[must_use]
+    pub fn new(
+        form: &EventForm,
+        problems: Option<&Problems>,
+        default_timezone: Tz,
+        view: &View,
+    ) -> Self {
+        Self {
+            form: FormView::new(form, problems, default_timezone, view.lang),
+        }
+    }
+}
+
+impl Page for CreatePage {
+    const TEMPLATE: &'static str = "create";
+    const PRIVATE: bool = true;
+}
+
+/// `GET /events/{id}/edit`, and its `POST` where something was wrong.
+#[derive(Debug, Serialize)]
+pub struct EditPage {
+    id: i64,
+    event_title: String,
+    form: FormView,
+}
+
+impl EditPage {
+    /// The form for this event as typed, with what is wrong with it.
+    #[must_use]
+    pub fn new(event: &Event, form: &EventForm, problems: Option<&Problems>, view: &View) -> Self {
+        Self {
+            id: event.id,
+            event_title: event.title.clone(),
+            form: FormView::new(form, problems, event.timezone, view.lang),
+        }
+    }
+}
+
+impl Page for EditPage {
+    const TEMPLATE: &'static str = "edit";
+    const PRIVATE: bool = true;
+}

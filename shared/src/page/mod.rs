@@ -1,0 +1,153 @@
+//! The pages: what each shows, as a struct that names its template. Words come from `templates/locales`, markup from
+//! `templates/*.hbs`; nothing here asks a database.
+
+mod date;
+mod error;
+mod event;
+mod form;
+mod list;
+mod text;
+
+use std::{fmt, sync::LazyLock};
+
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use fluent_templates::FluentLoader;
+use handlebars::Handlebars;
+use http::{HeaderValue, StatusCode, header};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+pub use self::{
+    error::ErrorPage,
+    event::{CreatedPage, DeletePage, DetailPage},
+    form::{CreatePage, EditPage},
+    list::{ListPage, Listing},
+    text::Lang,
+};
+use crate::assets;
+
+/// A page: its struct is all its template sees, beside the frame.
+pub trait Page: Serialize {
+    /// The template's file name in `templates/`, without its ending.
+    const TEMPLATE: &'static str;
+    /// Whether it belongs to one visitor, so that nothing on the way may keep it.
+    const PRIVATE: bool = false;
+}
+
+/// For whom pages are rendered: the language, the moment, and what every page tells of the board.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The visitor's language.
+    pub lang: Lang,
+    /// The present moment.
+    pub now: DateTime<Utc>,
+    /// The board's name.
+    pub app_title: String,
+    /// The board's address as this visitor sees it, without a slash at its end.
+    pub base_url: String,
+}
+
+#[derive(Serialize)]
+struct Frame<'a, P> {
+    lang: &'static str,
+    app_title: &'a str,
+    #[serde(flatten)]
+    page: &'a P,
+}
+
+impl View {
+    /// The page as a `200`.
+    ///
+    /// # Errors
+    /// When its template fails, a fault of ours.
+    pub fn show<P: Page>(&self, page: &P) -> Result<Response, RenderError> {
+        let html = self.html(page)?;
+        let cache = if P::PRIVATE { "no-store" } else { "no-cache" };
+        let headers = [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            ),
+            (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
+            (
+                header::REFERRER_POLICY,
+                HeaderValue::from_static("same-origin"),
+            ),
+        ];
+        Ok((headers, html).into_response())
+    }
+
+    /// The page with a form that has to be corrected, as a `422`.
+    ///
+    /// # Errors
+    /// When its template fails, a fault of ours.
+    pub fn show_invalid<P: Page>(&self, page: &P) -> Result<Response, RenderError> {
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, self.show(page)?).into_response())
+    }
+
+    fn html<P: Page>(&self, page: &P) -> Result<String, RenderError> {
+        let frame = Frame {
+            lang: self.lang.tag(),
+            app_title: &self.app_title,
+            page,
+        };
+        TEMPLATES
+            .render(P::TEMPLATE, &frame)
+            .map_err(|error| RenderError(Box::new(error)))
+    }
+}
+
+/// A template that failed.
+#[derive(Debug)]
+pub struct RenderError(Box<handlebars::RenderError>);
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a page could not be rendered: {}", self.0)
+    }
+}
+
+impl std::error::Error for RenderError {}
+
+/// Escapes what has a meaning in HTML text and in quoted attributes; every attribute of ours is quoted.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[derive(RustEmbed)]
+#[folder = "../templates"]
+#[include = "*.hbs"]
+struct Files;
+
+mod helpers {
+    handlebars::handlebars_helper!(asset: |name: str| crate::assets::path(name).unwrap_or_default());
+}
+
+static TEMPLATES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
+    let mut templates = Handlebars::new();
+    templates.set_strict_mode(true);
+    templates.register_escape_fn(escape);
+    // Indenting a partial would indent what people typed into a textarea.
+    templates.set_prevent_indent(true);
+    templates.register_helper("asset", Box::new(helpers::asset));
+    templates.register_helper("fluent", Box::new(FluentLoader::new(&*text::LOCALES)));
+    templates
+        .register_embed_templates_with_extension::<Files>(".hbs")
+        .expect("every template parses: the tests render each");
+    templates
+        .register_partial("sprite", assets::sprite())
+        .expect("the sprite holds no template syntax");
+    templates
+});

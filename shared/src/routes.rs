@@ -1,0 +1,107 @@
+//! The one table of paths: template → methods → function. From it come the `Allow` header, the 404 and the label of a
+//! request in logs and metrics, alike in both runtimes although no function knows the others.
+
+use std::sync::LazyLock;
+
+use matchit::Router;
+
+/// One path, and who answers which method there.
+#[derive(Debug)]
+pub struct Route {
+    /// The path with its parameters in braces.
+    pub template: &'static str,
+    /// Each method with the function that answers it. Who answers `GET` answers `HEAD` too.
+    pub methods: &'static [(&'static str, &'static str)],
+}
+
+/// Every path of the board.
+pub const ROUTES: &[Route] = &[
+    route("/", &[("GET", "list")]),
+    route("/events", &[("GET", "list"), ("POST", "create")]),
+    route("/events/", &[("GET", "list"), ("POST", "create")]),
+    route("/events/new", &[("GET", "create")]),
+    route("/events/{id}", &[("GET", "detail")]),
+    route("/events/{id}/created", &[("GET", "create")]),
+    route("/events/{id}/edit", &[("GET", "edit"), ("POST", "edit")]),
+    route("/events/{id}/delete", &[("GET", "edit"), ("POST", "edit")]),
+    route("/events/{id}/rotate", &[("POST", "edit")]),
+    route("/events/edit/{token}", &[("GET", "edit")]),
+    route("/api/events", &[("GET", "list"), ("POST", "create")]),
+    route("/api/events/", &[("GET", "list"), ("POST", "create")]),
+    route("/api/events/export", &[("GET", "list")]),
+    route("/api/events/{id}", &[("GET", "detail")]),
+    route(
+        "/api/events/by-token/{token}",
+        &[
+            ("GET", "edit"),
+            ("PUT", "edit"),
+            ("PATCH", "edit"),
+            ("DELETE", "edit"),
+        ],
+    ),
+    route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
+    route("/static/{file}", &[("GET", "static")]),
+    route("/healthz", &[("GET", "metrics")]),
+    route("/readyz", &[("GET", "metrics")]),
+    route("/metrics", &[("GET", "metrics")]),
+];
+
+const fn route(template: &'static str, methods: &'static [(&'static str, &'static str)]) -> Route {
+    Route { template, methods }
+}
+
+static ROUTER: LazyLock<Router<&'static Route>> = LazyLock::new(|| {
+    let mut router = Router::new();
+    for route in ROUTES {
+        router
+            .insert(route.template, route)
+            .expect("no two templates in the table match the same path");
+    }
+    router
+});
+
+/// The route a path belongs to, unless it belongs to none.
+#[must_use]
+pub fn find(path: &str) -> Option<&'static Route> {
+    ROUTER.at(path).ok().map(|found| *found.value)
+}
+
+impl Route {
+    /// The methods of this path, as an `Allow` header has them (RFC 9110 §10.2.1).
+    #[must_use]
+    pub fn allow(&self) -> String {
+        let mut methods = Vec::new();
+        for (method, _) in self.methods {
+            methods.push(*method);
+            if *method == "GET" {
+                methods.push("HEAD");
+            }
+        }
+        methods.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    #[test]
+    fn a_path_finds_its_template_and_its_methods() {
+        for (path, template, allow) in [
+            ("/events/42", "/events/{id}", "GET, HEAD"),
+            ("/events/new", "/events/new", "GET, HEAD"),
+            ("/events/edit/edit", "/events/edit/{token}", "GET, HEAD"),
+            ("/events/", "/events/", "GET, HEAD, POST"),
+            (
+                "/api/events/by-token/x/rotate",
+                "/api/events/by-token/{token}/rotate",
+                "POST",
+            ),
+        ] {
+            let route = find(path).unwrap();
+            assert_eq!((route.template, route.allow().as_str()), (template, allow));
+        }
+        assert!(find("/nope").is_none());
+        assert!(find("/events/42/nope").is_none());
+    }
+}

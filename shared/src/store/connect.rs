@@ -1,0 +1,267 @@
+//! How statements reach the database: the pool, the deadline, and which failures mean that it is away.
+
+use std::{error::Error, fmt, time::Duration};
+
+use anyhow::Context;
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+};
+use tokio::time::timeout;
+use tokio_postgres::{
+    Row,
+    error::SqlState,
+    types::{ToSql, Type},
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::tls;
+use crate::config::{DatabaseUrl, Settings, Statements};
+
+/// How long a statement may take in all, waiting and connecting included: a visitor is answered within 3 s.
+const DEADLINE: Duration = Duration::from_millis(2_500);
+
+/// A value for a placeholder, and its type in the database.
+pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
+
+/// What a store function makes of a row.
+pub(super) trait FromRow: Sized {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error>;
+}
+
+/// The database. Cheap to clone; it connects when first asked.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool,
+    tls: MakeRustlsConnect,
+    statements: Statements,
+}
+
+impl Db {
+    /// The database at `url`, to be connected to when first asked.
+    ///
+    /// # Errors
+    /// When the certificates that `url` names cannot be read.
+    pub fn new(url: &DatabaseUrl, settings: &Settings) -> anyhow::Result<Self> {
+        let tls = tls::connector(&url.trust)?;
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = Manager::from_config(url.connection.clone(), tls.clone(), recycling);
+        let pool = Pool::builder(manager)
+            .max_size(settings.database_pool_size)
+            .runtime(Runtime::Tokio1)
+            .build()?;
+        Ok(Self {
+            pool,
+            tls,
+            statements: settings.database_statements,
+        })
+    }
+
+    /// How the pool is used at this moment.
+    #[must_use]
+    pub fn pool_status(&self) -> PoolStatus {
+        let status = self.pool.status();
+        PoolStatus {
+            connections_max: status.max_size,
+            connections: status.size,
+            idle: status.available,
+            waiting: status.waiting,
+        }
+    }
+
+    pub(super) async fn query<T: FromRow>(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<T>, StoreError> {
+        self.rows(sql, params, self.statements).await
+    }
+
+    pub(super) async fn query_opt<T: FromRow>(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.query(sql, params).await?.pop())
+    }
+
+    pub(super) async fn query_one<T: FromRow>(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<T, StoreError> {
+        self.query_opt(sql, params)
+            .await?
+            .ok_or_else(|| StoreError::failed("the statement answered no row"))
+    }
+
+    /// Asks with a plan made for these very parameters: a list with many optional wishes has no one good plan.
+    pub(super) async fn query_planned_anew<T: FromRow>(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<T>, StoreError> {
+        self.rows(sql, params, Statements::Unprepared).await
+    }
+
+    async fn rows<T: FromRow>(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+        statements: Statements,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self
+            .in_time(async |client: &Object| match statements {
+                Statements::Unprepared => client.query_typed(sql, params).await,
+                Statements::Prepared => {
+                    let statement = client.prepare_cached(sql).await?;
+                    let values: Vec<_> = params.iter().map(|(value, _)| *value).collect();
+                    client.query(&statement, &values).await
+                }
+            })
+            .await?;
+        rows.iter()
+            .map(|row| T::from_row(row).map_err(StoreError::from))
+            .collect()
+    }
+
+    pub(super) async fn execute(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.in_time(async |client: &Object| client.execute_typed(sql, params).await)
+            .await
+    }
+
+    /// Runs `ask` on a connection of its own, all within the deadline. A statement that is still running when nobody
+    /// waits for it any more (the deadline passed, the visitor left) is cancelled and its connection dropped.
+    async fn in_time<T, F>(&self, ask: F) -> Result<T, StoreError>
+    where
+        F: AsyncFnOnce(&Object) -> Result<T, tokio_postgres::Error>,
+    {
+        let work = async {
+            let mut running = Running {
+                client: Some(self.pool.get().await?),
+                tls: self.tls.clone(),
+            };
+            let answer = match &running.client {
+                Some(client) => ask(client).await,
+                None => return Err(StoreError::failed("the connection is gone")),
+            };
+            // Answered, well or badly: the connection is fit for the next.
+            running.client = None;
+            answer.map_err(StoreError::from)
+        };
+        timeout(DEADLINE, work)
+            .await
+            .map_err(|_| StoreError::Unavailable("no answer in time".into()))?
+    }
+}
+
+/// Whether the database at `url` lets us in.
+///
+/// # Errors
+/// Why it does not, without the password.
+pub async fn check(url: &DatabaseUrl) -> anyhow::Result<()> {
+    let connect = url.connection.connect(tls::connector(&url.trust)?);
+    let (_client, _connection) = timeout(DEADLINE, connect)
+        .await
+        .context("no answer in time")??;
+    Ok(())
+}
+
+/// A connection with a statement under way.
+struct Running {
+    client: Option<Object>,
+    tls: MakeRustlsConnect,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(client) = self.client.take() else {
+            return;
+        };
+        let client = Object::take(client);
+        let (cancel, tls) = (client.cancel_token(), self.tls.clone());
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            drop(runtime.spawn(timeout(
+                DEADLINE,
+                async move { cancel.cancel_query(tls).await },
+            )));
+        }
+    }
+}
+
+/// How many connections there are, in one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolStatus {
+    /// Most there may be.
+    pub connections_max: usize,
+    /// Open ones.
+    pub connections: usize,
+    /// Open ones that nobody uses.
+    pub idle: usize,
+    /// Requests that wait for one.
+    pub waiting: usize,
+}
+
+/// Why the store has no answer.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The database is away, overloaded or not migrated: asking again later may help.
+    Unavailable(Box<dyn Error + Send + Sync>),
+    /// The statement failed: a fault of ours.
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+impl StoreError {
+    fn failed(why: &'static str) -> Self {
+        Self::Failed(why.into())
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unavailable(_) => "the database is away",
+            Self::Failed(_) => "a statement failed",
+        })
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Unavailable(cause) | Self::Failed(cause) => Some(cause.as_ref()),
+        }
+    }
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        if is_away(&error) {
+            Self::Unavailable(error.into())
+        } else {
+            Self::Failed(error.into())
+        }
+    }
+}
+
+impl From<PoolError> for StoreError {
+    fn from(error: PoolError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Connection lost or refused, or one of PostgreSQL's classes 08 (connection), 53 (resources), 57 (operator), 25006 (a
+/// standby after failover), or a schema this binary does not find yet.
+fn is_away(error: &tokio_postgres::Error) -> bool {
+    let Some(state) = error.code() else {
+        return true;
+    };
+    matches!(state.code().get(..2), Some("08" | "53" | "57"))
+        || [
+            SqlState::READ_ONLY_SQL_TRANSACTION,
+            SqlState::UNDEFINED_TABLE,
+            SqlState::UNDEFINED_COLUMN,
+        ]
+        .contains(state)
+}

@@ -1,0 +1,425 @@
+//! The events in the database: one function a statement of `sql/queries`, named alike.
+
+mod connect;
+pub mod migrations;
+mod tls;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio_postgres::{Row, types::Timestamp, types::Type};
+use uuid::Uuid;
+
+pub use self::connect::{Db, PoolStatus, StoreError, check};
+use self::connect::{FromRow, Param};
+use crate::{
+    event::{Attendance, Event, EventDraft, Status},
+    token::EditToken,
+};
+
+/// How long a deleted event is kept for undo.
+pub const UNDO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Which events are wanted; without a wish, all of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// The terms of a search as typed, all of which must be found.
+    pub search: Option<Vec<Term>>,
+    /// The name of a technology, without regard to case and accents.
+    pub technology: Option<String>,
+    /// The name of a city, without regard to case and accents.
+    pub city: Option<String>,
+    /// A state, without regard to case and accents.
+    pub state: Option<String>,
+    /// Events that are not over at this moment.
+    pub from: Option<DateTime<Utc>>,
+    /// Events that started before this moment.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// A part of a search: a word with what clings to it, or what stood between quotes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// As typed, without the quotes.
+    pub text: String,
+    /// Whether it is a phrase.
+    pub quoted: bool,
+}
+
+/// A piece of an ordered list of events.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slice {
+    /// The event it comes after, by the list's own order.
+    pub after: Option<Key>,
+    /// How many to skip then.
+    pub offset: i64,
+    /// How many to take.
+    pub limit: i64,
+}
+
+/// Where an event stands in a list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Key {
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// Its id.
+    pub id: i64,
+}
+
+impl Key {
+    /// Where this event stands.
+    #[must_use]
+    pub fn of(event: &Event) -> Self {
+        Self {
+            starts_at: event.starts_at,
+            id: event.id,
+        }
+    }
+}
+
+/// Events of any time, in the order they start.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Event>, StoreError> {
+    list(
+        db,
+        include_str!("../../../sql/queries/all_events.sql"),
+        filter,
+        slice,
+        Timestamp::NegInfinity,
+        None,
+    )
+    .await
+}
+
+/// Events that are not over at `now`, in the order they start.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn upcoming_events(
+    db: &Db,
+    filter: &Filter,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/upcoming_events.sql");
+    list(db, query, filter, slice, Timestamp::NegInfinity, Some(now)).await
+}
+
+/// Events that are over at `now`, the latest start first.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn past_events(
+    db: &Db,
+    filter: &Filter,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/past_events.sql");
+    list(db, query, filter, slice, Timestamp::PosInfinity, Some(now)).await
+}
+
+async fn list(
+    db: &Db,
+    query: &str,
+    filter: &Filter,
+    slice: Slice,
+    first: Timestamp<DateTime<Utc>>,
+    now: Option<DateTime<Utc>>,
+) -> Result<Vec<Event>, StoreError> {
+    let mut technologies: Vec<&str> = filter.technology.as_deref().into_iter().collect();
+    let mut patterns = Vec::new();
+    let found;
+    if let Some(terms) = &filter.search {
+        found = search_patterns(db, terms).await?;
+        if found.patterns.is_empty() && found.technologies.is_empty() {
+            return Ok(Vec::new());
+        }
+        technologies.extend(found.technologies.iter().map(String::as_str));
+        patterns = found.patterns;
+    }
+    // The longest pattern is the rarest; by itself it can be answered from the index, in an array it cannot.
+    let mut patterns = patterns.iter().map(String::as_str);
+    let rarest = patterns.next();
+    let others: Vec<&str> = patterns.collect();
+    let (start, id) = slice
+        .after
+        .map_or((first, 0), |key| (Timestamp::Value(key.starts_at), key.id));
+
+    let mut params: Vec<Param<'_>> = vec![
+        (&rarest, Type::TEXT),
+        (&others, Type::TEXT_ARRAY),
+        (&technologies, Type::TEXT_ARRAY),
+        (&filter.city, Type::TEXT),
+        (&filter.state, Type::TEXT),
+        (&filter.from, Type::TIMESTAMPTZ),
+        (&filter.to, Type::TIMESTAMPTZ),
+        (&start, Type::TIMESTAMPTZ),
+        (&id, Type::INT8),
+        (&slice.limit, Type::INT8),
+        (&slice.offset, Type::INT8),
+    ];
+    if let Some(now) = &now {
+        params.push((now, Type::TIMESTAMPTZ));
+    }
+    db.query_planned_anew(query, &params).await
+}
+
+/// What a search means to the database.
+struct SearchPatterns {
+    patterns: Vec<String>,
+    technologies: Vec<String>,
+}
+
+async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
+    let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
+    let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();
+    db.query_one(
+        include_str!("../../../sql/queries/search_patterns.sql"),
+        &[(&texts, Type::TEXT_ARRAY), (&quoted, Type::BOOL_ARRAY)],
+    )
+    .await
+}
+
+/// Events by id, after the one named.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn events_after(db: &Db, id: i64, limit: i64) -> Result<Vec<Event>, StoreError> {
+    db.query(
+        include_str!("../../../sql/queries/events_after.sql"),
+        &[(&id, Type::INT8), (&limit, Type::INT8)],
+    )
+    .await
+}
+
+/// The event of this id, unless there is none.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn event_by_id(db: &Db, id: i64) -> Result<Option<Event>, StoreError> {
+    db.query_opt(
+        include_str!("../../../sql/queries/event_by_id.sql"),
+        &[(&id, Type::INT8)],
+    )
+    .await
+}
+
+/// The event this token opens, unless it opens none.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn event_by_token(db: &Db, token: &EditToken) -> Result<Option<Event>, StoreError> {
+    db.query_opt(
+        include_str!("../../../sql/queries/event_by_token.sql"),
+        &[(&token.hash(), Type::BYTEA)],
+    )
+    .await
+}
+
+/// Publishes the draft; `token` opens it from now on.
+///
+/// # Errors
+/// When the database cannot answer; then nothing was published.
+pub async fn insert_event(
+    db: &Db,
+    draft: &EventDraft,
+    token: &EditToken,
+    now: DateTime<Utc>,
+) -> Result<Event, StoreError> {
+    let (uid, hash) = (Uuid::new_v4(), token.hash());
+    let words = draft.words();
+    let mut params: Vec<Param<'_>> = vec![
+        (&uid, Type::UUID),
+        (&now, Type::TIMESTAMPTZ),
+        (&hash, Type::BYTEA),
+    ];
+    params.extend(draft_params(draft, &words));
+    db.query_one(
+        include_str!("../../../sql/queries/insert_event.sql"),
+        &params,
+    )
+    .await
+}
+
+/// Replaces the event that `token` opens by the draft, if it is still at `version` (or whatever its version, without one).
+/// `None` when there is no such event at that version.
+///
+/// # Errors
+/// When the database cannot answer; then nothing was changed.
+pub async fn update_event(
+    db: &Db,
+    token: &EditToken,
+    draft: &EventDraft,
+    version: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<Option<Event>, StoreError> {
+    let hash = token.hash();
+    let words = draft.words();
+    let mut params: Vec<Param<'_>> = vec![
+        (&hash, Type::BYTEA),
+        (&now, Type::TIMESTAMPTZ),
+        (&version, Type::INT8),
+    ];
+    params.extend(draft_params(draft, &words));
+    db.query_opt(
+        include_str!("../../../sql/queries/update_event.sql"),
+        &params,
+    )
+    .await
+}
+
+/// The words under which a draft's choices are stored: zone, attendance, status.
+struct DraftWords {
+    timezone: &'static str,
+    attendance: &'static str,
+    status: &'static str,
+}
+
+impl EventDraft {
+    fn words(&self) -> DraftWords {
+        DraftWords {
+            timezone: self.timezone.name(),
+            attendance: self.attendance.as_str(),
+            status: self.status.as_str(),
+        }
+    }
+}
+
+fn draft_params<'a>(draft: &'a EventDraft, words: &'a DraftWords) -> [Param<'a>; 13] {
+    [
+        (&draft.title, Type::TEXT),
+        (&draft.description, Type::TEXT),
+        (&draft.starts_at, Type::TIMESTAMPTZ),
+        (&draft.ends_at, Type::TIMESTAMPTZ),
+        (&words.timezone, Type::TEXT),
+        (&draft.location, Type::TEXT),
+        (&draft.city, Type::TEXT),
+        (&draft.state, Type::TEXT),
+        (&words.attendance, Type::TEXT),
+        (&words.status, Type::TEXT),
+        (&draft.url, Type::TEXT),
+        (&draft.organizer, Type::TEXT),
+        (&draft.technologies, Type::TEXT_ARRAY),
+    ]
+}
+
+/// Deletes the event that `token` opens, and answers its id; `None` when it opens none.
+///
+/// # Errors
+/// When the database cannot answer; then nothing was deleted.
+pub async fn delete_event(
+    db: &Db,
+    token: &EditToken,
+    now: DateTime<Utc>,
+) -> Result<Option<i64>, StoreError> {
+    db.query_opt(
+        include_str!("../../../sql/queries/delete_event.sql"),
+        &[(&token.hash(), Type::BYTEA), (&now, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
+/// Puts `new` in the place of `token`, which opens nothing from now on; `None` when it already opened none.
+///
+/// # Errors
+/// When the database cannot answer; then the old token still opens.
+pub async fn replace_edit_token(
+    db: &Db,
+    token: &EditToken,
+    new: &EditToken,
+    now: DateTime<Utc>,
+) -> Result<Option<Event>, StoreError> {
+    db.query_opt(
+        include_str!("../../../sql/queries/replace_edit_token.sql"),
+        &[
+            (&token.hash(), Type::BYTEA),
+            (&new.hash(), Type::BYTEA),
+            (&now, Type::TIMESTAMPTZ),
+        ],
+    )
+    .await
+}
+
+/// Removes for good what was deleted before `moment`, with its tokens, and answers how many events that were.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn purge_deleted_events(db: &Db, moment: DateTime<Utc>) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/purge_deleted_events.sql"),
+        &[(&moment, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
+/// The versions of the migrations that the database has had.
+///
+/// # Errors
+/// When the database cannot answer, or has had none.
+pub async fn applied_migrations(db: &Db) -> Result<Vec<i32>, StoreError> {
+    db.query(
+        include_str!("../../../sql/queries/applied_migrations.sql"),
+        &[],
+    )
+    .await
+}
+
+impl FromRow for Event {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let timezone: &str = row.try_get("timezone")?;
+        let attendance: &str = row.try_get("attendance")?;
+        let status: &str = row.try_get("status")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            uid: row.try_get("uid")?,
+            title: row.try_get("title")?,
+            description: row.try_get("description")?,
+            starts_at: row.try_get("starts_at")?,
+            ends_at: row.try_get("ends_at")?,
+            // A zone newer than this binary's tables: the instant is right all the same.
+            timezone: timezone.parse().unwrap_or(chrono_tz::UTC),
+            location: row.try_get("location")?,
+            city: row.try_get("city")?,
+            state: row.try_get("state")?,
+            // The table's checks allow these words only.
+            attendance: Attendance::ALL
+                .into_iter()
+                .find(|a| a.as_str() == attendance)
+                .unwrap_or(Attendance::InPerson),
+            status: Status::ALL
+                .into_iter()
+                .find(|s| s.as_str() == status)
+                .unwrap_or(Status::Scheduled),
+            url: row.try_get("url")?,
+            organizer: row.try_get("organizer")?,
+            technologies: row.try_get("technologies")?,
+            version: row.try_get("version")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+impl FromRow for SearchPatterns {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            patterns: row.try_get("patterns")?,
+            technologies: row.try_get("technologies")?,
+        })
+    }
+}
+
+impl FromRow for i64 {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        row.try_get(0)
+    }
+}
+
+impl FromRow for i32 {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        row.try_get(0)
+    }
+}

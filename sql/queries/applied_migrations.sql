@@ -1,0 +1,2 @@
+-- The table is refinery's.
+select version from refinery_schema_history order by version

@@ -1,0 +1,11 @@
+-- $1: hash of the token · $2: the present moment
+update events
+set
+    deleted_at = $2,
+    updated_at = $2,
+    version = version + 1
+from edit_tokens
+where edit_tokens.token_hash = $1
+    and edit_tokens.event_id = events.id
+    and events.deleted_at is null
+returning events.id

@@ -1,0 +1,13 @@
+-- $1: hash of the token · $2: hash of the one that takes its place · $3: the present moment
+update edit_tokens
+set
+    token_hash = $2,
+    created_at = $3
+from events
+where edit_tokens.token_hash = $1
+    and edit_tokens.event_id = events.id
+    and events.deleted_at is null
+returning
+    events.id, events.uid, events.title, events.description, events.starts_at, events.ends_at,
+    events.timezone, events.location, events.city, events.state, events.attendance, events.status, events.url,
+    events.organizer, events.technologies, events.version, events.created_at, events.updated_at

@@ -1,0 +1,28 @@
+-- What to look for: the patterns every event found must match, and the names of technologies it must have. A term that
+-- holds + or #, or begins with a dot, and is the name of a technology in use finds exactly that technology; any other is
+-- its words: anywhere from three characters on, shorter ones where a word begins, and quoted ones as a phrase.
+-- $1: the terms as typed · $2: which of them were quoted
+with term as (
+    select name_key(typed) as key, btrim(fold_words(translate(typed, E'\n', ' '))) as words, quoted
+    from unnest($1::text[], $2::boolean[]) as terms(typed, quoted)
+),
+named as (
+    select distinct key
+    from term
+    where key ~ '[+#]|^\.'
+        and exists (select from events where technology_keys @> array[key] and deleted_at is null)
+),
+pattern as (
+    select
+        case
+            when quoted then '% ' || words || ' %'
+            when length(word) >= 3 then '%' || word || '%'
+            else '% ' || word || '%'
+        end as pattern
+    from term, unnest(case when quoted then array[words] else string_to_array(words, ' ') end) as word
+    where key not in (select key from named)
+        and words <> ''
+)
+select
+    array(select pattern from pattern group by pattern order by length(pattern) desc, pattern) as patterns,
+    array(select key from named order by key) as technologies

@@ -1,0 +1,175 @@
+//! What comes back: its status, where it sends the visitor, and the words the visitor reads.
+
+use std::fmt;
+
+use axum::{body::Body, response::Response};
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
+use scraper::{ElementRef, Html, Node, Selector};
+use serde_json::Value;
+
+/// An answer, whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A form of a page, as a browser would send it untouched.
+pub(crate) struct Form {
+    pub(crate) action: String,
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Answer {
+    pub(crate) async fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = body
+            .collect()
+            .await
+            .expect("the body comes whole")
+            .to_bytes()
+            .to_vec();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).expect("the body is UTF-8")
+    }
+
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn location(&self) -> String {
+        self.header(header::LOCATION).to_owned()
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error} in\n{self}"))
+    }
+
+    /// The problems of a 422 of the API, as `pointer code`.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let document = self.json();
+        let errors = document["errors"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        errors
+            .iter()
+            .map(|error| format!("{} {}", text(&error["pointer"]), text(&error["code"])))
+            .collect()
+    }
+
+    /// The texts of the elements that match.
+    pub(crate) fn select(&self, selector: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.text());
+        let words = |element: ElementRef<'_>| words(element.text().collect::<String>().as_str());
+        html.select(&Selector::parse(selector).unwrap())
+            .map(words)
+            .collect()
+    }
+
+    /// The values of an attribute of the elements that match.
+    pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.text());
+        let selector = Selector::parse(selector).unwrap();
+        html.select(&selector)
+            .filter_map(|element| element.attr(name))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The form whose action ends so.
+    pub(crate) fn form(&self, action: &str) -> Form {
+        let html = Html::parse_document(&self.text());
+        let posts = Selector::parse("form[method=post]").unwrap();
+        let form = html
+            .select(&posts)
+            .find(|form| form.attr("action").unwrap_or_default().ends_with(action));
+        let form = form.unwrap_or_else(|| panic!("no form {action} in\n{self}"));
+        let controls = Selector::parse("input[name], select[name], textarea[name]").unwrap();
+        let fields = form
+            .select(&controls)
+            .map(|control| (control.attr("name").unwrap().to_owned(), value(control)));
+        Form {
+            action: form.attr("action").unwrap().to_owned(),
+            fields: fields.collect(),
+        }
+    }
+}
+
+fn value(control: ElementRef<'_>) -> String {
+    match control.value().name() {
+        "textarea" => control.text().collect(),
+        "select" => {
+            let selected = Selector::parse("option[selected]").unwrap();
+            let chosen = control
+                .select(&selected)
+                .next()
+                .and_then(|option| option.attr("value"));
+            chosen.unwrap_or_default().to_owned()
+        }
+        _ => control.attr("value").unwrap_or_default().to_owned(),
+    }
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of an element, a line a piece; controls show what is in them.
+fn lines(element: ElementRef<'_>, lines: &mut Vec<String>) {
+    for child in element.children() {
+        match child.value() {
+            Node::Text(text) => {
+                let text = words(text);
+                if !text.is_empty() {
+                    lines.push(text);
+                }
+            }
+            Node::Element(_) => {
+                let Some(child) = ElementRef::wrap(child) else {
+                    continue;
+                };
+                match child.value().name() {
+                    "input" | "textarea" | "select" => {
+                        lines.push(format!("[{}]", words(&value(child))));
+                    }
+                    _ => self::lines(child, lines),
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        if self.headers.contains_key(header::LOCATION) {
+            write!(f, " → {}", self.location())?;
+        }
+        if self.header(header::CONTENT_TYPE).starts_with("text/html") {
+            let html = Html::parse_document(&self.text());
+            let mut all = Vec::new();
+            if let Some(main) = html.select(&Selector::parse("main").unwrap()).next() {
+                lines(main, &mut all);
+            }
+            for line in all {
+                write!(f, "\n{line}")?;
+            }
+        } else if !self.bytes.is_empty() {
+            write!(f, "\n{}", String::from_utf8_lossy(&self.bytes))?;
+        }
+        Ok(())
+    }
+}

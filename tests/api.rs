@@ -1,0 +1,575 @@
+//! The JSON API: publish, read, change, delete.
+
+use http::{Method, header};
+use serde_json::{Value, json};
+
+use crate::site::{Site, event, request};
+
+#[tokio::test]
+async fn a_published_event_is_answered_with_its_token_this_once() {
+    let site = Site::open().await;
+
+    let answer = site
+        .post(
+            "/api/events/",
+            &json!({
+                "title": "  Python Meetup São Paulo ", "description": "Palestras curtas.\r\nCafé.",
+                "date": "2027-03-18T19:00:00", "end_date": "2027-03-18T22:00", "location": "São Paulo - SP",
+                "technologies": ["Python", "python", "Flask"], "url": "https://example.org/?a=1&b=2", "organizer": null,
+                "unknown": {"ignored": true}
+            }),
+        )
+        .await;
+
+    assert_eq!(answer.status, 201);
+    let mut published = answer.json();
+    assert_eq!(
+        answer.location(),
+        format!("/api/events/{}", published["id"])
+    );
+    let token = published
+        .as_object_mut()
+        .unwrap()
+        .remove("edit_token")
+        .unwrap();
+    assert_eq!(token.as_str().unwrap().len(), 36);
+    let expected = json!({
+        "id": published["id"], "title": "Python Meetup São Paulo", "description": "Palestras curtas.\nCafé.",
+        "date": "2027-03-18T19:00:00", "end_date": "2027-03-18T22:00:00", "timezone": "America/Sao_Paulo",
+        "starts_at": "2027-03-18T22:00:00Z", "ends_at": "2027-03-19T01:00:00Z",
+        "location": "São Paulo - SP", "city": "São Paulo", "state": "SP",
+        "attendance": "in_person", "status": "scheduled", "url": "https://example.org/?a=1&b=2", "organizer": null,
+        "technologies": ["Python", "Flask"],
+        "created_at": "2027-01-01T12:00:00Z", "updated_at": "2027-01-01T12:00:00Z", "version": 1
+    });
+    assert_eq!(published, expected);
+
+    let read = site.get(&answer.location()).await;
+    assert_eq!(read.json(), expected);
+    assert_eq!(site.get("/api/events").await.json(), json!([expected]));
+}
+
+#[tokio::test]
+async fn the_event_in_noronha_keeps_its_own_hour() {
+    let site = Site::open().await;
+    let noronha = event("Encontro em Noronha")
+        .starts("2027-07-01T10:00:00")
+        .with("timezone", "America/Noronha");
+    let published = site.given(noronha).await;
+
+    let read = site
+        .get(&format!("/api/events/{}", published.id))
+        .await
+        .json();
+
+    assert_eq!(
+        (&read["date"], &read["starts_at"]),
+        (
+            &json!("2027-07-01T10:00:00"),
+            &json!("2027-07-01T12:00:00Z")
+        )
+    );
+}
+
+#[tokio::test]
+async fn the_default_zone_is_the_operators() {
+    let site = Site::with(
+        "2027-01-01T12:00:00Z",
+        &[("DEFAULT_TIMEZONE", "Europe/Lisbon")],
+    )
+    .await;
+    let published = site.given(event("Lisboa").starts("2027-07-01T10:00")).await;
+    let read = site
+        .get(&format!("/api/events/{}", published.id))
+        .await
+        .json();
+    assert_eq!(
+        (&read["timezone"], &read["starts_at"]),
+        (&json!("Europe/Lisbon"), &json!("2027-07-01T09:00:00Z"))
+    );
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_told_at_once() {
+    let site = Site::open().await;
+    let answer = site
+        .post(
+            "/api/events/",
+            &json!({"title": "a\nb", "date": "amanhã", "url": "javascript:alert(1)", "timezone": "Marte/Olympus",
+                "technologies": ["ok", 7, "x".repeat(41)], "description": "a\u{0}b", "status": "gone"}),
+        )
+        .await;
+    assert_eq!(answer.status, 422);
+    assert_eq!(
+        answer.header(header::CONTENT_TYPE),
+        "application/problem+json"
+    );
+    assert_eq!(
+        answer.problems(),
+        [
+            "/technologies/1 not-text",
+            "/title line-break",
+            "/description control-character",
+            "/timezone unknown-timezone",
+            "/date date-format",
+            "/location required",
+            "/status not-a-choice",
+            "/url not-a-url",
+            "/technologies/1 too-long",
+        ]
+    );
+    assert_eq!(
+        answer.json()["errors"][6]["detail"],
+        "Use um destes valores: scheduled, postponed, cancelled."
+    );
+}
+
+#[tokio::test]
+async fn a_wall_clock_time_that_is_skipped_is_refused() {
+    let site = Site::open().await;
+    let gap = event("Gap")
+        .starts("2027-03-28T01:30")
+        .with("timezone", "Europe/Lisbon");
+    let answer = site.post("/api/events/", &Value::Object(gap.0)).await;
+    assert_eq!(answer.problems(), ["/date time-skipped"]);
+}
+
+#[tokio::test]
+async fn put_replaces_the_whole_event() {
+    let site = Site::open().await;
+    let published = site
+        .given(
+            event("Before")
+                .with("organizer", "Somebody")
+                .about(&["Rust"]),
+        )
+        .await;
+    site.becomes("2027-01-02T00:00:00Z");
+
+    let answer = site
+        .json(
+            Method::PUT,
+            &published.by_token(),
+            &json!({"title": "After", "date": "2027-06-02T20:00", "location": "Online"}),
+        )
+        .await;
+
+    assert_eq!(answer.status, 200);
+    let after = answer.json();
+    assert_eq!(after["title"], "After");
+    assert_eq!(
+        (&after["organizer"], &after["technologies"]),
+        (&Value::Null, &json!([]))
+    );
+    assert_eq!(
+        (&after["city"], &after["version"]),
+        (&Value::Null, &json!(2))
+    );
+    assert_eq!(after["updated_at"], "2027-01-02T00:00:00Z");
+    assert_eq!(after["created_at"], "2027-01-01T12:00:00Z");
+    assert_eq!(after["edit_token"], published.token);
+}
+
+#[tokio::test]
+async fn patch_changes_what_it_names() {
+    let site = Site::open().await;
+    let published = site
+        .given(
+            event("Before")
+                .with("organizer", "Somebody")
+                .about(&["C, and commas", "Rust"]),
+        )
+        .await;
+
+    let answer = site
+        .json(
+            Method::PATCH,
+            &published.by_token(),
+            &json!({"title": "After", "organizer": null}),
+        )
+        .await;
+    let after = answer.json();
+    assert_eq!(answer.status, 200, "{answer}");
+    assert_eq!(
+        (&after["title"], &after["organizer"]),
+        (&json!("After"), &Value::Null)
+    );
+    assert_eq!(after["technologies"], json!(["C, and commas", "Rust"]));
+    assert_eq!(
+        (&after["date"], &after["city"]),
+        (&json!("2027-06-01T19:00:00"), &json!("São Paulo"))
+    );
+
+    let zone = site
+        .json(
+            Method::PATCH,
+            &published.by_token(),
+            &json!({"timezone": "America/Manaus"}),
+        )
+        .await
+        .json();
+    assert_eq!(
+        (&zone["date"], &zone["starts_at"]),
+        (
+            &json!("2027-06-01T19:00:00"),
+            &json!("2027-06-01T23:00:00Z")
+        )
+    );
+
+    let refused = site
+        .json(
+            Method::PATCH,
+            &published.by_token(),
+            &json!({"title": null, "end_date": "2027-05-01T00:00"}),
+        )
+        .await;
+    assert_eq!(
+        refused.problems(),
+        ["/title required", "/end_date ends-before-start"]
+    );
+}
+
+#[tokio::test]
+async fn a_patch_may_call_itself_a_merge_patch() {
+    let site = Site::open().await;
+    let published = site.given(event("Before")).await;
+    let mut patch = request(Method::PATCH, &published.by_token());
+    patch.headers_mut().insert(
+        header::CONTENT_TYPE,
+        "application/merge-patch+json".parse().unwrap(),
+    );
+    *patch.body_mut() = r#"{"title":"After"}"#.into();
+    assert_eq!(site.send(patch).await.json()["title"], "After");
+}
+
+#[tokio::test]
+async fn a_patch_keeps_the_later_of_two_equal_hours() {
+    let site = Site::open().await;
+    // 01:30 happens twice in New York that night; this is the second time.
+    let later = event("Twice")
+        .starts("2027-11-07T01:30:00-05:00")
+        .with("timezone", "America/New_York");
+    let published = site.given(later).await;
+    let after = site
+        .json(
+            Method::PATCH,
+            &published.by_token(),
+            &json!({"title": "Still twice"}),
+        )
+        .await
+        .json();
+    assert_eq!(
+        (&after["date"], &after["starts_at"]),
+        (
+            &json!("2027-11-07T01:30:00"),
+            &json!("2027-11-07T06:30:00Z")
+        )
+    );
+}
+
+#[tokio::test]
+async fn patches_that_meet_lose_nothing() {
+    let site = Site::open().await;
+    let published = site.given(event("Before")).await;
+    let path = published.by_token();
+    let (title, place, organizer) = (
+        json!({"title": "After"}),
+        json!({"location": "Online"}),
+        json!({"organizer": "Us"}),
+    );
+
+    let (one, two, three) = tokio::join!(
+        site.json(Method::PATCH, &path, &title),
+        site.json(Method::PATCH, &path, &place),
+        site.json(Method::PATCH, &path, &organizer),
+    );
+
+    assert!([one, two, three].iter().all(|answer| answer.status == 200));
+    let after = site.get(&path).await.json();
+    assert_eq!(
+        (&after["title"], &after["location"]),
+        (&json!("After"), &json!("Online"))
+    );
+    assert_eq!(
+        (&after["organizer"], &after["version"]),
+        (&json!("Us"), &json!(4))
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_event_is_gone_for_everyone() {
+    let site = Site::open().await;
+    let published = site.given(event("Gone").about(&["C++"])).await;
+
+    let deleted = site
+        .send(request(Method::DELETE, &published.by_token()))
+        .await;
+
+    assert_eq!(deleted.status, 204);
+    assert!(deleted.bytes.is_empty());
+    for path in [
+        format!("/api/events/{}", published.id),
+        format!("/events/{}", published.id),
+        published.by_token(),
+        format!("/events/edit/{}", published.token),
+    ] {
+        assert_eq!(site.get(&path).await.status, 404, "{path}");
+    }
+    assert_eq!(site.titles("").await, Vec::<String>::new());
+    assert_eq!(
+        site.send(request(Method::DELETE, &published.by_token()))
+            .await
+            .status,
+        404
+    );
+    assert_eq!(site.get("/api/events/export").await.text(), "");
+}
+
+#[tokio::test]
+async fn an_id_is_never_given_twice() {
+    let site = Site::open().await;
+    let first = site.given(event("First")).await;
+    site.send(request(Method::DELETE, &first.by_token())).await;
+    shared::store::purge_deleted_events(&site.db, crate::site::moment("2030-01-01T00:00:00Z"))
+        .await
+        .unwrap();
+    assert!(site.given(event("Second")).await.id > first.id);
+}
+
+#[tokio::test]
+async fn a_deleted_event_is_kept_thirty_days() {
+    let site = Site::open().await;
+    let published = site.given(event("Gone")).await;
+    site.send(request(Method::DELETE, &published.by_token()))
+        .await;
+    let purge = async |moment: &str| {
+        shared::store::purge_deleted_events(
+            &site.db,
+            crate::site::moment(moment) - shared::store::UNDO,
+        )
+        .await
+        .unwrap()
+    };
+    assert_eq!(purge("2027-01-31T11:59:59Z").await, 0);
+    assert_eq!(purge("2027-01-31T12:00:01Z").await, 1);
+    assert!(!site.database.dump().await.contains("Gone"));
+}
+
+#[tokio::test]
+async fn a_new_token_voids_the_old_one() {
+    let site = Site::open().await;
+    let published = site.given(event("Rotated")).await;
+
+    let answer = site
+        .send(request(
+            Method::POST,
+            &format!("{}/rotate", published.by_token()),
+        ))
+        .await;
+
+    assert_eq!(answer.status, 200);
+    let new = answer.json()["edit_token"].as_str().unwrap().to_owned();
+    assert_ne!(new, published.token);
+    assert_eq!(site.get(&published.by_token()).await.status, 404);
+    assert_eq!(
+        site.get(&format!("/api/events/by-token/{new}"))
+            .await
+            .json()["title"],
+        "Rotated"
+    );
+    assert_eq!(
+        site.get(&format!("/api/events/by-token/{}", new.to_uppercase()))
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_token_opens_nothing_whatever_it_looks_like() {
+    let site = Site::open().await;
+    let published = site.given(event("Locked")).await;
+    let id = published.id.to_string();
+    for token in [
+        "x",
+        "00000000-0000-4000-8000-000000000000",
+        "%00",
+        "%FF",
+        "a%2Fb",
+        &id,
+        "%F0%9F%94%91",
+        "' or 1=1 --",
+    ] {
+        let token = token.replace(' ', "%20");
+        for method in [Method::GET, Method::DELETE] {
+            let answer = site
+                .send(request(method, &format!("/api/events/by-token/{token}")))
+                .await;
+            assert_eq!(answer.status, 404, "{token}");
+            assert_eq!(
+                answer.header(header::CONTENT_TYPE),
+                "application/problem+json"
+            );
+        }
+        let put = site
+            .json(
+                Method::PUT,
+                &format!("/api/events/by-token/{token}"),
+                &json!({}),
+            )
+            .await;
+        assert_eq!(put.status, 404, "{token}");
+    }
+}
+
+#[tokio::test]
+async fn reads_are_validated_by_etag() {
+    let site = Site::open().await;
+    let published = site.given(event("Tagged")).await;
+    let path = format!("/api/events/{}", published.id);
+    let first = site.get(&path).await;
+    assert_eq!(
+        first.header(header::ETAG),
+        format!("\"{}-1\"", published.id)
+    );
+
+    for path in [
+        path.as_str(),
+        "/api/events/",
+        "/",
+        &format!("/events/{}", published.id),
+    ] {
+        let tag = site.get(path).await.header(header::ETAG).to_owned();
+        let mut again = request(Method::GET, path);
+        again
+            .headers_mut()
+            .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
+        let answer = site.send(again).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.bytes.len()),
+            (304, 0),
+            "{path}"
+        );
+        assert_eq!(answer.header(header::ETAG), tag);
+
+        let mut stale = request(Method::GET, path);
+        stale
+            .headers_mut()
+            .insert(header::IF_NONE_MATCH, "\"other\"".parse().unwrap());
+        assert_eq!(site.send(stale).await.status, 200, "{path}");
+    }
+
+    site.json(
+        Method::PATCH,
+        &published.by_token(),
+        &json!({"title": "Changed"}),
+    )
+    .await;
+    assert_eq!(
+        site.get(&path).await.header(header::ETAG),
+        format!("\"{}-2\"", published.id)
+    );
+}
+
+#[tokio::test]
+async fn a_compressed_answer_has_a_tag_of_its_own() {
+    let site = Site::open().await;
+    let published = site
+        .given(event("Compressed").with("description", "bytes ".repeat(500)))
+        .await;
+    let ask = async |coding: &'static str, tag: &str| {
+        let mut ask = request(Method::GET, &format!("/api/events/{}", published.id));
+        ask.headers_mut()
+            .insert(header::ACCEPT_ENCODING, coding.parse().unwrap());
+        ask.headers_mut()
+            .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
+        site.send(ask).await
+    };
+    for coding in ["gzip", "br"] {
+        let answer = ask(coding, "\"\"").await;
+        assert_eq!(answer.header(header::CONTENT_ENCODING), coding);
+        assert_eq!(
+            answer.header(header::ETAG),
+            format!("\"{}-1-{coding}\"", published.id)
+        );
+        assert!(answer.bytes.len() < 1_000);
+        assert_eq!(ask(coding, answer.header(header::ETAG)).await.status, 304);
+    }
+}
+
+#[tokio::test]
+async fn a_head_has_the_headers_of_its_get() {
+    let site = Site::open().await;
+    let published = site.given(event("Headed")).await;
+    for path in [
+        "/",
+        "/api/events/",
+        "/healthz",
+        "/events/new",
+        "/nope",
+        &format!("/api/events/{}", published.id),
+    ] {
+        let (get, head) = (
+            site.get(path).await,
+            site.send(request(Method::HEAD, path)).await,
+        );
+        assert_eq!((head.status, head.bytes.len()), (get.status, 0), "{path}");
+        for name in [
+            header::CONTENT_TYPE,
+            header::ETAG,
+            header::CACHE_CONTROL,
+            header::CONTENT_LENGTH,
+        ] {
+            assert_eq!(head.header(&name), get.header(&name), "{path} {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_export_tells_every_event_and_no_token() {
+    let site = Site::open().await;
+    let mut ids = Vec::new();
+    for number in 0..3 {
+        ids.push(site.given(event(&format!("Event {number}"))).await.id);
+    }
+    let answer = site.get("/api/events/export").await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/x-ndjson");
+    let lines: Vec<Value> = answer
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        lines
+            .iter()
+            .map(|line| line["id"].as_i64().unwrap())
+            .collect::<Vec<_>>(),
+        ids
+    );
+    assert!(lines.iter().all(|line| line.get("edit_token").is_none()));
+
+    let rest = site
+        .get(&format!("/api/events/export?after={}", ids[1]))
+        .await
+        .text();
+    assert_eq!(rest.lines().count(), 1);
+    assert_eq!(site.get("/api/events/export?after=x").await.status, 400);
+}
+
+#[tokio::test]
+async fn the_export_goes_on_beyond_its_batches() {
+    let site = Site::open().await;
+    let client = site.database.connect().await;
+    client
+        .batch_execute(
+            "insert into events (uid, title, starts_at, timezone, location, attendance, status, technologies, created_at, updated_at)
+             select gen_random_uuid(), 'Event ' || n, now(), 'UTC', 'Online', 'online', 'scheduled', '{}', now(), now()
+             from generate_series(1, 1234) as n",
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        site.get("/api/events/export").await.text().lines().count(),
+        1234
+    );
+}

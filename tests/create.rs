@@ -1,0 +1,219 @@
+//! Publishing through the form.
+
+use http::header;
+
+use crate::site::Site;
+
+#[tokio::test]
+async fn a_community_publishes_with_three_fields() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let form = browser.get("/events/new").await;
+    assert_eq!(form.header(header::CACHE_CONTROL), "no-store");
+
+    let sent = browser
+        .submit(
+            &form,
+            &[
+                ("title", "Rust Nights"),
+                ("date", "2027-06-01T19:00"),
+                ("location", "Recife - PE"),
+            ],
+        )
+        .await;
+
+    assert_eq!(sent.status, 303);
+    let created = browser.follow(&sent).await;
+    assert_eq!(created.status, 200);
+    assert_eq!(created.header(header::CACHE_CONTROL), "no-store");
+    assert_eq!(created.header(header::REFERRER_POLICY), "same-origin");
+    let link = created.attributes("#secret-link", "value").remove(0);
+    let path = link.strip_prefix("http://board.example").unwrap();
+    assert!(path.starts_with("/events/edit/"), "{link}");
+    assert!(created.text().contains("Este não é o link para divulgar."));
+    assert!(created.attributes("a[href^=mailto]", "href")[0].contains("%2Fevents%2Fedit%2F"));
+    assert_eq!(site.titles("city=recife").await, ["Rust Nights"]);
+
+    // The link opens the editing side in any other browser.
+    let elsewhere = site.browser();
+    let entered = elsewhere.get(path).await;
+    assert_eq!(
+        elsewhere.follow(&entered).await.select("h1"),
+        ["Editar encontro"]
+    );
+}
+
+#[tokio::test]
+async fn the_secret_link_is_shown_to_its_holder_only() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let fields = [
+        ("title", "Rust Nights"),
+        ("date", "2027-06-01T19:00"),
+        ("location", "Recife - PE"),
+    ];
+    let sent = browser
+        .submit(&browser.get("/events/new").await, &fields)
+        .await;
+    let cookie = sent.header(header::SET_COOKIE).to_owned();
+    let id = sent.location().split('/').nth(2).unwrap().to_owned();
+    assert!(
+        cookie.ends_with(&format!(
+            "; Path=/events/{id}; Max-Age=2592000; HttpOnly; SameSite=Lax"
+        )),
+        "{cookie}"
+    );
+
+    let stranger = site.get(&sent.location()).await;
+    assert_eq!(
+        (stranger.status.as_u16(), stranger.location()),
+        (303, format!("/events/{id}"))
+    );
+}
+
+#[tokio::test]
+async fn behind_https_the_cookie_stays_on_https() {
+    let fields = [
+        ("title", "Rust Nights"),
+        ("date", "2027-06-01T19:00"),
+        ("location", "Recife - PE"),
+    ];
+    let site = Site::with(
+        crate::site::NOW,
+        &[("PUBLIC_URL", "https://encontros.example.org")],
+    )
+    .await;
+    let browser = site.browser();
+    let sent = browser
+        .submit(&browser.get("/events/new").await, &fields)
+        .await;
+    assert!(sent.header(header::SET_COOKIE).ends_with("; Secure"));
+    let link = browser
+        .follow(&sent)
+        .await
+        .attributes("#secret-link", "value")
+        .remove(0);
+    assert!(
+        link.starts_with("https://encontros.example.org/events/edit/"),
+        "{link}"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_is_believed_only_when_trusted() {
+    let published = async |hops: &str| {
+        let site = Site::with(crate::site::NOW, &[("TRUSTED_PROXY_HOPS", hops)]).await;
+        let mut post = crate::site::request(http::Method::POST, "/events/");
+        let headers = post.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            "application/x-www-form-urlencoded".parse().unwrap(),
+        );
+        headers.insert("x-forwarded-proto", "https".parse().unwrap());
+        *post.body_mut() = "title=x&date=2027-06-01T19:00&location=y".into();
+        site.send(post)
+            .await
+            .header(header::SET_COOKIE)
+            .contains("Secure")
+    };
+    assert!(!published("0").await);
+    assert!(published("1").await);
+}
+
+#[tokio::test]
+async fn a_wrong_form_comes_back_with_everything_typed() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let typed = [
+        ("title", "  "),
+        ("description", "\n  linha <um>\n\nlinha \"dois\"  "),
+        ("date", "2027-06-01T19:00"),
+        ("end_date", "2027-05-01T19:00"),
+        ("timezone", "America/Manaus"),
+        ("location", "Manaus - AM"),
+        ("city", "Manaus"),
+        ("state", "AM"),
+        ("attendance", "hybrid"),
+        ("status", "postponed"),
+        ("url", "javascript:alert(1)"),
+        ("organizer", "Rust & Manaus"),
+        (
+            "technologies",
+            "Rust, C++, um nome de tecnologia comprido demais para o campo, Go",
+        ),
+    ];
+
+    let answer = browser
+        .submit(&browser.get("/events/new").await, &typed)
+        .await;
+
+    assert_eq!(answer.status, 422);
+    assert_eq!(
+        answer.select(".et-error-summary li"),
+        [
+            "Título: Preencha este campo.",
+            "Término: O término não pode ser antes do início.",
+            "Link: Use um endereço completo, começando com http:// ou https://.",
+            "Tecnologias: “um nome de tecnologia comprido demais para o campo”: Use até 40 caracteres.",
+        ]
+    );
+    let links = answer.attributes(".et-error-summary a", "href");
+    assert_eq!(links, ["#title", "#end_date", "#url", "#technologies"]);
+    for field in ["title", "end_date", "url", "technologies"] {
+        assert_eq!(
+            answer.attributes(&format!("#{field}"), "aria-invalid"),
+            ["true"]
+        );
+        let described = answer
+            .attributes(&format!("#{field}"), "aria-describedby")
+            .join(" ");
+        assert!(
+            described.ends_with(&format!("{field}-error")),
+            "{described}"
+        );
+        assert_eq!(answer.select(&format!("#{field}-error")).len(), 1);
+    }
+    assert!(
+        answer.attributes("details", "open").len() == 1,
+        "what is wrong is not folded away"
+    );
+    let kept = answer.form("/events/").fields;
+    for (name, value) in typed {
+        let kept = kept
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str());
+        assert_eq!(kept, Some(value), "{name}");
+    }
+    assert_eq!(site.titles("").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_form_offers_brazils_zones_first() {
+    let site = Site::open().await;
+    let page = site.get("/events/new").await;
+    assert_eq!(
+        page.attributes("#timezone option[selected]", "value"),
+        ["America/Sao_Paulo"]
+    );
+    let zones = page.attributes("#timezone option", "value");
+    assert_eq!(&zones[..2], ["America/Sao_Paulo", "America/Recife"]);
+    assert!(zones.contains(&"Europe/Lisbon".to_owned()));
+    for field in ["title", "date", "location"] {
+        assert_eq!(page.attributes(&format!("#{field}"), "required").len(), 1);
+    }
+    let ids = page.attributes("input, select, textarea", "id");
+    for id in ids {
+        assert_eq!(
+            page.select(&format!("label[for={id}]")).len(),
+            1,
+            "{id} has a label"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_board_bears_the_operators_name() {
+    let site = Site::with(crate::site::NOW, &[("APP_TITLE", "Agenda <Tech>")]).await;
+    assert_eq!(site.get("/").await.select("title"), ["Agenda <Tech>"]);
+}

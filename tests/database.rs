@@ -1,0 +1,188 @@
+//! A database of its own for each test, out of one private PostgreSQL for the whole run.
+
+use std::{
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use local_server::cluster::{Cluster, Options};
+use shared::{
+    config::{DatabaseUrl, Settings},
+    store::migrations,
+};
+use tokio::sync::OnceCell;
+use tokio_postgres::{Client, NoTls};
+
+const TEMPLATE: &str = "migrated";
+
+/// The run's PostgreSQL.
+struct Server {
+    cluster: Cluster,
+    /// Waits for this process to end, however it ends, and then stops the server.
+    _watcher: Child,
+}
+
+static SERVER: OnceCell<Server> = OnceCell::const_new();
+
+async fn server() -> &'static Server {
+    SERVER.get_or_init(start).await
+}
+
+async fn start() -> Server {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("postgresql-{}", std::process::id()));
+    let settings =
+        Settings::from_environment().expect("the settings of the tests' own environment are good");
+    let cluster = Cluster::open(Options {
+        data_dir: folder.clone(),
+        pg_bin: settings.pg_bin,
+        path: settings.path,
+        node_modules: local_server::database::node_modules(),
+        durable: false,
+    })
+    .await
+    .expect("a private PostgreSQL starts");
+    // Statics are never dropped; but this pipe closes with the process.
+    let watcher = Command::new("sh")
+        .args([
+            "-c",
+            r#"cat; kill -INT "$(head -n 1 "$0/pg/postmaster.pid")" && sleep 2; rm -rf "$0""#,
+        ])
+        .arg(&folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sh runs");
+
+    let server = Server {
+        cluster,
+        _watcher: watcher,
+    };
+    let admin = server.connect("postgres").await;
+    admin
+        .batch_execute(&format!("create database {TEMPLATE}"))
+        .await
+        .unwrap();
+    migrations::migrate(&server.url(TEMPLATE), chrono_tz())
+        .await
+        .unwrap();
+    server
+}
+
+/// The zone the tests' boards take for granted.
+pub(crate) fn chrono_tz() -> shared::Tz {
+    shared::Tz::America__Sao_Paulo
+}
+
+impl Server {
+    fn url(&self, database: &str) -> DatabaseUrl {
+        let mut url = DatabaseUrl::parse(self.cluster.url()).unwrap();
+        url.connection.dbname(database);
+        url
+    }
+
+    async fn connect(&self, database: &str) -> Client {
+        let (client, connection) = self.url(database).connection.connect(NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client
+    }
+}
+
+/// A database that goes when it is dropped.
+pub(crate) struct Database {
+    name: String,
+    pub(crate) url: DatabaseUrl,
+}
+
+impl Database {
+    /// One with every migration applied.
+    pub(crate) async fn migrated() -> Self {
+        Self::create(&format!("template {TEMPLATE} strategy wal_log")).await
+    }
+
+    /// One with nothing in it.
+    pub(crate) async fn empty() -> Self {
+        Self::create("").await
+    }
+
+    async fn create(how: &str) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let server = server().await;
+        let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let admin = server.connect("postgres").await;
+        admin
+            .batch_execute(&format!("create database {name} {how}"))
+            .await
+            .unwrap();
+        Self {
+            url: server.url(&name),
+            name,
+        }
+    }
+
+    /// A connection beside the board's.
+    pub(crate) async fn connect(&self) -> Client {
+        server().await.connect(&self.name).await
+    }
+
+    /// Makes the database refuse and drop every connection, as if it were gone, or let them in again.
+    pub(crate) async fn let_in(&self, allowed: bool) {
+        let admin = server().await.connect("postgres").await;
+        let name = &self.name;
+        admin
+            .batch_execute(&format!(
+                "alter database {name} allow_connections {allowed}"
+            ))
+            .await
+            .unwrap();
+        if !allowed {
+            let terminate =
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+            admin.execute(terminate, &[name]).await.unwrap();
+        }
+    }
+
+    /// Every row of every table, as text.
+    pub(crate) async fn dump(&self) -> String {
+        let client = self.connect().await;
+        let tables = "select table_schema || '.' || quote_ident(table_name) from information_schema.tables \
+                      where table_schema not in ('pg_catalog', 'information_schema')";
+        let mut dump = String::new();
+        for table in client.query(tables, &[]).await.unwrap() {
+            let table: String = table.get(0);
+            for row in client
+                .query(&format!("select t::text from {table} as t"), &[])
+                .await
+                .unwrap()
+            {
+                dump.push_str(row.get(0));
+                dump.push('\n');
+            }
+        }
+        dump
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Some(server) = SERVER.get() else { return };
+        let (name, url) = (self.name.clone(), server.url("postgres"));
+        // The test's runtime may be ending; this needs one of its own.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let (client, connection) = url.connection.connect(NoTls).await.unwrap();
+                tokio::spawn(connection);
+                client
+                    .batch_execute(&format!("drop database {name} with (force)"))
+                    .await
+            })
+        });
+        let _ = dropped.join();
+    }
+}

@@ -1,0 +1,262 @@
+//! The editing side: in by the secret link, out by saving, deleting or rotating.
+
+use http::{Method, header};
+use serde_json::json;
+
+use crate::site::{Published, Site, event, request};
+
+async fn published(site: &Site) -> Published {
+    site.given(
+        event("Rust Nights")
+            .starts("2027-06-01T19:00")
+            .ends("2027-06-01T22:00:30")
+            .about(&["Rust", "C, and commas"])
+            .with("description", "Linha um\nLinha dois")
+            .with("organizer", "Rust & Recife")
+            .with("timezone", "America/Recife"),
+    )
+    .await
+}
+
+#[tokio::test]
+async fn the_token_does_not_stay_in_the_address_bar() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let browser = site.browser();
+
+    let entered = browser
+        .get(&format!("/events/edit/{}", published.token))
+        .await;
+
+    assert_eq!(entered.status, 303);
+    assert_eq!(entered.location(), format!("/events/{}/edit", published.id));
+    assert_eq!(entered.header(header::REFERRER_POLICY), "no-referrer");
+    assert_eq!(entered.header(header::CACHE_CONTROL), "no-store");
+    let form = browser.follow(&entered).await;
+    assert_eq!(form.status, 200);
+    assert_eq!(form.header(header::CACHE_CONTROL), "no-store");
+    assert_eq!(form.header(header::ETAG), "");
+    assert!(form.text().contains("Você está no lado da edição"));
+    assert!(!form.text().contains(&published.token));
+}
+
+#[tokio::test]
+async fn saving_untouched_changes_nothing_but_the_version() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let before = site
+        .get(&format!("/api/events/{}", published.id))
+        .await
+        .json();
+    let browser = site.browser();
+    let form = browser
+        .follow(
+            &browser
+                .get(&format!("/events/edit/{}", published.token))
+                .await,
+        )
+        .await;
+
+    let saved = browser.submit(&form, &[]).await;
+
+    assert_eq!(
+        (saved.status.as_u16(), saved.location()),
+        (303, format!("/events/{}", published.id))
+    );
+    let mut after = site
+        .get(&format!("/api/events/{}", published.id))
+        .await
+        .json();
+    assert_eq!(after["version"], 2);
+    after["version"] = json!(1);
+    assert_eq!(after, before);
+}
+
+#[tokio::test]
+async fn an_edit_changes_the_public_page() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let browser = site.browser();
+    let form = browser
+        .follow(
+            &browser
+                .get(&format!("/events/edit/{}", published.token))
+                .await,
+        )
+        .await;
+
+    let saved = browser
+        .submit(
+            &form,
+            &[
+                ("title", "Rust Days"),
+                ("status", "cancelled"),
+                ("technologies", "Go, rust,go"),
+            ],
+        )
+        .await;
+
+    let page = browser.follow(&saved).await;
+    assert_eq!(page.select("h1"), ["Rust Days"]);
+    assert_eq!(page.select("dd li"), ["Go", "rust"]);
+    assert!(page.to_string().contains("Este encontro foi cancelado."));
+}
+
+#[tokio::test]
+async fn a_wrong_edit_keeps_what_was_typed() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let browser = site.browser();
+    let form = browser
+        .follow(
+            &browser
+                .get(&format!("/events/edit/{}", published.token))
+                .await,
+        )
+        .await;
+
+    let answer = browser
+        .submit(&form, &[("title", ""), ("location", "Olinda - PE")])
+        .await;
+
+    assert_eq!(answer.status, 422);
+    let kept = answer.form("/edit").fields;
+    assert!(kept.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
+    assert_eq!(
+        site.get(&published.by_token()).await.json()["location"],
+        "São Paulo - SP"
+    );
+}
+
+#[tokio::test]
+async fn without_the_key_the_editing_side_says_how_to_get_in() {
+    let site = Site::open().await;
+    let (mine, other) = (published(&site).await, site.given(event("Other")).await);
+    for path in ["edit", "delete"] {
+        let answer = site.get(&format!("/events/{}/{path}", mine.id)).await;
+        assert_eq!(answer.status, 403);
+        assert!(
+            answer.to_string().contains("abra o link secreto"),
+            "{answer}"
+        );
+    }
+    // The key of one event does not open another.
+    let mut forged = request(Method::GET, &format!("/events/{}/edit", mine.id));
+    forged.headers_mut().insert(
+        header::COOKIE,
+        format!("edit_token={}", other.token).parse().unwrap(),
+    );
+    assert_eq!(site.send(forged).await.status, 403);
+    for path in ["edit", "delete", "rotate"] {
+        let mut post = request(Method::POST, &format!("/events/{}/{path}", mine.id));
+        post.headers_mut().insert(
+            header::CONTENT_TYPE,
+            "application/x-www-form-urlencoded".parse().unwrap(),
+        );
+        assert_eq!(site.send(post).await.status, 403, "{path}");
+    }
+    assert_eq!(site.get("/events/999/edit").await.status, 404);
+    assert_eq!(site.get(&mine.by_token()).await.json()["version"], 1);
+}
+
+#[tokio::test]
+async fn deleting_asks_once_more() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let browser = site.browser();
+    browser
+        .get(&format!("/events/edit/{}", published.token))
+        .await;
+
+    let question = browser
+        .get(&format!("/events/{}/delete", published.id))
+        .await;
+    insta::assert_snapshot!(question, @"
+    200 OK
+    Apagar este encontro?
+    Rust Nights
+    terça-feira, 1º de junho de 2027, 19h (horário de Brasília)
+    Ele some da lista e das buscas para todo mundo, e o link secreto deixa de valer.
+    Se o encontro não vai acontecer, mude a situação para “Cancelado”: assim quem já o viu fica sabendo.
+    Sim, apagar
+    Não, manter
+    ");
+    assert_eq!(site.titles("").await.len(), 1, "asking deletes nothing");
+
+    let deleted = browser.submit(&question, &[]).await;
+    assert_eq!(deleted.status, 303);
+    assert!(deleted.header(header::SET_COOKIE).contains("Max-Age=0"));
+    assert!(
+        browser
+            .follow(&deleted)
+            .await
+            .to_string()
+            .contains("O encontro foi apagado.")
+    );
+    assert_eq!(
+        site.get(&format!("/events/{}", published.id)).await.status,
+        404
+    );
+    assert_eq!(
+        browser
+            .get(&format!("/events/{}/edit", published.id))
+            .await
+            .status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn rotating_shows_a_new_link_and_voids_the_old_one() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let browser = site.browser();
+    let form = browser
+        .follow(
+            &browser
+                .get(&format!("/events/edit/{}", published.token))
+                .await,
+        )
+        .await;
+
+    let rotated = browser.submit_to(&form, "/rotate", &[]).await;
+
+    let shown = browser.follow(&rotated).await;
+    let link = shown.attributes("#secret-link", "value").remove(0);
+    assert!(!link.contains(&published.token));
+    assert_eq!(
+        site.get(&format!("/events/edit/{}", published.token))
+            .await
+            .status,
+        404
+    );
+    assert_eq!(
+        site.get(link.strip_prefix("http://board.example").unwrap())
+            .await
+            .status,
+        303
+    );
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_changes_nothing() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    for path in ["edit", "delete", "rotate"] {
+        let mut post = request(Method::POST, &format!("/events/{}/{path}", published.id));
+        let headers = post.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            "application/x-www-form-urlencoded".parse().unwrap(),
+        );
+        headers.insert(
+            header::COOKIE,
+            format!("edit_token={}", published.token).parse().unwrap(),
+        );
+        headers.insert("sec-fetch-site", "cross-site".parse().unwrap());
+        let answer = site.send(post).await;
+        assert_eq!(answer.status, 403);
+        assert!(answer.to_string().contains("Formulário de outro site"));
+    }
+    assert_eq!(site.get(&published.by_token()).await.json()["version"], 1);
+}

@@ -1,0 +1,242 @@
+//! Every error has its status and both skins, those the framework raises included.
+
+use axum::body::Body;
+use http::{Method, Request, header};
+use serde_json::json;
+
+use crate::{
+    answer::Answer,
+    site::{Site, event, request},
+};
+
+async fn send(
+    site: &Site,
+    method: &str,
+    path: &str,
+    content_type: &str,
+    body: impl Into<Body>,
+) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::CONTENT_TYPE, content_type);
+    site.send(request.body(body.into()).unwrap()).await
+}
+
+#[track_caller]
+fn is_a_problem(answer: &Answer, status: u16) {
+    assert_eq!(answer.status, status, "{answer}");
+    assert_eq!(
+        answer.header(header::CONTENT_TYPE),
+        "application/problem+json"
+    );
+    let problem = answer.json();
+    assert_eq!(problem["status"], status);
+    for member in ["type", "title", "detail"] {
+        assert!(
+            !problem[member].as_str().unwrap().is_empty(),
+            "{member} of {answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_api_answers_problems() {
+    let site = Site::open().await;
+    let json = "application/json";
+    let long = format!("{{\"title\":\"{}\"}}", "x".repeat(300_000));
+    let token = site.given(event("Known")).await.by_token();
+    for (method, path, content_type, body, status) in [
+        ("GET", "/api/events/999999", "", "", 404),
+        ("GET", "/api/events/abc", "", "", 404),
+        ("GET", "/api/events/99999999999999999999", "", "", 404),
+        ("GET", "/api/events/1%00", "", "", 404),
+        ("GET", "/api/nope", "", "", 404),
+        ("GET", "/api", "", "", 404),
+        ("DELETE", "/api/events/1", "", "", 405),
+        ("PUT", "/api/events/", json, "{}", 405),
+        ("BREW", "/api/events/", "", "", 405),
+        ("GET", "/api/events/?limit=0", "", "", 400),
+        ("GET", "/api/events/?cursor=abc", "", "", 400),
+        ("GET", "/api/events/?from=never", "", "", 400),
+        ("POST", "/api/events/", json, "{\"title\":", 400),
+        ("POST", "/api/events/", json, "", 400),
+        ("POST", "/api/events/", json, "{\"title\":\"\\ud800\"}", 400),
+        ("POST", "/api/events/", json, "[]", 422),
+        ("POST", "/api/events/", json, "{}", 422),
+        ("POST", "/api/events/", "text/plain", "{}", 415),
+        (
+            "POST",
+            "/api/events/",
+            "application/x-www-form-urlencoded",
+            "title=x",
+            415,
+        ),
+        ("POST", "/api/events/", "", "{}", 415),
+        ("POST", "/api/events/", json, long.as_str(), 413),
+        ("PATCH", token.as_str(), "text/plain", "{}", 415),
+        (
+            "PUT",
+            token.as_str(),
+            "application/merge-patch+json",
+            "{}",
+            415,
+        ),
+        ("PATCH", token.as_str(), json, "{", 400),
+    ] {
+        is_a_problem(
+            &send(&site, method, path, content_type, body.to_owned()).await,
+            status,
+        );
+    }
+    is_a_problem(
+        &send(&site, "POST", "/api/events/", json, vec![b'"', 0xff, b'"']).await,
+        400,
+    );
+    let charset = send(
+        &site,
+        "POST",
+        "/api/events",
+        "Application/JSON; charset=utf-8",
+        "{}",
+    )
+    .await;
+    is_a_problem(&charset, 422);
+    let deep = send(&site, "POST", "/api/events/", json, "[".repeat(100_000)).await;
+    is_a_problem(&deep, 400);
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_the_right_ones() {
+    let site = Site::open().await;
+    for (method, path, allow) in [
+        ("DELETE", "/api/events/1", "GET, HEAD"),
+        ("PUT", "/api/events/", "GET, HEAD, POST"),
+        (
+            "POST",
+            "/api/events/by-token/x",
+            "GET, HEAD, PUT, PATCH, DELETE",
+        ),
+        ("GET", "/api/events/by-token/x/rotate", "POST"),
+        ("DELETE", "/events/", "GET, HEAD, POST"),
+        ("POST", "/", "GET, HEAD"),
+        ("POST", "/healthz", "GET, HEAD"),
+    ] {
+        let answer = send(&site, method, path, "", "").await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header(header::ALLOW)),
+            (405, allow),
+            "{method} {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_bad_parameter_is_named() {
+    let site = Site::open().await;
+    let problem = site.get("/api/events/?limit=101").await.json();
+    assert_eq!(problem["parameter"], "limit");
+    assert_eq!(
+        problem["detail"],
+        "O parâmetro limit tem um valor inválido. Use um número inteiro de 1 a 100."
+    );
+}
+
+#[tokio::test]
+async fn pages_show_their_errors_as_pages() {
+    let site = Site::open().await;
+    insta::assert_snapshot!(site.get("/events/999").await, @"
+    404 Not Found
+    404
+    Não encontrado
+    Não há nada neste endereço. O encontro pode ter sido apagado, ou o link está incompleto.
+    Todos os encontros
+    ");
+    for (method, path, content_type, status) in [
+        ("GET", "/nope", "", 404),
+        ("GET", "/events/abc", "", 404),
+        ("GET", "/events/edit/nope", "", 404),
+        ("GET", "/static/nope.css", "", 404),
+        ("GET", "/?cursor=x", "", 400),
+        ("DELETE", "/", "", 405),
+        ("POST", "/events/", "application/json", 415),
+        ("POST", "/events/", "multipart/form-data; boundary=x", 415),
+    ] {
+        let answer = send(&site, method, path, content_type, "x").await;
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert_eq!(
+            answer.header(header::CONTENT_TYPE),
+            "text/html; charset=utf-8"
+        );
+        assert_eq!(answer.select("h1").len(), 1);
+    }
+    let form = "application/x-www-form-urlencoded";
+    let large = send(
+        &site,
+        "POST",
+        "/events/",
+        form,
+        format!("title={}", "x".repeat(300_000)),
+    )
+    .await;
+    assert_eq!(large.status, 413);
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_is_refused() {
+    let site = Site::open().await;
+    let ask = async |headers: &[(&'static str, &str)]| {
+        let mut post = request(Method::POST, "/events/");
+        post.headers_mut().insert(
+            header::CONTENT_TYPE,
+            "application/x-www-form-urlencoded".parse().unwrap(),
+        );
+        for (name, value) in headers {
+            post.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        site.send(post).await.status.as_u16()
+    };
+    assert_eq!(ask(&[("sec-fetch-site", "cross-site")]).await, 403);
+    assert_eq!(
+        ask(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "http://board.example")
+        ])
+        .await,
+        403
+    );
+    assert_eq!(ask(&[("origin", "http://evil.example")]).await, 403);
+    assert_eq!(ask(&[("origin", "null")]).await, 403);
+    assert_eq!(
+        ask(&[("sec-fetch-site", "same-origin"), ("origin", "null")]).await,
+        422
+    );
+    assert_eq!(ask(&[("origin", "http://board.example")]).await, 422);
+    assert_eq!(ask(&[]).await, 422);
+}
+
+#[tokio::test]
+async fn the_boards_public_address_is_its_own_site() {
+    let site = Site::with(
+        "2027-01-01T12:00:00Z",
+        &[("PUBLIC_URL", "https://encontros.example.org")],
+    )
+    .await;
+    let mut post = request(Method::POST, "/events/");
+    post.headers_mut().insert(
+        header::CONTENT_TYPE,
+        "application/x-www-form-urlencoded".parse().unwrap(),
+    );
+    post.headers_mut().insert(
+        header::ORIGIN,
+        "https://encontros.example.org".parse().unwrap(),
+    );
+    assert_eq!(site.send(post).await.status, 422);
+}
+
+#[tokio::test]
+async fn validation_never_publishes_anything() {
+    let site = Site::open().await;
+    site.post("/api/events/", &json!({"title": "Half"})).await;
+    assert_eq!(site.titles("").await, Vec::<String>::new());
+}

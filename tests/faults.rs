@@ -1,0 +1,114 @@
+//! The database goes away and comes back.
+
+use std::time::{Duration, Instant};
+
+use http::header;
+use serde_json::Value;
+
+use crate::{
+    database::Database,
+    site::{NOW, Site, event},
+};
+
+#[tokio::test]
+async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
+    let site = Site::open().await;
+    let published = site.given(event("Still here")).await;
+    let api = format!("/api/events/{}", published.id);
+
+    site.database.let_in(false).await;
+
+    for (path, media_type) in [
+        (api.as_str(), "application/problem+json"),
+        ("/api/events/", "application/problem+json"),
+        ("/api/events/export", "application/problem+json"),
+        ("/api/events/?q=x", "application/problem+json"),
+        (published.by_token().as_str(), "application/problem+json"),
+        ("/", "text/html; charset=utf-8"),
+        ("/readyz", "text/html; charset=utf-8"),
+    ] {
+        let started = Instant::now();
+        let answer = site.get(path).await;
+        assert_eq!(answer.status, 503, "{path}");
+        assert_eq!(answer.header(header::CONTENT_TYPE), media_type, "{path}");
+        assert_eq!(answer.header(header::RETRY_AFTER), "5");
+        assert!(started.elapsed() < Duration::from_secs(3), "{path}");
+        assert!(
+            !answer.text().contains("connect"),
+            "no cause is told: {answer}"
+        );
+    }
+    let refused = site
+        .post("/api/events/", &Value::Object(event("Lost?").0))
+        .await;
+    assert_eq!(refused.status, 503);
+    for path in ["/healthz", "/metrics", "/events/new"] {
+        assert_eq!(site.get(path).await.status, 200, "{path}");
+    }
+
+    site.database.let_in(true).await;
+
+    assert_eq!(site.get("/readyz").await.status, 200);
+    assert_eq!(site.titles("").await, ["Still here"]);
+}
+
+#[tokio::test]
+async fn a_database_that_hangs_is_given_up_within_three_seconds() {
+    let site = Site::open().await;
+    site.given(event("Locked")).await;
+    let locker = site.database.connect().await;
+    locker
+        .batch_execute("begin; lock table events in access exclusive mode")
+        .await
+        .unwrap();
+
+    let started = Instant::now();
+    let (page, api) = tokio::join!(site.get("/"), site.get("/api/events/"));
+
+    assert_eq!((page.status.as_u16(), api.status.as_u16()), (503, 503));
+    assert!(
+        started.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        started.elapsed()
+    );
+    locker.batch_execute("rollback").await.unwrap();
+    assert_eq!(site.titles("").await, ["Locked"]);
+}
+
+#[tokio::test]
+async fn a_database_without_migrations_is_not_ready() {
+    let site = Site::over(Database::empty().await, NOW, &[]);
+    assert_eq!(site.get("/readyz").await.status, 503);
+    assert_eq!(site.get("/").await.status, 503);
+    assert_eq!(site.get("/healthz").await.status, 200);
+}
+
+#[tokio::test]
+async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
+    let site = Site::with(NOW, &[("DATABASE_STATEMENTS", "unprepared")]).await;
+    let published = site.given(event("Pooled").about(&["Rust"])).await;
+    assert_eq!(site.titles("q=pooled&technology=rust").await, ["Pooled"]);
+    let path = published.by_token();
+    let patched = site
+        .json(
+            http::Method::PATCH,
+            &path,
+            &serde_json::json!({"title": "Patched"}),
+        )
+        .await;
+    assert_eq!(patched.json()["title"], "Patched");
+    assert_eq!(
+        site.send(crate::site::request(http::Method::DELETE, &path))
+            .await
+            .status,
+        204
+    );
+    assert_eq!(site.get("/readyz").await.status, 200);
+    let prepared = site.database.connect().await;
+    let named: i64 = prepared
+        .query_one("select count(*) from pg_prepared_statements", &[])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(named, 1, "only this very question");
+}

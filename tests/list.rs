@@ -1,0 +1,292 @@
+//! The front page and the paging of both lists.
+
+use http::{Method, header};
+
+use crate::site::{Site, event, request};
+
+#[tokio::test]
+async fn an_empty_board_invites_to_publish() {
+    let site = Site::open().await;
+    insta::assert_snapshot!(site.get("/").await, @"
+    200 OK
+    Encontros de tecnologia
+    Buscar
+    []
+    Tecnologia
+    []
+    Buscar
+    Ainda não há encontros
+    Publique o primeiro: leva um minuto e não precisa de conta.
+    Publicar encontro
+    ");
+}
+
+#[tokio::test]
+async fn events_to_come_stand_before_those_that_are_over() {
+    let site = Site::at("2027-06-01T12:00:00Z").await;
+    site.given(event("Later").starts("2027-08-01T19:00")).await;
+    site.given(
+        event("Soon")
+            .starts("2027-07-01T19:30")
+            .about(&["C++"])
+            .with("status", "postponed"),
+    )
+    .await;
+    site.given(event("Long ago").starts("2026-01-01T19:00"))
+        .await;
+    site.given(
+        event("Lately")
+            .starts("2027-05-01T19:00")
+            .with("attendance", "online"),
+    )
+    .await;
+
+    insta::assert_snapshot!(site.get("/").await, @"
+    200 OK
+    Encontros de tecnologia
+    Buscar
+    []
+    Tecnologia
+    []
+    Buscar
+    Próximos encontros
+    jul
+    1
+    qui 19h30
+    Adiado
+    Soon
+    quinta-feira, 1º de julho de 2027, 19h30 (horário de Brasília)
+    São Paulo - SP
+    Presencial
+    C++
+    ago
+    1
+    dom 19h
+    Later
+    domingo, 1º de agosto de 2027, 19h (horário de Brasília)
+    São Paulo - SP
+    Presencial
+    Já aconteceram
+    mai
+    1
+    sáb 19h
+    Lately
+    sábado, 1º de maio de 2027, 19h (horário de Brasília)
+    São Paulo - SP
+    On-line
+    jan
+    1
+    qui 19h
+    Long ago
+    quinta-feira, 1º de janeiro de 2026, 19h (horário de Brasília)
+    São Paulo - SP
+    Presencial
+    ");
+}
+
+#[tokio::test]
+async fn an_event_moves_to_the_archive_when_it_ends() {
+    let site = Site::at("2027-06-01T12:00:00Z").await;
+    site.given(
+        event("Hackathon")
+            .starts("2027-06-01T08:00")
+            .ends("2027-06-03T18:00"),
+    )
+    .await;
+    let shown = async || {
+        let page = site.get("/").await;
+        (
+            page.select("h2").join(" "),
+            site.titles("when=upcoming").await.len(),
+            site.titles("when=past").await.len(),
+        )
+    };
+    assert_eq!(shown().await, ("Próximos encontros".to_owned(), 1, 0));
+    site.becomes("2027-06-03T21:00:00Z");
+    assert_eq!(shown().await.1, 1);
+    site.becomes("2027-06-03T21:00:01Z");
+    assert_eq!(
+        shown().await,
+        ("Próximos encontros Já aconteceram".to_owned(), 0, 1)
+    );
+}
+
+#[tokio::test]
+async fn each_card_is_a_link_to_its_event() {
+    let site = Site::open().await;
+    let published = site.given(event("Linked").about(&["C++ & co"])).await;
+    let page = site.get("/").await;
+    assert_eq!(
+        page.attributes("article h3 a", "href"),
+        [format!("/events/{}", published.id)]
+    );
+    assert_eq!(
+        page.attributes("article li a", "href"),
+        ["/?technology=C%2B%2B+%26+co"]
+    );
+    let filtered = site.get("/?technology=C%2B%2B+%26+co").await;
+    assert_eq!(filtered.select("h3"), ["Linked"]);
+}
+
+#[tokio::test]
+async fn paging_the_page_shows_each_event_once() {
+    let site = Site::at("2027-06-01T12:00:00Z").await;
+    let mut expected = Vec::new();
+    for number in 0..30 {
+        site.given(event(&format!("Coming {number:02}")).starts("2027-07-01T19:00"))
+            .await;
+        expected.push(format!("Coming {number:02}"));
+    }
+    for number in 0..30 {
+        site.given(event(&format!("Over {number:02}")).starts("2027-01-01T19:00"))
+            .await;
+    }
+    expected.extend((0..30).rev().map(|number| format!("Over {number:02}")));
+
+    let (mut path, mut shown, mut pages) = ("/?q=".to_owned(), Vec::new(), 0);
+    loop {
+        let page = site.get(&path).await;
+        assert_eq!(page.status, 200);
+        shown.extend(page.select("main h3"));
+        pages += 1;
+        // What ends while somebody pages neither repeats nor vanishes.
+        site.becomes("2027-07-01T23:00:00Z");
+        match page.attributes("a[rel=next]", "href").pop() {
+            Some(next) => path = next,
+            None => break,
+        }
+    }
+    assert_eq!((shown, pages), (expected, 3));
+}
+
+#[tokio::test]
+async fn the_page_boundary_between_coming_and_over_loses_nothing() {
+    let site = Site::at("2027-06-01T12:00:00Z").await;
+    for number in 0..24 {
+        site.given(event(&format!("Coming {number:02}")).starts("2027-07-01T19:00"))
+            .await;
+    }
+    site.given(event("Over")).await;
+    site.json(
+        Method::PATCH,
+        "/api/events/by-token/x",
+        &serde_json::json!({}),
+    )
+    .await;
+    let over = site
+        .given(event("Really over").starts("2027-01-01T19:00"))
+        .await;
+    assert!(over.id > 0);
+    let first = site.get("/").await;
+    assert_eq!(first.select("main h3").len(), 24);
+    let second = site.get(&first.attributes("a[rel=next]", "href")[0]).await;
+    assert_eq!(second.select("main h3").last().unwrap(), "Really over");
+    assert!(second.attributes("a[rel=next]", "href").is_empty());
+}
+
+#[tokio::test]
+async fn the_api_pages_by_cursor() {
+    let site = Site::at("2027-06-01T12:00:00Z").await;
+    for number in 0..7 {
+        let start = if number % 2 == 0 {
+            "2027-07-01T19:00"
+        } else {
+            "2027-01-01T19:00"
+        };
+        site.given(event(&format!("Event {number}")).starts(start))
+            .await;
+    }
+    for (when, expected) in [
+        (
+            "all",
+            [
+                "Event 1", "Event 3", "Event 5", "Event 0", "Event 2", "Event 4", "Event 6",
+            ]
+            .as_slice(),
+        ),
+        ("upcoming", &["Event 0", "Event 2", "Event 4", "Event 6"]),
+        ("past", &["Event 5", "Event 3", "Event 1"]),
+    ] {
+        let (mut path, mut titles) = (
+            format!("/api/events/?limit=2&when={when}&q=event"),
+            Vec::new(),
+        );
+        loop {
+            let answer = site.get(&path).await;
+            let events = answer.json();
+            titles.extend(
+                events
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|event| event["title"].as_str().unwrap().to_owned()),
+            );
+            match answer
+                .header(header::LINK)
+                .strip_prefix('<')
+                .and_then(|link| link.split_once(">; rel=\"next\""))
+            {
+                Some((next, _)) => path = next.to_owned(),
+                None => break,
+            }
+        }
+        assert_eq!(titles, expected, "{when}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_pages_by_offset_too() {
+    let site = Site::open().await;
+    for number in 0..5 {
+        site.given(event(&format!("Event {number}"))).await;
+    }
+    assert_eq!(
+        site.titles("limit=2&offset=1").await,
+        ["Event 1", "Event 2"]
+    );
+    assert_eq!(site.titles("limit=2&skip=4").await, ["Event 4"]);
+    assert_eq!(site.titles("offset=10000").await, Vec::<String>::new());
+    let link = site
+        .get("/api/events/?limit=2&offset=1")
+        .await
+        .header(header::LINK)
+        .to_owned();
+    assert!(
+        link.contains("limit=2&cursor=") && !link.contains("offset"),
+        "{link}"
+    );
+}
+
+#[tokio::test]
+async fn the_old_address_of_the_list_moved() {
+    let site = Site::open().await;
+    for path in ["/events/", "/events"] {
+        let answer = site.send(request(Method::GET, path)).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.location().as_str()),
+            (308, "/")
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_event_without_a_title_still_has_a_link() {
+    let site = Site::open().await;
+    let published = site.given(event("Adopted")).await;
+    site.database
+        .connect()
+        .await
+        .execute(
+            "update events set title = '' where id = $1",
+            &[&published.id],
+        )
+        .await
+        .unwrap();
+    assert_eq!(site.get("/").await.select("h3"), ["(sem título)"]);
+    assert_eq!(
+        site.get(&format!("/events/{}", published.id))
+            .await
+            .select("h1"),
+        ["(sem título)"]
+    );
+}

@@ -1,0 +1,18 @@
+//! Black-box tests of the board through HTTP, one file a route, and the rules of the repository.
+
+mod answer;
+mod api;
+mod create;
+mod database;
+mod detail;
+mod edit;
+mod errors;
+mod faults;
+mod list;
+mod metrics;
+mod migrations;
+mod round_trip;
+mod search;
+mod secrets;
+mod site;
+mod tidy;

@@ -1,0 +1,85 @@
+//! What the operator asks.
+
+use http::{Method, header};
+
+use crate::site::{Site, event, request};
+
+#[tokio::test]
+async fn the_process_tells_that_it_lives_and_is_ready() {
+    let site = Site::open().await;
+    assert_eq!(site.get("/healthz").await.text(), "ok\n");
+    assert_eq!(site.get("/readyz").await.text(), "ready\n");
+}
+
+#[tokio::test]
+async fn a_newer_migration_does_not_disturb_an_old_binary() {
+    let site = Site::open().await;
+    let newer =
+        "insert into refinery_schema_history values (999, 'from_tomorrow', now()::text, '0')";
+    site.database
+        .connect()
+        .await
+        .batch_execute(newer)
+        .await
+        .unwrap();
+    assert_eq!(site.get("/readyz").await.status, 200);
+}
+
+#[tokio::test]
+async fn metrics_have_a_name_a_type_and_a_help() {
+    let site = Site::open().await;
+    let published = site.given(event("Counted")).await;
+    site.get(&format!("/events/{}", published.id)).await;
+    site.get("/no/such/page").await;
+    site.send(request(Method::from_bytes(b"BREW").unwrap(), "/"))
+        .await;
+
+    let answer = site.get("/metrics").await;
+
+    assert!(
+        answer
+            .header(header::CONTENT_TYPE)
+            .starts_with("text/plain; version=0.0.4")
+    );
+    let text = answer.text();
+    for (name, kind) in [
+        ("http_requests_total", "counter"),
+        ("http_request_duration_seconds", "histogram"),
+        ("app_info", "gauge"),
+        ("process_cpu_seconds_total", "counter"),
+        ("process_resident_memory_bytes", "gauge"),
+        ("database_pool_connections", "gauge"),
+        ("database_pool_idle", "gauge"),
+        ("database_pool_waiting", "gauge"),
+        ("events_created_total", "counter"),
+        ("events_updated_total", "counter"),
+        ("events_deleted_total", "counter"),
+    ] {
+        assert!(text.contains(&format!("# TYPE {name} {kind}\n")), "{name}");
+        assert!(text.contains(&format!("# HELP {name} ")), "{name}");
+    }
+    for line in [
+        "app_info{name=\"encontros-tech\",version=\"1.0.0\"} 1",
+        "route=\"/events/{id}\",status=\"200\"} ",
+        "route=\"unmatched\",status=\"404\"} ",
+        "http_requests_total{method=\"OTHER\",route=\"/\",status=\"405\"} ",
+        "http_request_duration_seconds_bucket{method=\"GET\",route=\"/events/{id}\",le=\"0.1\"} ",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    assert!(!text.contains("/no/such/page"), "no raw path is a label");
+}
+
+#[tokio::test]
+async fn a_request_keeps_a_harmless_id_and_gets_one_otherwise() {
+    let site = Site::open().await;
+    let ask = async |id: &str| {
+        let mut ask = request(Method::GET, "/healthz");
+        ask.headers_mut()
+            .insert("x-request-id", id.parse().unwrap());
+        site.send(ask).await.header("x-request-id").to_owned()
+    };
+    assert_eq!(ask("abc-123").await, "abc-123");
+    assert_eq!(ask("a b").await.len(), 36);
+    assert_eq!(ask(&"x".repeat(65)).await.len(), 36);
+}

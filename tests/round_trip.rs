@@ -1,0 +1,78 @@
+//! What is published comes back, whatever Unicode it is made of.
+
+use proptest::{prelude::*, test_runner::TestRunner};
+use serde_json::json;
+use tokio::runtime::Runtime;
+
+use crate::site::Site;
+
+/// One to so many characters that are not control characters and do not begin or end in white space.
+fn line(chars_max: usize) -> impl Strategy<Value = String> {
+    let text = prop::collection::vec(any::<char>(), 1..=chars_max);
+    text.prop_map(|chars| {
+        let breaks = ['\u{2028}', '\u{2029}'];
+        let text: String = chars
+            .into_iter()
+            .filter(|c| !c.is_control() && !breaks.contains(c))
+            .collect();
+        text.trim().to_owned()
+    })
+    .prop_filter("something is left", |text| !text.is_empty())
+}
+
+#[test]
+fn what_is_published_comes_back() {
+    let runtime = Runtime::new().unwrap();
+    let site = runtime.block_on(Site::open());
+    // As typed, in Unicode's composed form: the database itself says which that is.
+    let database = runtime.block_on(site.database.connect());
+    let composed = async |text: &str| -> String {
+        database
+            .query_one("select normalize($1, nfc)", &[&text])
+            .await
+            .unwrap()
+            .get(0)
+    };
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 96,
+        ..ProptestConfig::default()
+    });
+    let events = (
+        line(60),
+        prop::option::of(line(400)),
+        line(40),
+        prop::option::of(line(40)),
+    );
+    runner
+        .run(&events, |(title, description, place, technology)| {
+            runtime.block_on(async {
+                let sent = json!({
+                    "title": title, "description": description, "location": place, "date": "2027-06-01T19:00",
+                    "technologies": technology.iter().collect::<Vec<_>>()
+                });
+                let answer = site.post("/api/events/", &sent).await;
+                prop_assert_eq!(answer.status.as_u16(), 201, "{}", answer);
+                let id = answer.json()["id"].clone();
+                let back = site.get(&format!("/api/events/{id}")).await.json();
+                prop_assert_eq!(back["title"].as_str().unwrap(), composed(&title).await);
+                prop_assert_eq!(back["location"].as_str().unwrap(), composed(&place).await);
+                if let Some(description) = &description {
+                    prop_assert_eq!(back["description"].as_str().unwrap(), composed(description).await);
+                }
+                let names: Vec<&str> = back["technologies"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+                match &technology {
+                    Some(name) => prop_assert_eq!(names, [composed(name).await]),
+                    None => prop_assert!(names.is_empty()),
+                }
+                let page = site.get(&format!("/events/{id}")).await;
+                prop_assert_eq!(page.status.as_u16(), 200);
+                let shown = page.select("h1").remove(0);
+                let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                prop_assert_eq!(shown, words(&composed(&title).await));
+                Ok(())
+            })
+        })
+        .unwrap();
+    // The site's connections belong to this runtime.
+    drop(site);
+}

@@ -1,0 +1,207 @@
+//! Search and filters, as the contract words them, on the page and in the API.
+
+use serde_json::json;
+
+use crate::site::{Site, event};
+
+async fn site() -> Site {
+    let site = Site::open().await;
+    for event in [
+        event("Python Meetup São Paulo")
+            .starts("2027-03-01T19:00")
+            .about(&["Python", "Flask"]),
+        event("C++, C# e .NET na mesma sala")
+            .starts("2027-03-02T19:00")
+            .about(&["C++", "C#", ".NET"])
+            .with("location", "Florianópolis - SC"),
+        event("Mulheres em Dados")
+            .starts("2027-03-03T19:00")
+            .about(&["PostgreSQL"])
+            .with("location", "Recife - PE"),
+        event("Concorrência de verdade")
+            .starts("2027-03-04T19:00")
+            .about(&["Go"])
+            .with("location", "Online"),
+        event("Google e Django")
+            .starts("2027-03-05T19:00")
+            .about(&["TypeScript"])
+            .with("organizer", "GDG Cuiabá"),
+        event("Conversa")
+            .starts("2027-03-06T19:00")
+            .with("description", "Na sala da mesma\nrua, 100 vagas")
+            .with("city", "Niterói"),
+    ] {
+        site.given(event).await;
+    }
+    site
+}
+
+fn encoded(q: &str) -> String {
+    url::form_urlencoded::byte_serialize(q.as_bytes()).collect()
+}
+
+#[tokio::test]
+async fn a_search_finds_what_it_says() {
+    let site = site().await;
+    let python = "Python Meetup São Paulo";
+    let cpp = "C++, C# e .NET na mesma sala";
+    let dados = "Mulheres em Dados";
+    let go = "Concorrência de verdade";
+    let google = "Google e Django";
+    let talk = "Conversa";
+    for (q, titles) in [
+        ("sao paulo", vec![python, google, talk]),
+        ("SÃO PAULO pyth", vec![python]),
+        ("sa\u{303}o paulo python", vec![python]),
+        ("pyth", vec![python]),
+        ("sql", vec![dados]),
+        ("script", vec![google]),
+        ("go", vec![go, google]),
+        ("jango", vec![google]),
+        ("an", vec![]),
+        ("C++", vec![cpp]),
+        ("c#", vec![cpp]),
+        (".net", vec![cpp]),
+        ("(C++, C#)", vec![cpp]),
+        ("F#", vec!["Python Meetup São Paulo", cpp]),
+        ("\"mesma sala\"", vec![cpp]),
+        ("“mesma sala”", vec![cpp]),
+        ("mesma sala", vec![cpp, talk]),
+        ("\"mesma rua\"", vec![talk]),
+        ("\"esma sala\"", vec![]),
+        ("\"paulo sp\" python", vec![python]),
+        ("\"verdade go\"", vec![]),
+        ("cuiaba", vec![google]),
+        ("niteroi", vec![talk]),
+        ("100%", vec![talk]),
+        ("%", vec![]),
+        ("_", vec![]),
+        ("\\", vec![]),
+        ("'; drop table events; --", vec![]),
+        ("\"\"", vec![]),
+        ("!!! ???", vec![]),
+        ("python \"", vec![python]),
+        ("python 🐍", vec![python]),
+    ] {
+        assert_eq!(
+            site.titles(&format!("q={}", encoded(q))).await,
+            titles,
+            "q = {q}"
+        );
+        assert_eq!(
+            site.titles(&format!("search={}", encoded(q))).await,
+            titles,
+            "search = {q}"
+        );
+        let page = site.get(&format!("/?q={}", encoded(q))).await;
+        assert_eq!(page.select("main h3"), titles, "page, q = {q}");
+        assert_eq!(
+            page.attributes("input[name=q]", "value"),
+            [q],
+            "the box keeps what was typed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_typed_causes_an_error() {
+    let site = site().await;
+    for query in [
+        "q=%00".to_owned(),
+        "q=%FF%FE".to_owned(),
+        "q=python%00".to_owned(),
+        "technology=%00".to_owned(),
+        "city=%00&state=%FF".to_owned(),
+        format!("q={}", "a".repeat(20_000)),
+        format!("q={}", "a%20".repeat(5_000)),
+        format!("q={}", "%22".repeat(5_000)),
+        format!("q={}", encoded(&"ﷺ".repeat(500))),
+    ] {
+        for path in ["/api/events/", "/"] {
+            let answer = site.get(&format!("{path}?{query}")).await;
+            assert_eq!(
+                answer.status,
+                200,
+                "{path} {}",
+                &query[..query.len().min(60)]
+            );
+        }
+    }
+    assert_eq!(
+        site.titles("q=python%00%FF").await,
+        ["Python Meetup São Paulo"]
+    );
+    assert_eq!(site.titles("q=").await.len(), 6);
+    assert_eq!(site.titles("q=%20").await.len(), 6);
+}
+
+#[tokio::test]
+async fn filters_ignore_case_and_accents() {
+    let site = site().await;
+    for (query, titles) in [
+        ("technology=python", vec!["Python Meetup São Paulo"]),
+        ("technology=C%2B%2B", vec!["C++, C# e .NET na mesma sala"]),
+        ("technology=C", vec![]),
+        ("technology=postgre", vec![]),
+        ("city=FLORIANOPOLIS", vec!["C++, C# e .NET na mesma sala"]),
+        ("city=niteroi", vec!["Conversa"]),
+        ("state=pe", vec!["Mulheres em Dados"]),
+        ("state=SP&technology=typescript", vec!["Google e Django"]),
+        ("q=dados&state=SP", vec![]),
+    ] {
+        assert_eq!(site.titles(query).await, titles, "{query}");
+        assert_eq!(
+            site.get(&format!("/?{query}")).await.select("main h3"),
+            titles,
+            "{query}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_range_holds_events_that_overlap_it() {
+    let site = Site::open().await;
+    site.given(
+        event("Before")
+            .starts("2027-03-01T10:00")
+            .ends("2027-03-02T00:00"),
+    )
+    .await;
+    site.given(
+        event("Across")
+            .starts("2027-03-01T23:00")
+            .ends("2027-03-02T01:00"),
+    )
+    .await;
+    site.given(event("At").starts("2027-03-02T00:00")).await;
+    site.given(event("Within").starts("2027-03-02T12:00")).await;
+    site.given(event("After").starts("2027-03-03T00:00")).await;
+    assert_eq!(
+        site.titles("from=2027-03-02&to=2027-03-03").await,
+        ["Across", "At", "Within"]
+    );
+    assert_eq!(
+        site.titles("from=2027-03-02T00:00:00-03:00&to=2027-03-02T12:00")
+            .await,
+        ["Across", "At"]
+    );
+    assert_eq!(
+        site.titles("from=2027-03-02T03:00:00%2B00:00").await,
+        ["Across", "At", "Within", "After"]
+    );
+    assert_eq!(site.titles("to=2027-03-02").await, ["Before", "Across"]);
+}
+
+#[tokio::test]
+async fn a_change_is_found_by_its_new_words() {
+    let site = Site::open().await;
+    let published = site.given(event("Elixir à noite")).await;
+    site.json(
+        http::Method::PATCH,
+        &published.by_token(),
+        &json!({"title": "Erlang à tarde"}),
+    )
+    .await;
+    assert_eq!(site.titles("q=elixir").await, Vec::<String>::new());
+    assert_eq!(site.titles("q=erlang").await, ["Erlang à tarde"]);
+}

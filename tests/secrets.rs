@@ -1,0 +1,131 @@
+//! After a whole life of an event its token is nowhere but with its holder.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use http::Method;
+use shared::{config::Settings, telemetry};
+
+use crate::site::{Site, event, request};
+
+/// What has been logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl tracing_subscriber::fmt::MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn nothing_public_holds_a_token() {
+    let (logged, site) = (Log::default(), Site::open().await);
+    let settings =
+        Settings::from_pairs(&[("LOG_LEVEL", "DEBUG"), ("LOG_FORMAT", "simple")]).unwrap();
+    // A test runs on one thread, and so does all that its site does.
+    let _logging = tracing::subscriber::set_default(telemetry::logger(&settings, logged.clone()));
+    let published = site.given(event("Secret life").about(&["Rust"])).await;
+    let browser = site.browser();
+    let form = browser
+        .follow(
+            &browser
+                .get(&format!("/events/edit/{}", published.token))
+                .await,
+        )
+        .await;
+    browser
+        .submit(&form, &[("title", "Secret life, edited")])
+        .await;
+    let id = published.id;
+
+    let mut seen = String::new();
+    for path in [
+        "/".to_owned(),
+        "/?q=secret".to_owned(),
+        "/?technology=rust".to_owned(),
+        format!("/events/{id}"),
+        format!("/events/{id}/edit"),
+        format!("/events/{id}/delete"),
+        format!("/events/{id}/created"),
+        "/events/new".to_owned(),
+        "/api/events/".to_owned(),
+        "/api/events/?q=secret".to_owned(),
+        format!("/api/events/{id}"),
+        "/api/events/export".to_owned(),
+        "/metrics".to_owned(),
+        "/nope".to_owned(),
+    ] {
+        let answer = site.get(&path).await;
+        seen.push_str(&format!("{path} {:?}\n{}", answer.headers, answer.text()));
+    }
+    let form = browser.get(&format!("/events/{id}/edit")).await;
+    let question = browser.get(&format!("/events/{id}/delete")).await;
+    seen.push_str(&form.text());
+    seen.push_str(&question.text());
+    for (method, path) in [
+        (Method::DELETE, published.by_token()),
+        (Method::GET, published.by_token()),
+    ] {
+        seen.push_str(&site.send(request(method, &path)).await.text());
+    }
+    seen.push_str(&site.get("/metrics").await.text());
+    seen.push_str(&site.database.dump().await);
+    let logged = logged.text();
+    assert!(
+        logged.contains("Event created") && logged.contains("route=/api/events/by-token/{token}"),
+        "{logged}"
+    );
+    seen.push_str(&logged);
+
+    assert!(seen.contains("Secret life, edited"));
+    assert!(!seen.to_lowercase().contains(&published.token));
+}
+
+#[tokio::test]
+async fn an_error_by_token_does_not_repeat_the_token() {
+    let site = Site::open().await;
+    let published = site.given(event("Quoted")).await;
+    for (method, body) in [
+        (Method::PUT, "{"),
+        (Method::PATCH, "[]"),
+        (Method::PUT, "{}"),
+    ] {
+        let mut broken = request(method, &published.by_token());
+        broken
+            .headers_mut()
+            .insert("content-type", "application/json".parse().unwrap());
+        *broken.body_mut() = body.into();
+        let answer = site.send(broken).await;
+        assert!(answer.status.is_client_error());
+        assert!(!answer.text().contains(&published.token));
+    }
+    site.database.let_in(false).await;
+    assert!(
+        !site
+            .get(&published.by_token())
+            .await
+            .text()
+            .contains(&published.token)
+    );
+}

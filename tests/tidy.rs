@@ -1,0 +1,333 @@
+//! The repository holds itself to its word.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use shared::{page::Lang, routes::ROUTES};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The files below a folder with this ending, relative to the root.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            let skipped = [
+                "target",
+                "node_modules",
+                "dist",
+                "dist.new",
+                ".git",
+                ".data",
+            ];
+            let name = entry.file_name().into_string().unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                if !skipped.contains(&name.as_str()) {
+                    folders.push(path);
+                }
+            } else if name.ends_with(ending) {
+                found.push(path.strip_prefix(root()).unwrap().to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn rust_files() -> Vec<PathBuf> {
+    ["functions", "shared", "local-server", "tests"]
+        .iter()
+        .flat_map(|folder| files(folder, ".rs"))
+        .collect()
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_query_has_a_function_of_its_name() {
+    let store: String = files("shared/src/store", ".rs").iter().map(read).collect();
+    for query in files("sql/queries", ".sql") {
+        let name = stem(&query);
+        assert!(
+            store.contains(&format!("queries/{name}.sql")),
+            "{name}.sql is asked by nobody"
+        );
+        assert!(
+            store.contains(&format!("fn {name}")),
+            "{name}.sql has no function of its name"
+        );
+    }
+}
+
+#[test]
+fn queries_name_their_columns_and_leave_the_time_to_their_callers() {
+    for query in files("sql/queries", ".sql") {
+        let sql = read(&query)
+            .lines()
+            .filter(|line| !line.starts_with("--"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        for bad in ["select *", "now()", "current_timestamp", ".*"] {
+            assert!(!sql.contains(bad), "{}: {bad}", query.display());
+        }
+        assert!(
+            read(&query).starts_with("--"),
+            "{} says what its parameters are",
+            query.display()
+        );
+    }
+}
+
+#[test]
+fn sql_lives_in_sql() {
+    for file in rust_files()
+        .iter()
+        .filter(|file| !file.starts_with("tests"))
+    {
+        let code = read(file);
+        for word in [
+            "\"select ",
+            "\"insert into ",
+            "\"update ",
+            "\"delete from ",
+            "\"with ",
+        ] {
+            let found = code.lines().filter(|line| {
+                line.contains(word) && !line.contains("pg_") && !line.contains("set_config")
+            });
+            assert_eq!(
+                found.collect::<Vec<_>>(),
+                Vec::<&str>::new(),
+                "{}",
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn templates_never_print_unescaped() {
+    for template in files("templates", ".hbs") {
+        assert!(!read(&template).contains("{{{"), "{}", template.display());
+        assert!(
+            !read(&template).contains("style="),
+            "{}",
+            template.display()
+        );
+        assert!(
+            !read(&template).contains("onclick"),
+            "{}",
+            template.display()
+        );
+    }
+}
+
+#[test]
+fn every_template_is_rendered() {
+    let pages: String = files("shared/src/page", ".rs").iter().map(read).collect();
+    let templates: String = files("templates", ".hbs").iter().map(read).collect();
+    for template in files("templates", ".hbs") {
+        let name = stem(&template);
+        let page = pages.contains(&format!("TEMPLATE: &'static str = \"{name}\""));
+        let part = templates.contains(&format!("{{{{> {name}"))
+            || templates.contains(&format!("{{{{#> {name}"));
+        assert!(page || part, "{name}.hbs is used by nobody");
+    }
+}
+
+#[test]
+fn every_word_a_template_asks_for_is_there() {
+    for template in files("templates", ".hbs") {
+        let text = read(&template);
+        for asked in text.split("fluent \"").skip(1) {
+            let key = asked.split('"').next().unwrap();
+            assert!(
+                Lang::PtBr.try_text(key).is_some(),
+                "{key}, in {}",
+                template.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_word_is_asked_for() {
+    let mut sources: String = files("templates", ".hbs").iter().map(read).collect();
+    sources.extend(
+        files("shared/src", ".rs")
+            .iter()
+            .chain(&files("functions", ".rs"))
+            .map(read),
+    );
+    // These families are put together from a part that varies.
+    let families = [
+        "weekday-",
+        "weekday-short-",
+        "month-",
+        "month-short-",
+        "zone-",
+        "zone-choice-",
+        "status-",
+        "field-",
+        "error-",
+        "parameter-",
+        "problem-",
+    ];
+    for line in read("templates/locales/pt-BR/main.ftl").lines() {
+        let Some((key, _)) = line
+            .split_once(" =")
+            .filter(|(key, _)| !key.starts_with([' ', '#']))
+        else {
+            continue;
+        };
+        let asked = sources.contains(&format!("\"{key}\""))
+            || families.iter().any(|family| key.starts_with(family));
+        assert!(asked, "{key} is asked for by nobody");
+    }
+}
+
+#[test]
+fn every_crate_inherits_the_lints() {
+    let manifests: Vec<PathBuf> = files(".", "Cargo.toml")
+        .into_iter()
+        .filter(|path| path.parent() != Some(Path::new("")))
+        .collect();
+    assert!(manifests.len() >= 8, "{manifests:?}");
+    for manifest in manifests {
+        assert!(
+            read(&manifest).contains("[lints]\nworkspace = true"),
+            "{}",
+            manifest.display()
+        );
+    }
+}
+
+#[test]
+fn every_file_says_what_lives_in_it() {
+    for file in rust_files() {
+        assert!(read(&file).starts_with("//!"), "{}", file.display());
+    }
+}
+
+#[test]
+fn every_function_has_the_same_few_lines_for_lambda() {
+    let mains: BTreeSet<String> = ["list", "detail", "create", "edit", "metrics"]
+        .iter()
+        .map(|name| {
+            let main = read(format!("functions/{name}/src/main.rs"));
+            main.replace(&format!("`{name}`"), "`…`")
+                .replace("metrics_function::", "….")
+                .replace(&format!("{name}::router"), "….router")
+        })
+        .collect();
+    assert_eq!(mains.len(), 1, "{mains:#?}");
+}
+
+#[test]
+fn the_table_of_routes_names_real_functions() {
+    for route in ROUTES {
+        for (method, function) in route.methods {
+            let known = *function == "static" || root().join("functions").join(function).is_dir();
+            assert!(known, "{method} {} → {function}", route.template);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_routers_answer_what_the_table_says() {
+    let site = crate::site::Site::open().await;
+    for route in ROUTES {
+        let path = route
+            .template
+            .replace("{id}", "1")
+            .replace("{token}", "x")
+            .replace("{file}", "x");
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+            let answer = site
+                .send(crate::site::request(method.parse().unwrap(), &path))
+                .await;
+            let allowed = route.allow().split(", ").any(|allowed| allowed == method);
+            assert_eq!(
+                answer.status != 405,
+                allowed,
+                "{method} {path}: {}",
+                answer.status
+            );
+        }
+    }
+}
+
+#[test]
+fn functions_import_no_other_function() {
+    let names = [
+        "list",
+        "detail",
+        "create",
+        "edit",
+        "metrics-function",
+        "local-server",
+    ];
+    for function in ["list", "detail", "create", "edit", "metrics"] {
+        let manifest = read(format!("functions/{function}/Cargo.toml"));
+        for name in names {
+            assert!(
+                !manifest.contains(&format!("\n{name}.workspace")),
+                "{function} imports {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn modules_of_shared_import_only_those_above_them() {
+    let lib = read("shared/src/lib.rs");
+    let order: Vec<String> = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! - `"))
+        .filter_map(|line| line.split('`').next())
+        .map(str::to_owned)
+        .collect();
+    assert!(order.len() > 10, "{order:?}");
+    for file in files("shared/src", ".rs") {
+        let module = file
+            .components()
+            .nth(2)
+            .unwrap()
+            .as_os_str()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_owned();
+        let Some(place) = order.iter().position(|name| *name == module) else {
+            continue;
+        };
+        let code = read(&file);
+        for later in &order[place + 1..] {
+            for import in [
+                format!("crate::{later}"),
+                format!("    {later}::"),
+                format!("    {later},"),
+            ] {
+                assert!(
+                    !code.contains(&import),
+                    "{} imports {later}, which stands below it",
+                    file.display()
+                );
+            }
+        }
+    }
+}
