@@ -222,7 +222,7 @@ async fn rotating_shows_a_new_link_and_voids_the_old_one() {
     let rotated = browser.submit_to(&form, "/rotate", &[]).await;
 
     let shown = browser.follow(&rotated).await;
-    let link = shown.attributes("#secret-link", "value").remove(0);
+    let link = shown.select("#secret-link").remove(0);
     assert!(!link.contains(&published.token));
     assert_eq!(
         site.get(&format!("/events/edit/{}", published.token))

@@ -74,7 +74,7 @@ async fn events_to_come_stand_before_those_that_are_over() {
     sábado, 1º de maio de 2027, 19h (horário de Brasília)
     São Paulo - SP
     On-line
-    jan
+    jan 2026
     1
     qui 19h
     Long ago

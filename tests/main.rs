@@ -9,6 +9,7 @@ mod edit;
 mod errors;
 mod faults;
 mod list;
+mod log;
 mod metrics;
 mod migrations;
 mod round_trip;

@@ -1,50 +1,15 @@
 //! After a whole life of an event its token is nowhere but with its holder.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use http::Method;
-use shared::{config::Settings, telemetry};
 
-use crate::site::{Site, event, request};
-
-/// What has been logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl tracing_subscriber::fmt::MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
+use crate::{
+    log,
+    site::{Site, event, request},
+};
 
 #[tokio::test]
 async fn nothing_public_holds_a_token() {
-    let (logged, site) = (Log::default(), Site::open().await);
-    let settings =
-        Settings::from_pairs(&[("LOG_LEVEL", "DEBUG"), ("LOG_FORMAT", "simple")]).unwrap();
-    // A test runs on one thread, and so does all that its site does.
-    let _logging = tracing::subscriber::set_default(telemetry::logger(&settings, logged.clone()));
+    let site = Site::open().await;
     let published = site.given(event("Secret life").about(&["Rust"])).await;
     let browser = site.browser();
     let form = browser
@@ -91,7 +56,7 @@ async fn nothing_public_holds_a_token() {
     }
     seen.push_str(&site.get("/metrics").await.text());
     seen.push_str(&site.database.dump().await);
-    let logged = logged.text();
+    let logged = log::text();
     assert!(
         logged.contains("Event created") && logged.contains("route=/api/events/by-token/{token}"),
         "{logged}"

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use shared::{app::App, clock::Clock, config::Settings, store::Db, telemetry::Metrics};
 use tower::ServiceExt;
 
-use crate::{answer::Answer, database::Database};
+use crate::{answer::Answer, database::Database, log};
 
 /// A moment most tests are content with.
 pub(crate) const NOW: &str = "2027-01-01T12:00:00Z";
@@ -40,6 +40,7 @@ impl Site {
 
     /// A board over this database.
     pub(crate) fn over(database: Database, now: &str, settings: &[(&str, &str)]) -> Self {
+        log::listen();
         let settings = Settings::from_pairs(settings).unwrap();
         let clock = Clock::stopped(moment(now));
         let db = Db::new(&database.url, &settings).unwrap();

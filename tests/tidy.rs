@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use shared::{page::Lang, routes::ROUTES};
+use shared::routes::ROUTES;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -85,7 +85,7 @@ fn queries_name_their_columns_and_leave_the_time_to_their_callers() {
             assert!(!sql.contains(bad), "{}: {bad}", query.display());
         }
         assert!(
-            read(&query).starts_with("--"),
+            read(&query).starts_with("--") || !sql.contains("$1"),
             "{} says what its parameters are",
             query.display()
         );
@@ -151,15 +151,13 @@ fn every_template_is_rendered() {
 
 #[test]
 fn every_word_a_template_asks_for_is_there() {
+    let words = read("templates/locales/pt-BR/main.ftl");
     for template in files("templates", ".hbs") {
         let text = read(&template);
         for asked in text.split("fluent \"").skip(1) {
             let key = asked.split('"').next().unwrap();
-            assert!(
-                Lang::PtBr.try_text(key).is_some(),
-                "{key}, in {}",
-                template.display()
-            );
+            let defined = words.contains(&format!("\n{key} ="));
+            assert!(defined, "{key}, in {}", template.display());
         }
     }
 }
@@ -229,6 +227,7 @@ fn every_function_has_the_same_few_lines_for_lambda() {
         .iter()
         .map(|name| {
             let main = read(format!("functions/{name}/src/main.rs"));
+            let main = main.split_whitespace().collect::<Vec<_>>().join("");
             main.replace(&format!("`{name}`"), "`…`")
                 .replace("metrics_function::", "….")
                 .replace(&format!("{name}::router"), "….router")
@@ -316,18 +315,28 @@ fn modules_of_shared_import_only_those_above_them() {
             continue;
         };
         let code = read(&file);
+        let imports: Vec<&str> = code
+            .split("use crate::{")
+            .skip(1)
+            .filter_map(|rest| rest.split("};").next())
+            .collect();
         for later in &order[place + 1..] {
-            for import in [
-                format!("crate::{later}"),
-                format!("    {later}::"),
-                format!("    {later},"),
-            ] {
-                assert!(
-                    !code.contains(&import),
-                    "{} imports {later}, which stands below it",
-                    file.display()
-                );
-            }
+            let inline = code.contains(&format!("crate::{later}"));
+            let listed = imports
+                .iter()
+                .flat_map(|imports| imports.lines())
+                .any(|line| {
+                    line.trim_start()
+                        .trim_end_matches([',', ' '])
+                        .split("::")
+                        .next()
+                        == Some(later)
+                });
+            assert!(
+                !inline && !listed,
+                "{} imports {later}, which stands below it",
+                file.display()
+            );
         }
     }
 }

@@ -7,11 +7,14 @@ use shared::{
     config::{DatabaseUrl, Settings},
     store,
 };
+use tokio::time::sleep;
 
 use crate::cluster::{Cluster, Options};
 
 /// How often the private server is looked after.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// How long to wait after a start that failed.
+const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
 /// A database to work with, for as long as it is not closed.
 pub struct Database {
@@ -46,19 +49,14 @@ impl Database {
             let Some(cluster) = cluster else {
                 return std::future::pending().await;
             };
-            let mut complained = false;
             loop {
-                tokio::time::sleep(CHECK_INTERVAL).await;
-                match cluster.keep_running().await {
-                    Ok(()) => complained = false,
-                    Err(error) if !complained => {
-                        tracing::error!(
-                            cause = format!("{error:#}"),
-                            "The private PostgreSQL does not start"
-                        );
-                        complained = true;
-                    }
-                    Err(_) => {}
+                sleep(CHECK_INTERVAL).await;
+                if let Err(error) = cluster.keep_running().await {
+                    tracing::error!(
+                        cause = format!("{error:#}"),
+                        "The private PostgreSQL does not start"
+                    );
+                    sleep(RETRY_INTERVAL).await;
                 }
             }
         }

@@ -84,7 +84,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Some(Command::Seed { count }) => {
             let database = database::open(&settings).await?;
             migrations::migrate(database.url(), settings.default_timezone).await?;
-            let seeded = seed::seed(database.url(), count, Clock::System.now()).await;
+            let stop = serve::stop_signal();
+            let seeded = tokio::select! {
+                seeded = seed::seed(database.url(), count, Clock::System.now()) => seeded,
+                _ = stop => Err(anyhow::anyhow!("stopped: nothing was added")),
+            };
             database.close().await?;
             seeded
         }

@@ -321,7 +321,12 @@ impl DatabaseUrl {
     /// # Errors
     /// What is wrong with it, without the URL itself: it holds a password.
     pub fn parse(url: &str) -> Result<Self, String> {
-        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        // A password may hold a question mark.
+        let password_end = url.find('@').unwrap_or(0);
+        let (base, query) = match url[password_end..].find('?') {
+            Some(at) => (&url[..password_end + at], &url[password_end + at + 1..]),
+            None => (url, ""),
+        };
         let mut kept = Vec::new();
         let mut mode = "prefer".to_owned();
         let mut roots = None;
@@ -345,20 +350,25 @@ impl DatabaseUrl {
         };
         let ssl = format!("sslmode={ssl}");
         kept.push(&ssl);
-        let mut connection =
-            tokio_postgres::Config::from_str(&format!("{base}?{}", kept.join("&"))).map_err(
-                |error| {
-                    let cause = std::error::Error::source(&error)
-                        .map(ToString::to_string)
-                        .unwrap_or_default();
-                    // Only the parser's own words are told; they name keys, and never repeat the URL.
-                    if cause.is_empty() {
-                        "is not a PostgreSQL URL".to_owned()
-                    } else {
-                        format!("is not a PostgreSQL URL ({cause})")
-                    }
-                },
-            )?;
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| base.starts_with(scheme))
+        {
+            return Err("is not a PostgreSQL URL".to_owned());
+        }
+        let url = format!("{base}?{}", kept.join("&"));
+        let mut connection = tokio_postgres::Config::from_str(&url).map_err(|error| {
+            let cause = std::error::Error::source(&error)
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            // The parser names the option it stumbled over; where that is no plain word, it may be part of a password.
+            let plain = |c: char| c.is_ascii_lowercase() || matches!(c, ' ' | '_' | '`');
+            if !cause.is_empty() && cause.chars().all(plain) {
+                format!("is not a PostgreSQL URL ({cause})")
+            } else {
+                "is not a PostgreSQL URL".to_owned()
+            }
+        })?;
         if connection.get_hosts().is_empty() {
             return Err("names no host".to_owned());
         }
@@ -432,6 +442,8 @@ mod tests {
             "mysql://u:s3cret@h/db",
             "postgresql://u:s3cret@h/db?sslmode=never",
             "postgresql://u:s3cret@h:x/db",
+            "postgresql://u:p@h/db?s3cret@h",
+            "host=h password=s3cret",
         ] {
             let line = settings(&[("DATABASE_URL", url)]).unwrap_err();
             assert!(
@@ -463,6 +475,8 @@ mod tests {
             (url.connection.get_ssl_mode(), url.trust)
         };
         let roots = Some(PathBuf::from("/etc/ca.pem"));
+        let question = DatabaseUrl::parse("postgresql://u:wh?t@h/db?sslmode=disable").unwrap();
+        assert_eq!(question.connection.get_password(), Some(b"wh?t".as_slice()));
         assert_eq!(parse(""), (SslMode::Prefer, Trust::Anything));
         assert_eq!(
             parse("?sslmode=disable"),

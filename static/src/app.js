@@ -23,7 +23,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-for (const field of document.querySelectorAll("input[readonly]")) {
+for (const field of document.querySelectorAll("textarea[readonly]")) {
   field.addEventListener("focus", () => field.select());
 }
 

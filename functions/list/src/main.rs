@@ -12,5 +12,6 @@ use shared::{
 async fn main() -> Result<(), Error> {
     let settings = Settings::from_environment()?.for_one_request_at_a_time();
     telemetry::start_logging(&settings, Output::Stdout);
-    lambda_http::run(layers::wrap(list::router(), &App::new(settings)?)).await
+    let app = App::new(settings)?;
+    lambda_http::run(layers::wrap(list::router(), &app)).await
 }

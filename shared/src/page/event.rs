@@ -1,5 +1,6 @@
 //! The pages of one event: its public page, the page with its secret link, the page that asks before it is deleted.
 
+use chrono::Datelike;
 use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
@@ -24,7 +25,8 @@ pub(super) struct Summary {
     month: String,
     weekday: String,
     time: String,
-    year: String,
+    /// Told on a card only where it is not this year.
+    other_year: Option<String>,
     location: String,
     attendance: &'static str,
     attendance_words: String,
@@ -58,7 +60,8 @@ impl Summary {
             month: date::short_month(lang, wall),
             weekday: date::short_weekday(lang, wall),
             time: date::time_words(lang, wall),
-            year: wall.format("%Y").to_string(),
+            other_year: (wall.year() != view.now.with_timezone(&event.timezone).year())
+                .then(|| wall.year().to_string()),
             location: event.location.clone(),
             attendance: event.attendance.as_str(),
             attendance_words: lang.text(attendance_key(event.attendance)),

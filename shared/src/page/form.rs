@@ -64,7 +64,7 @@ struct FormView {
     problems: Vec<Told>,
     /// The messages of each field, joined.
     wrong: BTreeMap<String, String>,
-    /// Whether a field in the folded part wants attention.
+    /// Whether the folded part holds something the visitor should see: a problem, or what was typed there.
     unfolded: bool,
 }
 
@@ -161,9 +161,10 @@ impl FormView {
             statuses: choices(&Status::ALL, Status::as_str, &form.status, |s| {
                 lang.text(&format!("status-{}", s.as_str()))
             }),
-            unfolded: told
-                .iter()
-                .any(|told| !FIELDS_IN_SIGHT.contains(&told.field.as_str())),
+            unfolded: fills_details(form)
+                || told
+                    .iter()
+                    .any(|told| !FIELDS_IN_SIGHT.contains(&told.field.as_str())),
             problems: told,
             wrong,
         }
@@ -189,6 +190,21 @@ const FIELDS: [&str; 13] = [
 
 /// The fields that are never folded away.
 const FIELDS_IN_SIGHT: [&str; 3] = ["title", "date", "location"];
+
+/// Whether something other than the defaults, and what the board itself derives, is in the folded part.
+fn fills_details(form: &EventForm) -> bool {
+    let texts = [
+        &form.description,
+        &form.end_date,
+        &form.url,
+        &form.organizer,
+    ];
+    let chosen = |typed: &str, default: &str| !typed.trim().is_empty() && typed.trim() != default;
+    texts.into_iter().any(|text| !text.trim().is_empty())
+        || form.technologies.iter().any(|name| !name.trim().is_empty())
+        || chosen(&form.attendance, Attendance::InPerson.as_str())
+        || chosen(&form.status, Status::Scheduled.as_str())
+}
 
 /// Which of the technologies a pointer blames, shortened to be quoted.
 fn named_technology(form: &EventForm, pointer: &str) -> Option<String> {

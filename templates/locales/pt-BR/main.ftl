@@ -166,7 +166,6 @@ rotate-title = Trocar o link secreto
 rotate-detail = O link de edição vazou? Gere outro: o antigo deixa de valer na hora.
 rotate-button = Gerar um novo link
 delete-link = Apagar encontro
-required-mark = obrigatório
 required-note = Os campos com * são obrigatórios.
 more-details = Mais detalhes (opcional)
 problems-title = Corrija para continuar
