@@ -236,6 +236,10 @@ async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that the layer asks for"
+)]
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let message = panic.downcast_ref::<String>().cloned();
     let message = message.or_else(|| {
