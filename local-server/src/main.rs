@@ -36,8 +36,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(arguments) {
+    match run(Arguments::parse().command.as_ref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line: the causes of an error may come with line breaks of their own.
@@ -52,15 +51,15 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(arguments: Arguments) -> anyhow::Result<()> {
+async fn run(command: Option<&Command>) -> anyhow::Result<()> {
     let settings = Settings::from_environment_and_dotenv()?;
-    let output = if arguments.command.is_none() {
+    let output = if command.is_none() {
         Output::Stdout
     } else {
         Output::Stderr
     };
     telemetry::start_logging(&settings, output);
-    match arguments.command {
+    match command {
         None => serve::serve(settings).await,
         Some(Command::Migrate) => {
             let database = database::open(&settings).await?;
@@ -86,7 +85,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
             migrations::migrate(database.url(), settings.default_timezone).await?;
             let stop = serve::stop_signal();
             let seeded = tokio::select! {
-                seeded = seed::seed(database.url(), count, Clock::System.now()) => seeded,
+                seeded = seed::seed(database.url(), *count, Clock::System.now()) => seeded,
                 _ = stop => Err(anyhow::anyhow!("stopped: nothing was added")),
             };
             database.close().await?;
