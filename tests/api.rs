@@ -96,7 +96,7 @@ async fn every_wrong_field_is_told_at_once() {
         .post(
             "/api/events/",
             &json!({"title": "a\nb", "date": "amanhã", "url": "javascript:alert(1)", "timezone": "Marte/Olympus",
-                "technologies": ["ok", 7, "x".repeat(41)], "description": "a\u{0}b", "status": "gone"}),
+                "technologies": ["ok", 7, " ", "x".repeat(41)], "description": "a\u{0}b", "status": "gone"}),
         )
         .await;
     assert_eq!(answer.status, 422);
@@ -108,6 +108,7 @@ async fn every_wrong_field_is_told_at_once() {
         answer.problems(),
         [
             "/technologies/1 not-text",
+            "/technologies/2 required",
             "/title line-break",
             "/description control-character",
             "/timezone unknown-timezone",
@@ -115,11 +116,11 @@ async fn every_wrong_field_is_told_at_once() {
             "/location required",
             "/status not-a-choice",
             "/url not-a-url",
-            "/technologies/1 too-long",
+            "/technologies/3 too-long",
         ]
     );
     assert_eq!(
-        answer.json()["errors"][6]["detail"],
+        answer.json()["errors"][7]["detail"],
         "Use um destes valores: scheduled, postponed, cancelled."
     );
 }

@@ -14,7 +14,7 @@ pub(crate) fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         let settings = [("LOG_LEVEL", "DEBUG"), ("LOG_FORMAT", "simple")];
-        let logger = telemetry::logger(&Settings::from_pairs(&settings).unwrap(), || Writer);
+        let logger = telemetry::logger(&Settings::from_pairs(&settings).unwrap(), || Writer, false);
         tracing::subscriber::set_global_default(logger).unwrap();
     });
 }

@@ -7,12 +7,11 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-/// A `200` with this value as JSON.
+/// A `200` with this value as JSON, to be asked for again each time (its ETag makes that cheap).
 pub fn json<T: Serialize>(value: &T) -> Response {
-    with_type(
-        serde_json::to_vec(value).unwrap_or_default(),
-        "application/json",
-    )
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    let cache = [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+    (cache, with_type(bytes, "application/json")).into_response()
 }
 
 /// A body of bytes with its media type.

@@ -336,6 +336,8 @@ impl DatabaseUrl {
                 .unwrap_or_default();
             match name.as_ref() {
                 "sslmode" => mode = value.into_owned(),
+                // libpq's word for the roots that every program trusts.
+                "sslrootcert" if value == "system" => {}
                 "sslrootcert" => roots = Some(PathBuf::from(value.into_owned())),
                 _ => kept.push(pair),
             }

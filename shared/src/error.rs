@@ -49,8 +49,10 @@ pub enum Error {
     },
     /// The body is larger than a form of this board can be.
     TooLarge,
-    /// The body did not arrive in time or broke off.
+    /// The body broke off.
     BodyBroken,
+    /// The body did not arrive in time.
+    BodyLate,
     /// The fields are wrong.
     Invalid(Problems),
     /// A form that another site made.
@@ -75,6 +77,7 @@ impl Error {
             Self::BadParameter { .. } | Self::BadJson { .. } | Self::BodyBroken => {
                 StatusCode::BAD_REQUEST
             }
+            Self::BodyLate => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -94,6 +97,7 @@ impl Error {
             Self::WrongMediaType { .. } => "wrong-media-type",
             Self::TooLarge => "too-large",
             Self::BodyBroken => "body-broken",
+            Self::BodyLate => "body-late",
             Self::Invalid(_) => "invalid",
             Self::CrossSite => "cross-site",
             Self::NoKey => "no-key",
@@ -120,6 +124,7 @@ impl Error {
             Self::NotFound
             | Self::TooLarge
             | Self::BodyBroken
+            | Self::BodyLate
             | Self::Invalid(_)
             | Self::CrossSite
             | Self::NoKey
@@ -150,6 +155,7 @@ impl Error {
             | Self::WrongMediaType { .. }
             | Self::TooLarge
             | Self::BodyBroken
+            | Self::BodyLate
             | Self::Invalid(_)
             | Self::CrossSite
             | Self::NoKey => {}

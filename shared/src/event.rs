@@ -267,11 +267,17 @@ impl EventForm {
             None | Some(Value::Null) => {}
             Some(Value::Array(items)) => {
                 for (place, item) in items.iter().enumerate() {
-                    match item.as_str() {
-                        Some(name) => form.technologies.push(name.to_owned()),
-                        None => mistyped
-                            .push(Problem::at(format!("/technologies/{place}"), Code::NotText)),
+                    let code = match item.as_str() {
+                        Some(name) if name.trim().is_empty() => Some(Code::Required),
+                        Some(_) => None,
+                        None => Some(Code::NotText),
+                    };
+                    if let Some(code) = code {
+                        mistyped.push(Problem::at(format!("/technologies/{place}"), code));
                     }
+                    // Even a wrong one keeps its place, so that later ones are blamed by theirs.
+                    form.technologies
+                        .push(item.as_str().unwrap_or_default().to_owned());
                 }
             }
             Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {

@@ -1,6 +1,6 @@
 //! What handlers take from a request. Whatever cannot be taken is one of our errors.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     RequestExt,
@@ -25,6 +25,8 @@ use crate::{
 
 /// Largest body, in bytes: the longest description in the worst encoding fits several times.
 const BODY_BYTES_MAX: usize = 256 * 1024;
+/// How long a body may take to arrive; less than an answer may take in all.
+const BODY_TIMEOUT: Duration = Duration::from_secs(8);
 /// How much of a larger body is still read, so that its sender gets to read the answer.
 const BODY_BYTES_DRAINED: usize = 4 * 1024 * 1024;
 
@@ -296,9 +298,14 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(essence.trim().to_ascii_lowercase())
 }
 
-/// The whole body, if it is not too large.
+/// The whole body, if it is not too large and arrives in time.
 async fn body(request: Request) -> Result<Bytes, Error> {
-    let mut body: Body = request.into_body();
+    tokio::time::timeout(BODY_TIMEOUT, collect(request.into_body()))
+        .await
+        .map_err(|_| Error::BodyLate)?
+}
+
+async fn collect(mut body: Body) -> Result<Bytes, Error> {
     let (mut kept, mut seen) = (BytesMut::new(), 0);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| Error::BodyBroken)?.into_data() else {

@@ -2,7 +2,7 @@
 
 use std::{
     fmt::{self, Write as _},
-    io,
+    io::{self, IsTerminal},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -42,12 +42,20 @@ pub fn start_logging(settings: &Settings, output: Output) {
             Output::Stderr => Box::new(io::stderr()),
         }
     };
+    let terminal = match output {
+        Output::Stdout => io::stdout().is_terminal(),
+        Output::Stderr => io::stderr().is_terminal(),
+    };
     // Fails when something else in the process logs already, as in tests; that one is left alone.
-    let _ = tracing::subscriber::set_global_default(logger(settings, writer));
+    let _ = tracing::subscriber::set_global_default(logger(settings, writer, terminal));
 }
 
-/// What turns log events into lines for this writer, as the settings say.
-pub fn logger<W>(settings: &Settings, writer: W) -> impl Subscriber + Send + Sync + use<W>
+/// What turns log events into lines for this writer, as the settings say; coloured only on a terminal.
+pub fn logger<W>(
+    settings: &Settings,
+    writer: W,
+    terminal: bool,
+) -> impl Subscriber + Send + Sync + use<W>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
@@ -58,7 +66,10 @@ where
         LogLevel::Error => LevelFilter::ERROR,
     };
     let lines = Lines {
-        format: settings.log_format,
+        format: match settings.log_format {
+            LogFormat::Colored if !terminal => LogFormat::Simple,
+            format => format,
+        },
         service: settings.service_name.clone(),
     };
     tracing_subscriber::fmt()
