@@ -49,13 +49,7 @@ async fn saving_untouched_changes_nothing_but_the_version() {
         .await
         .json();
     let browser = site.browser();
-    let form = browser
-        .follow(
-            &browser
-                .get(&format!("/events/edit/{}", published.token))
-                .await,
-        )
-        .await;
+    let form = browser.enter(&published.token).await;
 
     let saved = browser.submit(&form, &[]).await;
 
@@ -77,13 +71,7 @@ async fn an_edit_changes_the_public_page() {
     let site = Site::open().await;
     let published = published(&site).await;
     let browser = site.browser();
-    let form = browser
-        .follow(
-            &browser
-                .get(&format!("/events/edit/{}", published.token))
-                .await,
-        )
-        .await;
+    let form = browser.enter(&published.token).await;
 
     let saved = browser
         .submit(
@@ -107,13 +95,7 @@ async fn a_wrong_edit_keeps_what_was_typed() {
     let site = Site::open().await;
     let published = published(&site).await;
     let browser = site.browser();
-    let form = browser
-        .follow(
-            &browser
-                .get(&format!("/events/edit/{}", published.token))
-                .await,
-        )
-        .await;
+    let form = browser.enter(&published.token).await;
 
     let answer = browser
         .submit(&form, &[("title", ""), ("location", "Olinda - PE")])
@@ -211,13 +193,7 @@ async fn rotating_shows_a_new_link_and_voids_the_old_one() {
     let site = Site::open().await;
     let published = published(&site).await;
     let browser = site.browser();
-    let form = browser
-        .follow(
-            &browser
-                .get(&format!("/events/edit/{}", published.token))
-                .await,
-        )
-        .await;
+    let form = browser.enter(&published.token).await;
 
     let rotated = browser.submit_to(&form, "/rotate", &[]).await;
 

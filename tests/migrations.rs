@@ -80,15 +80,11 @@ async fn an_old_edit_link_opens_and_edits() {
     let site = adopted().await;
     for token in [OLD_TOKEN.to_owned(), OLD_TOKEN.to_uppercase()] {
         let browser = site.browser();
-        let form = browser
-            .follow(&browser.get(&format!("/events/edit/{token}")).await)
-            .await;
+        let form = browser.enter(&token).await;
         assert_eq!(form.attributes("#title", "value"), ["Python Meetup"]);
     }
     let browser = site.browser();
-    let form = browser
-        .follow(&browser.get(&format!("/events/edit/{OTHER_TOKEN}")).await)
-        .await;
+    let form = browser.enter(OTHER_TOKEN).await;
     let refused = browser.submit(&form, &[]).await;
     assert_eq!(
         refused.select(".et-error-summary li").len(),

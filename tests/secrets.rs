@@ -12,13 +12,7 @@ async fn nothing_public_holds_a_token() {
     let site = Site::open().await;
     let published = site.given(event("Secret life").about(&["Rust"])).await;
     let browser = site.browser();
-    let form = browser
-        .follow(
-            &browser
-                .get(&format!("/events/edit/{}", published.token))
-                .await,
-        )
-        .await;
+    let form = browser.enter(&published.token).await;
     browser
         .submit(&form, &[("title", "Secret life, edited")])
         .await;

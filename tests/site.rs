@@ -198,6 +198,12 @@ impl Browser<'_> {
         self.send(request(Method::GET, path)).await
     }
 
+    /// Opens the secret link, and follows it to the form.
+    pub(crate) async fn enter(&self, token: &str) -> Answer {
+        self.follow(&self.get(&format!("/events/edit/{token}")).await)
+            .await
+    }
+
     /// Follows a redirect.
     pub(crate) async fn follow(&self, answer: &Answer) -> Answer {
         self.get(&answer.location()).await

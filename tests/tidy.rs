@@ -92,6 +92,28 @@ fn queries_name_their_columns_and_leave_the_time_to_their_callers() {
     }
 }
 
+#[tokio::test]
+async fn every_query_suits_the_schema() {
+    let database = crate::database::Database::migrated().await;
+    let client = database.connect().await;
+    for query in files("sql/queries", ".sql") {
+        let sql = read(&query);
+        let statement = sql.lines().find(|line| !line.starts_with("--")).unwrap();
+        // What is no question (copy, lock, vacuum) is run by the tests of seeding.
+        if ["select", "insert", "update", "delete", "with"]
+            .contains(&statement.split(' ').next().unwrap())
+        {
+            let prepared = client.prepare(&sql).await;
+            assert!(
+                prepared.is_ok(),
+                "{}: {:?}",
+                query.display(),
+                prepared.err()
+            );
+        }
+    }
+}
+
 #[test]
 fn sql_lives_in_sql() {
     for file in rust_files()

@@ -18,8 +18,9 @@ use crate::{
     clock::Clock,
     config::Settings,
     error::Error,
-    event::{EventForm, Problems},
+    event::{Event, EventForm, Problems},
     page::{Lang, View},
+    store::{self, Db},
     token::EditToken,
 };
 
@@ -189,28 +190,59 @@ where
     }
 }
 
-/// The key in the visitor's cookie for the event of this path, if there is one.
+/// The token in this path.
 #[derive(Debug)]
-pub struct Key(pub Option<EditToken>);
+pub struct Token(pub EditToken);
 
-impl<S: Send + Sync> FromRequestParts<S> for Key {
+impl<S: Send + Sync> FromRequestParts<S> for Token {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        let cookies = parts
-            .headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies
-            .flat_map(|cookies| cookies.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='));
-        Ok(Self(
-            pairs
-                .find(|(name, _)| *name == KEY_COOKIE)
-                .map(|(_, value)| EditToken::presented(value)),
-        ))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path(token) = Path::<String>::from_request_parts(parts, state).await?;
+        Ok(Self(EditToken::presented(&token)))
     }
+}
+
+/// The event of this path and the key to it, out of the visitor's cookie.
+///
+/// Without the key, or with that of another event, it is [`Error::NoKey`]; a deleted event is gone for everyone.
+#[derive(Debug)]
+pub struct Unlocked {
+    /// The event.
+    pub event: Event,
+    /// What opens it.
+    pub token: EditToken,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Unlocked
+where
+    Db: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path(id) = Path::<i64>::from_request_parts(parts, state).await?;
+        let db = Db::from_ref(state);
+        if let Some(token) = key(&parts.headers)
+            && let Some(event) = store::event_by_token(&db, &token).await?
+            && event.id == id
+        {
+            return Ok(Self { event, token });
+        }
+        store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+        Err(Error::NoKey)
+    }
+}
+
+/// The token in the cookie; a browser sends the one whose path fits this event.
+fn key(headers: &HeaderMap) -> Option<EditToken> {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == KEY_COOKIE)
+        .map(|(_, value)| EditToken::presented(value))
 }
 
 /// The `Set-Cookie` that leaves the token with the visitor, for the pages of this event only.

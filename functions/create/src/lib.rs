@@ -17,7 +17,7 @@ use shared::{
     config::Settings,
     error::Error,
     event::{Event, EventDraft, EventForm},
-    extract::{Form, JsonObject, Key, Path, key_cookie},
+    extract::{Form, JsonObject, Path, Unlocked, key_cookie},
     page::{CreatePage, CreatedPage, View},
     store::{self, Db},
     token::EditToken,
@@ -106,17 +106,13 @@ async fn publish(db: &Db, clock: &Clock, draft: &EventDraft) -> Result<(Event, E
 
 /// Shows the secret link to whoever holds the key; sends everyone else to the public page.
 async fn created(
-    State(db): State<Db>,
     view: View,
     Path(id): Path<i64>,
-    Key(key): Key,
+    unlocked: Result<Unlocked, Error>,
 ) -> Result<Response, Error> {
-    if let Some(token) = key
-        && let Some(event) = store::event_by_token(&db, &token)
-            .await?
-            .filter(|event| event.id == id)
-    {
-        return Ok(view.show(&CreatedPage::new(&event, &token, &view))?);
+    match unlocked {
+        Ok(Unlocked { event, token }) => Ok(view.show(&CreatedPage::new(&event, &token, &view))?),
+        Err(Error::NoKey) => Ok(answer::see_other(&format!("/events/{id}"))),
+        Err(error) => Err(error),
     }
-    Ok(answer::see_other(&format!("/events/{id}")))
 }

@@ -13,7 +13,7 @@ use shared::{
     config::Settings,
     error::Error,
     event::{Event, EventForm},
-    extract::{JsonObject, Path},
+    extract::{JsonObject, Token},
     store::{self, Db},
     token::EditToken,
 };
@@ -22,11 +22,7 @@ use shared::{
 const PATCH_TRIES: usize = 5;
 
 /// Answers the event with its token.
-pub(crate) async fn show(
-    State(db): State<Db>,
-    Path(token): Path<String>,
-) -> Result<Response, Error> {
-    let token = EditToken::presented(&token);
+pub(crate) async fn show(State(db): State<Db>, Token(token): Token) -> Result<Response, Error> {
     let event = store::event_by_token(&db, &token)
         .await?
         .ok_or(Error::NotFound)?;
@@ -38,10 +34,9 @@ pub(crate) async fn replace(
     State(db): State<Db>,
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
-    Path(token): Path<String>,
+    Token(token): Token,
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
-    let token = EditToken::presented(&token);
     store::event_by_token(&db, &token)
         .await?
         .ok_or(Error::NotFound)?;
@@ -60,10 +55,9 @@ pub(crate) async fn patch(
     State(db): State<Db>,
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
-    Path(token): Path<String>,
+    Token(token): Token,
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
-    let token = EditToken::presented(&token);
     for _ in 0..PATCH_TRIES {
         let current = store::event_by_token(&db, &token)
             .await?
@@ -87,9 +81,9 @@ pub(crate) async fn patch(
 pub(crate) async fn delete(
     State(db): State<Db>,
     State(clock): State<Clock>,
-    Path(token): Path<String>,
+    Token(token): Token,
 ) -> Result<StatusCode, Error> {
-    let id = store::delete_event(&db, &EditToken::presented(&token), clock.now())
+    let id = store::delete_event(&db, &token, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
     crate::told_deletion(id);
@@ -100,11 +94,10 @@ pub(crate) async fn delete(
 pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,
-    Path(token): Path<String>,
+    Token(token): Token,
 ) -> Result<Response, Error> {
     let new = EditToken::random();
-    let event =
-        store::replace_edit_token(&db, &EditToken::presented(&token), &new, clock.now()).await?;
+    let event = store::replace_edit_token(&db, &token, &new, clock.now()).await?;
     Ok(answer(&event.ok_or(Error::NotFound)?, &new))
 }
 

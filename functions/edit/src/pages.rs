@@ -6,14 +6,14 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::header;
+use http::{HeaderValue, header};
 use shared::{
     answer,
     clock::Clock,
     config::Settings,
     error::Error,
-    event::{Event, EventForm},
-    extract::{Form, Key, OwnForm, Path, key_cookie, no_key_cookie},
+    event::EventForm,
+    extract::{Form, OwnForm, Token, Unlocked, key_cookie, no_key_cookie},
     page::{DeletePage, EditPage, View},
     store::{self, Db},
     token::EditToken,
@@ -23,9 +23,8 @@ use shared::{
 pub(crate) async fn enter(
     State(db): State<Db>,
     view: View,
-    Path(token): Path<String>,
+    Token(token): Token,
 ) -> Result<Response, Error> {
-    let token = EditToken::presented(&token);
     let event = store::event_by_token(&db, &token)
         .await?
         .ok_or(Error::NotFound)?;
@@ -33,28 +32,16 @@ pub(crate) async fn enter(
         (header::SET_COOKIE, key_cookie(event.id, &token, &view)),
         (
             header::REFERRER_POLICY,
-            http::HeaderValue::from_static("no-referrer"),
+            HeaderValue::from_static("no-referrer"),
         ),
-        (
-            header::CACHE_CONTROL,
-            http::HeaderValue::from_static("no-store"),
-        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((
-        headers,
-        answer::see_other(&format!("/events/{}/edit", event.id)),
-    )
-        .into_response())
+    let form = answer::see_other(&format!("/events/{}/edit", event.id));
+    Ok((headers, form).into_response())
 }
 
 /// Shows the form, filled in.
-pub(crate) async fn form(
-    State(db): State<Db>,
-    view: View,
-    Path(id): Path<i64>,
-    Key(key): Key,
-) -> Result<Response, Error> {
-    let (event, _) = unlocked(&db, id, key).await?;
+pub(crate) async fn form(view: View, Unlocked { event, .. }: Unlocked) -> Result<Response, Error> {
     Ok(view.show(&EditPage::new(&event, &EventForm::of(&event), None, &view))?)
 }
 
@@ -64,11 +51,9 @@ pub(crate) async fn edit(
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     view: View,
-    Path(id): Path<i64>,
-    Key(key): Key,
+    Unlocked { event, token }: Unlocked,
     Form(form): Form,
 ) -> Result<Response, Error> {
-    let (event, token) = unlocked(&db, id, key).await?;
     let form = form.as_change_of(&event);
     let draft = match form.check(settings.default_timezone) {
         Ok(draft) => draft.as_change_of(&event),
@@ -79,18 +64,12 @@ pub(crate) async fn edit(
     store::update_event(&db, &token, &draft, None, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
-    crate::told_update(id);
-    Ok(answer::see_other(&format!("/events/{id}")))
+    crate::told_update(event.id);
+    Ok(answer::see_other(&format!("/events/{}", event.id)))
 }
 
 /// Asks once more before the event is deleted.
-pub(crate) async fn ask(
-    State(db): State<Db>,
-    view: View,
-    Path(id): Path<i64>,
-    Key(key): Key,
-) -> Result<Response, Error> {
-    let (event, _) = unlocked(&db, id, key).await?;
+pub(crate) async fn ask(view: View, Unlocked { event, .. }: Unlocked) -> Result<Response, Error> {
     Ok(view.show(&DeletePage::new(&event, &view))?)
 }
 
@@ -99,20 +78,15 @@ pub(crate) async fn delete(
     State(db): State<Db>,
     State(clock): State<Clock>,
     view: View,
-    Path(id): Path<i64>,
-    Key(key): Key,
     _: OwnForm,
+    Unlocked { event, token }: Unlocked,
 ) -> Result<Response, Error> {
-    let (_, token) = unlocked(&db, id, key).await?;
     store::delete_event(&db, &token, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
-    crate::told_deletion(id);
-    Ok((
-        [(header::SET_COOKIE, no_key_cookie(id, &view))],
-        answer::see_other("/?deleted=1"),
-    )
-        .into_response())
+    crate::told_deletion(event.id);
+    let no_key = [(header::SET_COOKIE, no_key_cookie(event.id, &view))];
+    Ok((no_key, answer::see_other("/?deleted=1")).into_response())
 }
 
 /// Puts a new key in the place of the old one, and shows the new link.
@@ -120,29 +94,14 @@ pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,
     view: View,
-    Path(id): Path<i64>,
-    Key(key): Key,
     _: OwnForm,
+    Unlocked { event, token }: Unlocked,
 ) -> Result<Response, Error> {
-    let (_, token) = unlocked(&db, id, key).await?;
     let new = EditToken::random();
     store::replace_edit_token(&db, &token, &new, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
-    let headers = [(header::SET_COOKIE, key_cookie(id, &new, &view))];
-    Ok((headers, answer::see_other(&format!("/events/{id}/created"))).into_response())
-}
-
-/// The event of this id and the key to it, for whoever holds that key.
-async fn unlocked(db: &Db, id: i64, key: Option<EditToken>) -> Result<(Event, EditToken), Error> {
-    if let Some(token) = key
-        && let Some(event) = store::event_by_token(db, &token)
-            .await?
-            .filter(|event| event.id == id)
-    {
-        return Ok((event, token));
-    }
-    // A deleted event is gone for everyone; one that lives says how to get in.
-    store::event_by_id(db, id).await?.ok_or(Error::NotFound)?;
-    Err(Error::NoKey)
+    let key = [(header::SET_COOKIE, key_cookie(event.id, &new, &view))];
+    let shown = answer::see_other(&format!("/events/{}/created", event.id));
+    Ok((key, shown).into_response())
 }
