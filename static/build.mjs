@@ -41,8 +41,8 @@ async function stylesheet() {
     css: [{ raw: css }],
     // Every run of letters, digits and dashes may be a class name.
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
-    // Named in templates by an event's status only.
-    safelist: [/^et-(card|alert|badge)-/],
+    // Named by the sprite, and by the status of an event.
+    safelist: ["d-none", /^et-(card|alert|badge)-/],
   });
   return purged.css;
 }
@@ -60,7 +60,7 @@ function sprite() {
     const shapes = readFileSync(path, "utf8").match(/<svg[^>]*>(.*)<\/svg>/s)[1].trim();
     return `<symbol id="icon-${name}" viewBox="0 0 16 16">${shapes}</symbol>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" hidden>\n${symbols.join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="d-none" aria-hidden="true">\n${symbols.join("\n")}\n</svg>\n`;
 }
 
 // What the package's own install script does, which npm was told not to run: some of PostgreSQL's libraries are links.
