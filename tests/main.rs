@@ -17,5 +17,6 @@ mod migrations;
 mod round_trip;
 mod search;
 mod secrets;
+mod seed;
 mod site;
 mod tidy;

@@ -1,6 +1,7 @@
 //! The events in the database: one function a statement of `sql/queries`, named alike.
 
 mod connect;
+mod copy;
 pub mod migrations;
 mod tls;
 
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 pub use self::connect::{Db, PoolStatus, StoreError, check};
 use self::connect::{FromRow, Param};
+pub use self::copy::{CopiedEvent, Index, Load, Loader};
 use crate::{
     event::{Attendance, Event, EventDraft, Status},
     token::EditToken,

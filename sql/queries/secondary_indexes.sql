@@ -1,0 +1,10 @@
+-- The indexes of events that uphold no constraint, and the statements that drop and create each, in the database's words.
+select
+    indexrelid::regclass::text as name,
+    format('drop index %s', indexrelid::regclass) as removal,
+    pg_get_indexdef(indexrelid) as creation
+from pg_index
+where indrelid = 'events'::regclass
+    and not indisunique
+    and not exists (select from pg_constraint where conindid = indexrelid)
+order by name
