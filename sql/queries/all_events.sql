@@ -1,19 +1,48 @@
--- Events of any time, in the order they start.
+-- Events of any time, in the order they start: those under way when the range begins by their span, the others by their
+-- start.
 -- $1: the rarest pattern of a search, or null · $2: its other patterns · $3: names of technologies, all wanted
--- $4: city, or null · $5: state, or null · $6, $7: the range an event overlaps, or nulls (no event is longer than 366 days)
+-- $4: city, or null · $5: state, or null · $6, $7: the range an event overlaps, or nulls
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, created_at, updated_at
-from events
-where deleted_at is null
-    and ($1::text is null or search_document like $1)
-    and search_document like all ($2::text[])
-    and ($3::text[] = '{}' or technology_keys @> name_keys($3))
-    and ($4::text is null or name_key(city) = name_key($4))
-    and ($5::text is null or name_key(state) = name_key($5))
-    and ($6::timestamptz is null or starts_at >= $6 - interval '8784 hours' and (starts_at >= $6 or ends_at > $6))
-    and ($7::timestamptz is null or starts_at < $7)
-    and (starts_at, id) > ($8, $9)
+from (
+    (
+        select
+            id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
+            organizer, technologies, version, created_at, updated_at
+        from events
+        where deleted_at is null
+            and ends_at is not null
+            and tstzrange(starts_at, ends_at, '[]') @> $6::timestamptz
+            and starts_at < $6
+            and ends_at > $6
+            and ($1::text is null or search_document like $1)
+            and search_document like all ($2::text[])
+            and ($3::text[] = '{}' or technology_keys @> name_keys($3))
+            and ($4::text is null or name_key(city) = name_key($4))
+            and ($5::text is null or name_key(state) = name_key($5))
+            and ($7::timestamptz is null or starts_at < $7)
+    )
+    union all
+    (
+        select
+            id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
+            organizer, technologies, version, created_at, updated_at
+        from events
+        where deleted_at is null
+            and ($6 is null or starts_at >= $6)
+            and ($1::text is null or search_document like $1)
+            and search_document like all ($2::text[])
+            and ($3::text[] = '{}' or technology_keys @> name_keys($3))
+            and ($4::text is null or name_key(city) = name_key($4))
+            and ($5::text is null or name_key(state) = name_key($5))
+            and ($7::timestamptz is null or starts_at < $7)
+            and (starts_at, id) > ($8, $9)
+        order by starts_at, id
+        limit $10::bigint + $11::bigint
+    )
+) as found
+where (starts_at, id) > ($8, $9)
 order by starts_at, id
 limit $10 offset $11
