@@ -53,12 +53,11 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
         tracing::warn!("A migration is missing: not ready until `local-server migrate` has run");
     }
 
-    let shown = if address.ip().is_unspecified() {
-        "localhost".to_owned()
-    } else {
-        address.ip().to_string()
+    let shown = match address.ip() {
+        ip if ip.is_unspecified() => format!("localhost:{port}"),
+        ip => SocketAddr::new(ip, port).to_string(),
     };
-    tracing::info!("Listening on http://{shown}:{port}");
+    tracing::info!("Listening on http://{shown}");
     let ended = tokio::select! {
         ended = accept(listener, &app, stop) => ended,
         () = database.keep_running() => Ok(()),
