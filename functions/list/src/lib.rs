@@ -55,6 +55,13 @@ async fn list(
     query: Query,
 ) -> Result<Response, Error> {
     let wishes = Wishes::read(&query, settings.default_timezone)?;
+    // Such a cursor is the API's: the page has its events in two phases.
+    if wishes.cursor.is_some_and(|cursor| cursor.when == When::All) {
+        return Err(Error::BadParameter {
+            name: "cursor",
+            allowed: "cursor",
+        });
+    }
     let start = wishes.cursor.unwrap_or(Cursor {
         when: When::Upcoming,
         now: clock.now(),
