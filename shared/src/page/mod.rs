@@ -131,7 +131,7 @@ fn escape(text: &str) -> String {
 #[include = "*.hbs"]
 struct Files;
 
-mod helpers {
+mod template_functions {
     handlebars::handlebars_helper!(asset: |name: str| crate::assets::path(name).unwrap_or_default());
 }
 
@@ -141,7 +141,7 @@ static TEMPLATES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     templates.register_escape_fn(escape);
     // Indenting a partial would indent what people typed into a textarea.
     templates.set_prevent_indent(true);
-    templates.register_helper("asset", Box::new(helpers::asset));
+    templates.register_helper("asset", Box::new(template_functions::asset));
     templates.register_helper("fluent", Box::new(FluentLoader::new(&*text::LOCALES)));
     templates
         .register_embed_templates_with_extension::<Files>(".hbs")
