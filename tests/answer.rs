@@ -111,9 +111,12 @@ fn value(control: ElementRef<'_>) -> String {
     match control.value().name() {
         "textarea" => control.text().collect(),
         "select" => {
-            let selected = Selector::parse("option[selected]").unwrap();
+            // Where none is selected, browsers send the first.
+            let [selected, any] =
+                ["option[selected]", "option"].map(|s| Selector::parse(s).unwrap());
             let chosen = control
                 .select(&selected)
+                .chain(control.select(&any))
                 .next()
                 .and_then(|option| option.attr("value"));
             chosen.unwrap_or_default().to_owned()

@@ -269,6 +269,61 @@ async fn a_patch_keeps_the_later_of_two_equal_hours() {
 }
 
 #[tokio::test]
+async fn a_change_within_a_repeated_hour_is_weighed_by_instants() {
+    let site = Site::open().await;
+    let twice = event("Twice")
+        .starts("2027-11-07T01:30:00-05:00")
+        .with("timezone", "America/New_York");
+    let path = site.given(twice).await.by_token();
+    let patch = async |name: &str, value: &str| {
+        site.json(Method::PATCH, &path, &json!({ name: value }))
+            .await
+    };
+    // The earlier 01:45, before the later 01:30 that is kept.
+    let early = patch("end_date", "2027-11-07T01:45").await;
+    assert_eq!(early.problems(), ["/end_date ends-before-start"]);
+    let told = patch("end_date", "2027-11-07T01:45:00-05:00").await;
+    assert_eq!(told.json()["ends_at"], "2027-11-07T06:45:00Z");
+    assert_eq!(
+        patch("title", "Still twice").await.json()["ends_at"],
+        "2027-11-07T06:45:00Z"
+    );
+    // An instant is what it says, even where the clock shows the same.
+    let first = patch("date", "2027-11-07T01:30:00-04:00").await;
+    assert_eq!(first.json()["starts_at"], "2027-11-07T05:30:00Z");
+    // What was read can be sent back whole.
+    let whole = patch("date", "2027-11-07T01:30:00-05:00").await.json();
+    let back = site.json(Method::PUT, &path, &whole).await.json();
+    assert_eq!(
+        (&back["starts_at"], &back["ends_at"]),
+        (&whole["starts_at"], &whole["ends_at"])
+    );
+}
+
+#[tokio::test]
+async fn a_derived_city_moves_with_the_place() {
+    let site = Site::open().await;
+    let path = site.given(event("Moving")).await.by_token();
+    let place = async |patch: Value| {
+        let after = site.json(Method::PATCH, &path, &patch).await.json();
+        (after["city"].clone(), after["state"].clone())
+    };
+    assert_eq!(
+        place(json!({"location": "Porto Digital, Recife - PE"})).await,
+        (json!("Recife"), json!("PE"))
+    );
+    assert_eq!(
+        place(json!({"location": "Sala 3", "city": "Recife", "state": "PE"})).await,
+        (json!("Recife"), json!("PE"))
+    );
+    // A city that somebody typed stays.
+    assert_eq!(
+        place(json!({"location": "Sala 4"})).await,
+        (json!("Recife"), json!("PE"))
+    );
+}
+
+#[tokio::test]
 async fn patches_that_meet_lose_nothing() {
     let site = Site::open().await;
     let published = site.given(event("Before")).await;
@@ -426,6 +481,9 @@ async fn what_is_no_token_opens_nothing_whatever_it_looks_like() {
 #[tokio::test]
 async fn reads_are_validated_by_etag() {
     let site = Site::open().await;
+    for _ in 0..24 {
+        site.given(event("Tagged")).await;
+    }
     let published = site.given(event("Tagged")).await;
     let path = format!("/api/events/{}", published.id);
     let first = site.get(&path).await;
@@ -440,7 +498,9 @@ async fn reads_are_validated_by_etag() {
         "/",
         &format!("/events/{}", published.id),
     ] {
+        site.becomes("2027-01-01T12:00:01Z");
         let tag = site.get(path).await.header(header::ETAG).to_owned();
+        site.becomes("2027-01-01T12:00:59Z");
         let mut again = request(Method::GET, path);
         again
             .headers_mut()

@@ -118,3 +118,29 @@ async fn what_people_type_never_becomes_markup() {
     assert_eq!(page.select("h1"), [nasty]);
     assert_eq!(page.select(".et-description"), [nasty]);
 }
+
+#[tokio::test]
+async fn a_place_says_its_city_once() {
+    let site = Site::open().await;
+    let said = async |location: &str, state: &str| {
+        let event = event("Where")
+            .with("location", location)
+            .with("city", "Recife")
+            .with("state", state);
+        let published = site.given(event).await;
+        let page = site.get(&format!("/events/{}", published.id)).await;
+        page.to_string().matches("Recife").count()
+    };
+    assert_eq!(said("Porto Digital, Recife - PE", "PE").await, 1);
+    // `PE` is within CAPELA, which says nothing of the state.
+    assert_eq!(said("CAPELA", "PE").await, 1);
+    let published = site
+        .given(
+            event("Ceará")
+                .with("location", "CESAR School")
+                .with("state", "CE"),
+        )
+        .await;
+    let page = site.get(&format!("/events/{}", published.id)).await;
+    assert!(page.to_string().contains("CESAR School, CE\n"), "{page}");
+}

@@ -236,3 +236,55 @@ async fn a_form_of_another_site_changes_nothing() {
     }
     assert_eq!(site.get(&published.by_token()).await.json()["version"], 1);
 }
+
+#[tokio::test]
+async fn an_event_in_an_unusual_zone_keeps_it() {
+    let site = Site::open().await;
+    for zone in ["Etc/UTC", "US/Eastern", "Brazil/East", "GMT", "UTC"] {
+        let published = site.given(event("Zoned").with("timezone", zone)).await;
+        let browser = site.browser();
+        let form = browser.enter(&published.token).await;
+        browser.submit(&form, &[("title", "Zoned still")]).await;
+        let after = site.get(&published.by_token()).await.json();
+        assert_eq!(
+            (&after["title"], &after["timezone"]),
+            (&json!("Zoned still"), &json!(zone))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_new_place_takes_the_derived_city_along() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let browser = site.browser();
+    let form = browser.enter(&published.token).await;
+    browser.submit(&form, &[("location", "Olinda - PE")]).await;
+    let after = site.get(&published.by_token()).await.json();
+    assert_eq!(
+        (&after["city"], &after["state"]),
+        (&json!("Olinda"), &json!("PE"))
+    );
+}
+
+#[tokio::test]
+async fn no_answer_at_a_secret_link_sends_the_link_on() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let link = format!("/events/edit/{}", published.token);
+    let stray = format!("{link}/");
+    let quiet = async |method: Method, path: &str| {
+        let answer = site.send(request(method, path)).await;
+        assert_eq!(
+            answer.header(header::REFERRER_POLICY),
+            "no-referrer",
+            "{answer}"
+        );
+    };
+    quiet(Method::GET, &link).await;
+    quiet(Method::POST, &link).await;
+    quiet(Method::GET, &stray).await;
+    quiet(Method::GET, "/events/edit/nope").await;
+    site.database.let_in(false).await;
+    quiet(Method::GET, &link).await;
+}

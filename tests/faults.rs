@@ -112,3 +112,23 @@ async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
         .get(0);
     assert_eq!(named, 1, "only this very question");
 }
+
+#[tokio::test]
+async fn many_slow_statements_share_one_deadline() {
+    let site = Site::open().await;
+    let slow = "create or replace function name_key(typed text) returns text language plpgsql immutable strict \
+                as $$ begin perform pg_sleep(1); return typed; end $$";
+    site.database
+        .connect()
+        .await
+        .batch_execute(slow)
+        .await
+        .unwrap();
+    let started = Instant::now();
+    assert_eq!(site.get("/?city=recife").await.status, 503);
+    assert!(
+        started.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        started.elapsed()
+    );
+}

@@ -300,3 +300,23 @@ async fn an_event_without_a_title_still_has_a_link() {
         ["(sem título)"]
     );
 }
+
+#[tokio::test]
+async fn the_page_has_no_use_for_the_wishes_of_the_api() {
+    let site = Site::open().await;
+    for _ in 0..25 {
+        site.given(event("Paged")).await;
+    }
+    for query in [
+        "when=past",
+        "offset=7",
+        "skip=7",
+        "limit=1",
+        "when=nonsense",
+    ] {
+        let page = site.get(&format!("/?{query}")).await;
+        assert_eq!(page.select("main h3").len(), 24, "{query}");
+        let next = site.get(&page.attributes("a[rel=next]", "href")[0]).await;
+        assert_eq!(next.select("main h3").len(), 1, "{query}");
+    }
+}

@@ -205,3 +205,17 @@ async fn a_change_is_found_by_its_new_words() {
     assert_eq!(site.titles("q=elixir").await, Vec::<String>::new());
     assert_eq!(site.titles("q=erlang").await, ["Erlang à tarde"]);
 }
+
+#[tokio::test]
+async fn of_a_search_without_end_the_longest_words_count() {
+    let site = Site::open().await;
+    let words: Vec<String> = (0..32).map(|n| format!("palavra{n:02}")).collect();
+    site.given(event("Long").with("description", words.join(" ")))
+        .await;
+    let typed = words.join("-");
+    assert_eq!(site.titles(&format!("q={typed}-zz-yy")).await, ["Long"]);
+    assert_eq!(
+        site.titles(&format!("q={typed}-palavralonga-zz")).await,
+        Vec::<String>::new()
+    );
+}

@@ -62,11 +62,22 @@ impl Database {
         }
     }
 
-    /// Leaves it; a private one is stopped by the last who leaves.
+    /// Does `work` with it and leaves it, however that ends.
     ///
     /// # Errors
-    /// When the private server does not stop.
-    pub async fn close(self) -> anyhow::Result<()> {
+    /// Those of the work, or that the private server does not stop.
+    pub async fn used_for<T>(
+        self,
+        work: impl AsyncFnOnce(&Self) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let done = work(&self).await;
+        let closed = self.close().await;
+        let done = done?;
+        closed.map(|()| done)
+    }
+
+    /// Leaves it; a private one is stopped by the last who leaves.
+    async fn close(self) -> anyhow::Result<()> {
         match self.private.and_then(Arc::into_inner) {
             Some(cluster) => cluster.close().await,
             None => Ok(()),

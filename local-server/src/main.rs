@@ -63,29 +63,35 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
         None => serve::serve(settings).await,
         Some(Command::Migrate) => {
             let database = database::open(&settings).await?;
-            let applied = migrations::migrate(database.url(), settings.default_timezone).await;
-            database.close().await?;
-            match applied? {
-                none if none.is_empty() => tracing::info!("The database is up to date"),
-                applied => {
-                    tracing::info!(applied = applied.join(", "), "The database was migrated")
-                }
+            let zone = settings.default_timezone;
+            let applied = database
+                .used_for(async |database| migrations::migrate(database.url(), zone).await)
+                .await?;
+            if applied.is_empty() {
+                tracing::info!("The database is up to date");
+            } else {
+                tracing::info!(applied = applied.join(", "), "The database was migrated");
             }
             Ok(())
         }
         Some(Command::Database) => {
-            let database = database::open_private(&settings).await?;
-            migrations::migrate(database.url(), settings.default_timezone).await?;
-            writeln!(std::io::stdout(), "{}", database.text())?;
-            serve::stop_signal().await?;
-            database.close().await
+            let stop = serve::stop_signal();
+            let work = async |database: &database::Database| {
+                migrations::migrate(database.url(), settings.default_timezone).await?;
+                writeln!(std::io::stdout(), "{}", database.text())?;
+                Ok(stop.await?)
+            };
+            database::open_private(&settings)
+                .await?
+                .used_for(work)
+                .await
         }
         Some(Command::Seed { count }) => {
-            let database = database::open(&settings).await?;
-            migrations::migrate(database.url(), settings.default_timezone).await?;
-            let seeded = seed::seed(database.url(), *count, Clock::System.now()).await;
-            database.close().await?;
-            seeded
+            let work = async |database: &database::Database| {
+                migrations::migrate(database.url(), settings.default_timezone).await?;
+                seed::seed(database.url(), *count, Clock::System.now()).await
+            };
+            database::open(&settings).await?.used_for(work).await
         }
     }
 }

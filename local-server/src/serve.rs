@@ -44,29 +44,33 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     let stop = stop_signal();
 
     let database = database::open(&settings).await?;
-    if database.is_private() {
-        migrations::migrate(database.url(), settings.default_timezone).await?;
-    }
-    settings.database_url = Some(database.url().clone());
-    let app = App::new(settings)?;
-    if !migrations::is_current(&app.db).await.unwrap_or(false) {
-        tracing::warn!("A migration is missing: not ready until `local-server migrate` has run");
-    }
+    database
+        .used_for(async |database| {
+            if database.is_private() {
+                migrations::migrate(database.url(), settings.default_timezone).await?;
+            }
+            settings.database_url = Some(database.url().clone());
+            let app = App::new(settings)?;
+            if !migrations::is_current(&app.db).await.unwrap_or(false) {
+                tracing::warn!(
+                    "A migration is missing: not ready until `local-server migrate` has run"
+                );
+            }
 
-    let shown = match address.ip() {
-        ip if ip.is_unspecified() => format!("localhost:{port}"),
-        ip => SocketAddr::new(ip, port).to_string(),
-    };
-    tracing::info!("Listening on http://{shown}");
-    let ended = tokio::select! {
-        ended = accept(listener, &app, stop) => ended,
-        () = database.keep_running() => Ok(()),
-        () = purge(&app) => Ok(()),
-    };
-    drop(app);
-    database.close().await?;
+            let shown = match address.ip() {
+                ip if ip.is_unspecified() => format!("localhost:{port}"),
+                ip => SocketAddr::new(ip, port).to_string(),
+            };
+            tracing::info!("Listening on http://{shown}");
+            tokio::select! {
+                ended = accept(listener, &app, stop) => ended,
+                () = database.keep_running() => Ok(()),
+                () = purge(&app) => Ok(()),
+            }
+        })
+        .await?;
     tracing::info!("Stopped");
-    ended
+    Ok(())
 }
 
 async fn accept(

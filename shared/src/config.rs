@@ -67,7 +67,8 @@ impl Settings {
     )]
     pub fn from_environment_and_dotenv() -> Result<Self, BadSetting> {
         let mut file = HashMap::new();
-        match dotenvy::dotenv_iter() {
+        // By its path: the library would otherwise look for one in the folders above, too.
+        match dotenvy::from_path_iter(".env") {
             Ok(lines) => {
                 for line in lines {
                     // The error would print the line, and the line may hold a password.
@@ -328,19 +329,35 @@ impl DatabaseUrl {
             None => (url, ""),
         };
         let mut kept = Vec::new();
-        let mut mode = "prefer".to_owned();
+        let mut mode = None;
         let mut roots = None;
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = url::form_urlencoded::parse(pair.as_bytes())
                 .next()
                 .unwrap_or_default();
             match name.as_ref() {
-                "sslmode" => mode = value.into_owned(),
-                // libpq's word for the roots that every program trusts.
-                "sslrootcert" if value == "system" => {}
+                "sslmode" => mode = Some(value.into_owned()),
                 "sslrootcert" => roots = Some(PathBuf::from(value.into_owned())),
                 _ => kept.push(pair),
             }
+        }
+        // libpq's word for the roots that every program trusts; since anyone can have a certificate from those, only its
+        // name tells that it is the right one.
+        let public_roots = roots
+            .take_if(|roots| roots.as_os_str() == "system")
+            .is_some();
+        let mode = mode.unwrap_or_else(|| {
+            if public_roots {
+                "verify-full"
+            } else {
+                "prefer"
+            }
+            .to_owned()
+        });
+        if public_roots && mode != "verify-full" {
+            return Err(format!(
+                "has sslrootcert=system with sslmode={mode}, which must be verify-full"
+            ));
         }
         let (ssl, trust) = match (mode.as_str(), roots) {
             ("disable", _) => ("disable", Trust::Anything),
@@ -496,5 +513,10 @@ mod tests {
             parse("?sslrootcert=%2Fetc%2Fca.pem&sslmode=verify-full"),
             (SslMode::Require, Trust::ChainAndName { roots })
         );
+        let public = (SslMode::Require, Trust::ChainAndName { roots: None });
+        assert_eq!(parse("?sslrootcert=system"), public);
+        assert_eq!(parse("?sslmode=verify-full&sslrootcert=system"), public);
+        let weak = DatabaseUrl::parse("postgresql://u:p@h/db?sslrootcert=system&sslmode=require");
+        assert!(weak.unwrap_err().contains("must be verify-full"));
     }
 }

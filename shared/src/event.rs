@@ -8,10 +8,10 @@ use chrono::{
     DateTime, Datelike, Duration, LocalResult, NaiveDateTime, SecondsFormat, SubsecRound, TimeZone,
     Timelike, Utc,
 };
-use chrono_tz::Tz;
+use chrono_tz::{GapInfo, Tz};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::UnicodeNormalization;
 use url::Url;
 use uuid::Uuid;
 
@@ -138,6 +138,13 @@ impl Event {
     #[must_use]
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.ends_at.unwrap_or(self.starts_at) < now
+    }
+
+    /// Whether its city and state are those that its place ends in.
+    #[must_use]
+    pub fn city_is_of_location(&self) -> bool {
+        self.city.is_some()
+            && self.city.clone().zip(self.state.clone()) == city_and_state(&self.location)
     }
 
     /// The strong validator of its JSON (RFC 9110 §8.8.3), quotes included.
@@ -318,11 +325,21 @@ impl EventForm {
             members.insert(name.to_owned(), Value::String(std::mem::take(field)));
         }
         members.insert("technologies".to_owned(), event.technologies.clone().into());
+        let moved = patch.contains_key("location");
+        if moved
+            && !patch.contains_key("city")
+            && !patch.contains_key("state")
+            && event.city_is_of_location()
+        {
+            members.remove("city");
+            members.remove("state");
+        }
         members.extend(patch.clone());
         Self::from_json(&members)
     }
 
-    /// The posted form as a change of `event`: names that hold commas survive a form that separates names by commas.
+    /// The posted form as a change of `event`: names that hold commas survive a form that separates names by commas, and
+    /// a city that was taken from the place moves with the place.
     #[must_use]
     pub fn as_change_of(mut self, event: &Event) -> Self {
         let parts = |names: &[String]| {
@@ -334,6 +351,14 @@ impl EventForm {
         };
         if parts(&self.technologies) == parts(&event.technologies) {
             self.technologies.clone_from(&event.technologies);
+        }
+        let same = |typed: &str, stored: &Option<String>| {
+            typed.trim() == stored.as_deref().unwrap_or_default()
+        };
+        let untouched = same(&self.city, &event.city) && same(&self.state, &event.state);
+        if untouched && self.location.trim() != event.location && event.city_is_of_location() {
+            self.city.clear();
+            self.state.clear();
         }
         self
     }
@@ -355,11 +380,32 @@ impl EventForm {
         ]
     }
 
-    /// The draft this form makes, or everything that is wrong with it.
+    /// The draft of a new event that this form makes, or everything that is wrong with it.
     ///
     /// # Errors
     /// Every wrong field, in the order of the form.
     pub fn check(&self, default_timezone: Tz) -> Result<EventDraft, Problems> {
+        self.checked(default_timezone, None)
+    }
+
+    /// The draft that takes the place of `event`, or everything that is wrong with it. A wall-clock time that did not
+    /// change keeps its instant, even where that is the later of two.
+    ///
+    /// # Errors
+    /// Every wrong field, in the order of the form.
+    pub fn check_change(
+        &self,
+        event: &Event,
+        default_timezone: Tz,
+    ) -> Result<EventDraft, Problems> {
+        self.checked(default_timezone, Some(event))
+    }
+
+    fn checked(
+        &self,
+        default_timezone: Tz,
+        stored: Option<&Event>,
+    ) -> Result<EventDraft, Problems> {
         let mut door = Door {
             problems: self.mistyped.clone(),
         };
@@ -367,13 +413,19 @@ impl EventForm {
         let title = door.required_line("title", &self.title, LINE_CHARS_MAX);
         let description = door.description(&self.description);
         let timezone = door.timezone(&self.timezone, default_timezone);
+        let stored = stored.filter(|event| Some(event.timezone) == timezone);
         let starts_at = match self.date.trim() {
             "" => door.missing("date"),
-            typed => door.instant("date", typed, timezone),
+            typed => door.instant("date", typed, timezone, stored.map(|event| event.starts_at)),
         };
         let ends_at = match self.end_date.trim() {
             "" => None,
-            typed => door.instant("end_date", typed, timezone),
+            typed => door.instant(
+                "end_date",
+                typed,
+                timezone,
+                stored.and_then(|event| event.ends_at),
+            ),
         };
         if let (Some(start), Some(end)) = (starts_at, ends_at) {
             if end < start {
@@ -447,24 +499,6 @@ pub struct EventDraft {
     pub(crate) url: Option<String>,
     pub(crate) organizer: Option<String>,
     pub(crate) technologies: Vec<String>,
-}
-
-impl EventDraft {
-    /// The draft as a change of `event`: a wall-clock time that did not change keeps its instant, even where that is the
-    /// later of two.
-    #[must_use]
-    pub fn as_change_of(mut self, event: &Event) -> Self {
-        let wall = |instant: DateTime<Utc>| instant.with_timezone(&self.timezone).naive_local();
-        if self.timezone == event.timezone {
-            if wall(self.starts_at) == event.date() {
-                self.starts_at = event.starts_at;
-            }
-            if self.ends_at.map(wall) == event.end_date() {
-                self.ends_at = event.ends_at;
-            }
-        }
-        self
-    }
 }
 
 /// Everything that is wrong with a form; never empty.
@@ -659,7 +693,14 @@ impl Door {
     }
 
     /// Without a zone (it was wrong, and is blamed already) only the form of the date is checked.
-    fn instant(&mut self, field: &str, typed: &str, zone: Option<Tz>) -> Option<DateTime<Utc>> {
+    /// A wall-clock time that is the one of `stored` is that instant.
+    fn instant(
+        &mut self,
+        field: &str,
+        typed: &str,
+        zone: Option<Tz>,
+        stored: Option<DateTime<Utc>>,
+    ) -> Option<DateTime<Utc>> {
         let Some(date) = TypedDate::parse(typed) else {
             return self.refuse(field, Code::DateFormat);
         };
@@ -668,7 +709,12 @@ impl Door {
             TypedDate::Instant(instant) => {
                 (instant.with_timezone(&zone).naive_local(), Some(instant))
             }
-            TypedDate::Wall(wall) => (wall, earliest(zone, wall)),
+            TypedDate::Wall(wall) => {
+                let shown = |instant: &DateTime<Utc>| {
+                    naive_text(instant.with_timezone(&zone).naive_local()) == naive_text(wall)
+                };
+                (wall, stored.filter(shown).or_else(|| earliest(zone, wall)))
+            }
         };
         if !YEARS.contains(&wall.year()) {
             return self.refuse(field, Code::DateRange);
@@ -743,11 +789,12 @@ fn has_authority(url: &str) -> bool {
         .is_some_and(|(_, rest)| rest.starts_with("//"))
 }
 
-/// A name as it is compared: without case, accents and repeated white space.
+/// A name as it is compared: without case, accents and repeated white space. Only marks of the block of Combining
+/// Diacritical Marks are accents, as for `name_key` in the database: without its mark バ would be another letter.
 fn name_key(name: &str) -> String {
     let folded: String = name
         .nfkd()
-        .filter(|c| !is_combining_mark(*c))
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
         .collect::<String>()
         .to_lowercase();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -763,15 +810,21 @@ fn earliest(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
     }
 }
 
-/// The first instant from this wall-clock time on: where clocks skip it, the moment they have skipped to.
+/// The moment that a range begins or ends with: a date (its midnight in `zone`), or what an event's date may be. Where
+/// clocks skip a time, the moment they have skipped to. `None` for anything else.
 #[must_use]
-pub fn from_then_on(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
-    // No zone ever skipped more than a day.
-    let quarters = (0..=96).map(|quarter| wall + Duration::minutes(15 * quarter));
-    quarters
-        .filter_map(|wall| earliest(zone, wall))
-        .next()
-        .unwrap_or_else(|| wall.and_utc())
+pub fn moment(typed: &str, zone: Tz) -> Option<DateTime<Utc>> {
+    let midnight = || {
+        let day = typed.len() == "2027-03-18".len();
+        TypedDate::parse(&format!("{typed}T00:00")).filter(|_| day)
+    };
+    match TypedDate::parse(typed).or_else(midnight)? {
+        TypedDate::Instant(instant) => Some(instant),
+        TypedDate::Wall(wall) => earliest(zone, wall).or_else(|| {
+            let skipped = GapInfo::new(&wall, &zone)?;
+            Some(skipped.end?.with_timezone(&Utc))
+        }),
+    }
 }
 
 /// A date in one of the two forms that are accepted.
@@ -916,6 +969,34 @@ mod tests {
     }
 
     #[test]
+    fn a_range_begins_at_midnight_at_a_time_or_where_clocks_have_skipped_to() {
+        for (typed, instant) in [
+            ("2027-03-18", "2027-03-18T03:00:00Z"),
+            ("2027-03-18T19:00", "2027-03-18T22:00:00Z"),
+            ("2027-03-18T19:00:30Z", "2027-03-18T19:00:30Z"),
+            ("2018-11-04", "2018-11-04T03:00:00Z"),
+            ("2018-11-04T00:20", "2018-11-04T03:00:00Z"),
+            ("2018-11-04T00:59:59", "2018-11-04T03:00:00Z"),
+        ] {
+            assert_eq!(
+                moment(typed, SAO_PAULO).map(instant_text).as_deref(),
+                Some(instant),
+                "{typed}"
+            );
+        }
+        for typed in [
+            "yesterday",
+            "2027-3-18",
+            "2027-02-30",
+            "+262142-12-31T23:59",
+            "27-03-18",
+            "2027-03-18T24:00",
+        ] {
+            assert_eq!(moment(typed, SAO_PAULO), None, "{typed}");
+        }
+    }
+
+    #[test]
     fn other_dates_are_refused() {
         for typed in [
             "amanhã",
@@ -1050,6 +1131,8 @@ mod tests {
     fn technologies_keep_their_order_and_lose_their_duplicates() {
         let draft = checked(&[("technologies", "C++, Ação,,  c++ ,ACAO,.NET")]).unwrap();
         assert_eq!(draft.technologies, ["C++", "Ação", ".NET"]);
+        let marked = checked(&[("technologies", "バス,パス,ﾊﾞｽ")]).unwrap();
+        assert_eq!(marked.technologies, ["バス", "パス"]);
         let many: Vec<String> = (0..21).map(|n| n.to_string()).collect();
         refused("technologies", &many.join(","), "/technologies too-many");
     }

@@ -81,15 +81,23 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
-    /// This query string without the parameters named, and with one more where it is given.
+    /// This query without the parameters named and without empty ones.
     #[must_use]
-    pub fn changed(&self, without: &[&str], with: Option<(&str, &str)>) -> String {
+    pub fn without(&self, names: &[&str]) -> Self {
         let kept = self
             .0
             .iter()
-            .filter(|(name, value)| !without.contains(&name.as_str()) && !value.is_empty());
+            .filter(|(name, value)| !names.contains(&name.as_str()) && !value.is_empty());
+        Self(kept.cloned().collect())
+    }
+
+    /// The query string, with one parameter more where it has a value.
+    #[must_use]
+    pub fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(kept).extend_pairs(with);
+        query
+            .extend_pairs(&self.0)
+            .extend_pairs(value.map(|value| (name, value)));
         query.finish()
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     error::{Error, dress},
     extract::{unrouted, view},
     routes,
+    store::within_deadline,
 };
 
 /// How long an answer may take. The database has its own, shorter deadline; this one bounds slow bodies.
@@ -131,7 +132,15 @@ async fn skin(State(app): State<App>, request: Request, next: Next) -> Response 
         .get::<RequestId>()
         .map(|id| id.0.clone())
         .unwrap_or_default();
-    dress(next.run(request).await, &path, &view, &id)
+    let mut response = dress(next.run(request).await, &path, &view, &id);
+    // Nothing that is answered at the address of a secret link, errors included, tells the next site where it was.
+    if path.starts_with("/events/edit/") {
+        response.headers_mut().insert(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        );
+    }
+    response
 }
 
 /// Gives every whole, cacheable answer a strong ETag, a hash of its bytes unless the handler knew a better one, and
@@ -230,7 +239,7 @@ async fn tag_coding(request: Request, next: Next) -> Response {
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+    match tokio::time::timeout(REQUEST_TIMEOUT, within_deadline(next.run(request))).await {
         Ok(response) => response,
         Err(_) => Error::TooSlow.into_response(),
     }

@@ -1,6 +1,7 @@
 -- What to look for: the patterns every event found must match, and the names of technologies it must have. A term that
 -- holds + or #, or begins with a dot, and is the name of a technology in use finds exactly that technology; any other is
 -- its words: anywhere from three characters on, shorter ones where a word begins, and quoted ones as a phrase.
+-- A term may be many words (a-b-c): of all patterns, the 32 longest are looked for.
 -- $1: the terms as typed · $2: which of them were quoted
 with term as (
     select name_key(typed) as key, btrim(fold_words(translate(typed, E'\n', ' '))) as words, quoted
@@ -24,5 +25,5 @@ pattern as (
         and words <> ''
 )
 select
-    array(select pattern from pattern group by pattern order by length(pattern) desc, pattern) as patterns,
+    array(select pattern from pattern group by pattern order by length(pattern) desc, pattern limit 32) as patterns,
     array(select key from named order by key) as technologies

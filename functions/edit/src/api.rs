@@ -37,11 +37,11 @@ pub(crate) async fn replace(
     Token(token): Token,
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
-    store::event_by_token(&db, &token)
+    let current = store::event_by_token(&db, &token)
         .await?
         .ok_or(Error::NotFound)?;
     let draft = EventForm::from_json(&members)
-        .check(settings.default_timezone)
+        .check_change(&current, settings.default_timezone)
         .map_err(Error::Invalid)?;
     let event = store::update_event(&db, &token, &draft, None, clock.now())
         .await?
@@ -62,11 +62,9 @@ pub(crate) async fn patch(
         let current = store::event_by_token(&db, &token)
             .await?
             .ok_or(Error::NotFound)?;
-        let form = EventForm::patched(&current, &members);
-        let draft = form
-            .check(settings.default_timezone)
-            .map_err(Error::Invalid)?
-            .as_change_of(&current);
+        let draft = EventForm::patched(&current, &members)
+            .check_change(&current, settings.default_timezone)
+            .map_err(Error::Invalid)?;
         if let Some(event) =
             store::update_event(&db, &token, &draft, Some(current.version), clock.now()).await?
         {

@@ -30,10 +30,6 @@ pub(crate) async fn enter(
         .ok_or(Error::NotFound)?;
     let headers = [
         (header::SET_COOKIE, key_cookie(event.id, &token, &view)),
-        (
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     let form = answer::see_other(&format!("/events/{}/edit", event.id));
@@ -55,8 +51,8 @@ pub(crate) async fn edit(
     Form(form): Form,
 ) -> Result<Response, Error> {
     let form = form.as_change_of(&event);
-    let draft = match form.check(settings.default_timezone) {
-        Ok(draft) => draft.as_change_of(&event),
+    let draft = match form.check_change(&event, settings.default_timezone) {
+        Ok(draft) => draft,
         Err(problems) => {
             return Ok(view.show_invalid(&EditPage::new(&event, &form, Some(&problems), &view))?);
         }

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use chrono::{DateTime, Duration, DurationRound, Utc};
 use http::header;
 use shared::{
     answer,
@@ -29,6 +30,8 @@ use self::wishes::{Cursor, When, Wishes};
 
 /// How many cards a page has: rows of one, two and three come out even.
 const CARDS: usize = 24;
+/// Wishes of the API that the page, with its two phases and its fixed length, has no use for.
+const API_WISHES: [&str; 4] = ["when", "limit", "offset", "skip"];
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -54,6 +57,7 @@ async fn list(
     mut view: View,
     query: Query,
 ) -> Result<Response, Error> {
+    let query = query.without(&API_WISHES);
     let wishes = Wishes::read(&query, settings.default_timezone)?;
     // Such a cursor is the API's: the page has its events in two phases.
     if wishes.cursor.is_some_and(|cursor| cursor.when == When::All) {
@@ -64,25 +68,21 @@ async fn list(
     }
     let start = wishes.cursor.unwrap_or(Cursor {
         when: When::Upcoming,
-        now: clock.now(),
+        now: beginning_of_minute(clock.now()),
         after: None,
     });
     // What is over stays what was over on page one, so that nothing repeats or vanishes on the next.
     view.now = start.now;
-    let agenda = agenda(&db, &wishes.filter, start).await?;
+    let filter = wishes.filter(&db).await?;
+    let agenda = agenda(&db, &filter, start).await?;
     let link = |cursor: Option<Cursor>| {
         let text = cursor.map(Cursor::to_text);
-        format!(
-            "/?{}",
-            query.changed(
-                &["cursor", "deleted"],
-                text.as_deref().map(|text| ("cursor", text))
-            )
-        )
+        let query = query.without(&["cursor", "deleted"]);
+        format!("/?{}", query.with("cursor", text.as_deref()))
     };
     let listing = Listing {
         q: query.get(&["q", "search"]).unwrap_or_default().to_owned(),
-        technology: wishes.filter.technology.clone().unwrap_or_default(),
+        technology: filter.technology.clone().unwrap_or_default(),
         other_wishes: [&["city"], &["state"], &["from"], &["to"]]
             .into_iter()
             .filter_map(|name| query.get(name))
@@ -95,6 +95,15 @@ async fn list(
         deleted: query.get(&["deleted"]).is_some(),
     };
     Ok(view.show(&ListPage::new(listing, &view))?)
+}
+
+/// A moment that stands for all of its minute: events end on the minute, and those that are over now are over then. The
+/// link to the next page holds it, so that a page asked for again within the minute is the same to the byte.
+fn beginning_of_minute(now: DateTime<Utc>) -> DateTime<Utc> {
+    let moment = Duration::microseconds(1);
+    (now - moment)
+        .duration_trunc(Duration::minutes(1))
+        .map_or(now, |minute| minute + moment)
 }
 
 /// A page's worth of events to come and, where those run out, of events that are over.
@@ -160,7 +169,8 @@ async fn list_json(
         offset: wishes.offset,
         limit: one_more(wishes.limit),
     };
-    let mut events = select(&db, &wishes.filter, start, slice).await?;
+    let filter = wishes.filter(&db).await?;
+    let mut events = select(&db, &filter, start, slice).await?;
     let more = cut(&mut events, wishes.limit);
 
     let shown: Vec<_> = events.iter().map(|event| event.to_json(None)).collect();
@@ -171,7 +181,9 @@ async fn list_json(
             ..start
         }
         .to_text();
-        let query = query.changed(&["cursor", "offset", "skip"], Some(("cursor", &next)));
+        let query = query
+            .without(&["cursor", "offset", "skip"])
+            .with("cursor", Some(&next));
         response = (
             [(
                 header::LINK,

@@ -1,13 +1,13 @@
 //! The query parameters of the lists: which events, how many, from where on.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use shared::{
     Tz,
     error::Error,
     event,
     extract::Query,
-    store::{Filter, Key},
+    store::{self, Db, Filter, Key, StoreError, Term},
 };
 
 use crate::search;
@@ -18,7 +18,8 @@ const OFFSET_MAX: i64 = 10_000;
 
 /// What was asked for, checked.
 pub(crate) struct Wishes {
-    pub(crate) filter: Filter,
+    search: Option<Vec<Term>>,
+    filter: Filter,
     pub(crate) when: When,
     pub(crate) limit: usize,
     pub(crate) offset: i64,
@@ -37,7 +38,7 @@ impl Wishes {
     /// Reads the parameters; those of the old system are aliases.
     pub(crate) fn read(query: &Query, default_timezone: Tz) -> Result<Self, Error> {
         let filter = Filter {
-            search: query.get(&["q", "search"]).map(search::terms),
+            search: None,
             technology: name(query, "technology"),
             city: name(query, "city"),
             state: name(query, "state"),
@@ -93,11 +94,24 @@ impl Wishes {
             ),
         };
         Ok(Self {
+            search: query.get(&["q", "search"]).map(search::terms),
             filter,
             when,
             limit,
             offset: offset.unwrap_or(0),
             cursor,
+        })
+    }
+
+    /// Which events are wanted, with what the search means to the database.
+    pub(crate) async fn filter(&self, db: &Db) -> Result<Filter, StoreError> {
+        let search = match &self.search {
+            Some(terms) => Some(store::search_patterns(db, terms).await?),
+            None => None,
+        };
+        Ok(Filter {
+            search,
+            ..self.filter.clone()
         })
     }
 }
@@ -116,33 +130,11 @@ fn name(query: &Query, parameter: &'static str) -> Option<String> {
 
 /// A date (midnight in the default zone), a wall-clock time there, or an instant.
 fn moment(query: &Query, name: &'static str, zone: Tz) -> Result<Option<DateTime<Utc>>, Error> {
-    let Some(text) = query.get(&[name]).map(str::trim) else {
+    let Some(text) = query.get(&[name]) else {
         return Ok(None);
     };
     // An unescaped + of an offset arrives as a space.
-    let instant = || {
-        DateTime::parse_from_rfc3339(&text.replace(' ', "+"))
-            .ok()
-            .map(|instant| instant.to_utc())
-    };
-    let wall = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").ok();
-    let minute = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok();
-    let day = || {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
-            .map(|day| day.and_time(NaiveTime::MIN))
-    };
-    let found = if text.len() == "2027-03-18".len() {
-        day().map(|wall| event::from_then_on(zone, wall))
-    } else {
-        instant().or_else(|| {
-            wall()
-                .or_else(minute)
-                .map(|wall| event::from_then_on(zone, wall))
-        })
-    };
-    // Other years are in no calendar, nor in the database's.
-    let found = found.filter(|moment| (0..=9999).contains(&chrono::Datelike::year(moment)));
+    let found = event::moment(&text.trim().replace(' ', "+"), zone);
     found.map(Some).ok_or(Error::BadParameter {
         name,
         allowed: "moment",
@@ -243,6 +235,8 @@ mod tests {
         refused("from=yesterday", "from");
         refused("to=2027-13-01", "to");
         refused("to=20270-01-01T00:00:00Z", "to");
+        refused("from=%2B262142-12-31T23:59", "from");
+        refused("from=2027-3-18T9:00", "from");
         for cursor in [
             "x",
             "%00",

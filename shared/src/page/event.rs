@@ -121,18 +121,18 @@ impl DetailPage {
     #[must_use]
     pub fn new(event: &Event, view: &View) -> Self {
         // A place that already says its city and state does not say them twice.
-        let said = |words: &Option<String>| {
-            words
-                .clone()
-                .filter(|words| !event.location.contains(words.as_str()))
+        let (city, state) = if event.city_is_of_location() {
+            (None, None)
+        } else {
+            (event.city.clone(), event.state.clone())
         };
         Self {
             event: Summary::of(event, view),
             description: event.description.clone(),
             url: event.url.clone(),
             organizer: event.organizer.clone(),
-            city: said(&event.city),
-            state: said(&event.state),
+            city,
+            state,
         }
     }
 }

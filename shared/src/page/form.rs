@@ -70,7 +70,7 @@ struct FormView {
 
 #[derive(Debug, Serialize)]
 struct Choice {
-    value: &'static str,
+    value: String,
     words: String,
     chosen: bool,
 }
@@ -149,9 +149,7 @@ impl FormView {
                 .into_iter()
                 .map(|tz| zone_choice(lang, tz, zone))
                 .collect(),
-            other_zones: other_zones()
-                .map(|tz| zone_choice(lang, tz, zone))
-                .collect(),
+            other_zones: other_zones(lang, zone),
             attendances: choices(
                 &Attendance::ALL,
                 Attendance::as_str,
@@ -222,7 +220,7 @@ fn named_technology(form: &EventForm, pointer: &str) -> Option<String> {
 
 fn zone_choice(lang: Lang, zone: Tz, chosen: &str) -> Choice {
     Choice {
-        value: zone.name(),
+        value: zone.name().to_owned(),
         words: zone_choice_words(lang, zone),
         chosen: zone.name() == chosen,
     }
@@ -234,18 +232,34 @@ fn zone_choice_words(lang: Lang, zone: Tz) -> String {
         .unwrap_or_else(readable)
 }
 
-fn other_zones() -> impl Iterator<Item = Tz> {
+/// The zones beside Brazil's. One under a name that is not offered leads them: a list in which nothing is chosen would be
+/// sent with its first entry, and the event would move.
+fn other_zones(lang: Lang, chosen: &str) -> Vec<Choice> {
     let region = |zone: &Tz| {
         zone.name()
             .split('/')
             .next()
             .is_some_and(|region| REGIONS.contains(&region))
     };
-    TZ_VARIANTS
+    let mut zones: Vec<Choice> = TZ_VARIANTS
         .iter()
         .copied()
-        .filter(move |zone| *zone == chrono_tz::UTC || region(zone))
+        .filter(|zone| *zone == chrono_tz::UTC || region(zone))
         .filter(|zone| !BRAZILIAN_ZONES.contains(zone))
+        .map(|zone| zone_choice(lang, zone, chosen))
+        .collect();
+    let brazilian = BRAZILIAN_ZONES.iter().any(|zone| zone.name() == chosen);
+    if !brazilian && !zones.iter().any(|zone| zone.chosen) {
+        zones.insert(
+            0,
+            Choice {
+                value: chosen.to_owned(),
+                words: chosen.to_owned(),
+                chosen: true,
+            },
+        );
+    }
+    zones
 }
 
 fn choices<T: Copy>(
@@ -259,7 +273,7 @@ fn choices<T: Copy>(
     let offered = all.iter().enumerate();
     offered
         .map(|(place, choice)| Choice {
-            value: value(*choice),
+            value: value(*choice).to_owned(),
             words: words(*choice),
             chosen: chosen(*choice, place == 0),
         })
@@ -315,4 +329,23 @@ impl EditPage {
 impl Page for EditPage {
     const TEMPLATE: &'static str = "edit";
     const PRIVATE: bool = true;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_zone_is_chosen_once_whatever_its_name() {
+        let names = TZ_VARIANTS.iter().map(|zone| zone.name());
+        for timezone in names.chain(["Atlantis/Capital"]) {
+            let typed = [("timezone".to_owned(), timezone.to_owned())];
+            let form = EventForm::from_pairs(typed);
+            let view = FormView::new(&form, None, Tz::UTC, Lang::PtBr);
+            let zones = view.brazilian_zones.iter().chain(&view.other_zones);
+            let chosen: Vec<_> = zones.filter(|zone| zone.chosen).collect();
+            assert_eq!(chosen.len(), 1, "{timezone}");
+            assert_eq!(chosen[0].value, timezone);
+        }
+    }
 }

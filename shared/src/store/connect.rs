@@ -1,6 +1,11 @@
 //! How statements reach the database: the pool, the deadline, and which failures mean that it is away.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{
+    cell::Cell,
+    error::Error,
+    fmt,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use deadpool_postgres::{
@@ -17,8 +22,19 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::tls;
 use crate::config::{DatabaseUrl, Settings, Statements};
 
-/// How long a statement may take in all, waiting and connecting included: a visitor is answered within 3 s.
+/// How long the statements of a request may take in all, waiting and connecting included: a visitor is answered within
+/// 3 s. A statement outside of a request has as long for itself.
 const DEADLINE: Duration = Duration::from_millis(2_500);
+
+tokio::task_local! {
+    /// What the statements of this request have left.
+    static LEFT: Cell<Duration>;
+}
+
+/// Runs `request` with one deadline for all its statements together.
+pub async fn within_deadline<F: Future>(request: F) -> F::Output {
+    LEFT.scope(Cell::new(DEADLINE), request).await
+}
 
 /// A value for a placeholder, and its type in the database.
 pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -150,9 +166,11 @@ impl Db {
             running.client = None;
             answer.map_err(StoreError::from)
         };
-        timeout(DEADLINE, work)
-            .await
-            .map_err(|_| StoreError::Unavailable("no answer in time".into()))?
+        let (started, left) = (Instant::now(), LEFT.try_with(Cell::get).unwrap_or(DEADLINE));
+        let answer = timeout(left, work).await;
+        // Fails outside of a request, where nothing is counted.
+        let _ = LEFT.try_with(|counted| counted.set(left.saturating_sub(started.elapsed())));
+        answer.map_err(|_| StoreError::Unavailable("no answer in time".into()))?
     }
 }
 

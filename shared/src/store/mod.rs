@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::{Row, types::Timestamp, types::Type};
 use uuid::Uuid;
 
-pub use self::connect::{Db, PoolStatus, StoreError, check};
+pub use self::connect::{Db, PoolStatus, StoreError, check, within_deadline};
 use self::connect::{FromRow, Param};
 pub use self::copy::{CopiedEvent, Index, Load, Loader};
 use crate::{
@@ -25,8 +25,8 @@ pub const UNDO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Which events are wanted; without a wish, all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    /// The terms of a search as typed, all of which must be found.
-    pub search: Option<Vec<Term>>,
+    /// What a search looks for, all of which must be found.
+    pub search: Option<SearchPatterns>,
     /// The name of a technology, without regard to case and accents.
     pub technology: Option<String>,
     /// The name of a city, without regard to case and accents.
@@ -133,17 +133,15 @@ async fn list(
 ) -> Result<Vec<Event>, StoreError> {
     let mut technologies: Vec<&str> = filter.technology.as_deref().into_iter().collect();
     let mut patterns = Vec::new();
-    let found;
-    if let Some(terms) = &filter.search {
-        found = search_patterns(db, terms).await?;
-        if found.patterns.is_empty() && found.technologies.is_empty() {
+    if let Some(search) = &filter.search {
+        if search.patterns.is_empty() && search.technologies.is_empty() {
             return Ok(Vec::new());
         }
-        technologies.extend(found.technologies.iter().map(String::as_str));
-        patterns = found.patterns;
+        technologies.extend(search.technologies.iter().map(String::as_str));
+        patterns.extend(search.patterns.iter().map(String::as_str));
     }
     // The longest pattern is the rarest; by itself it can be answered from the index, in an array it cannot.
-    let mut patterns = patterns.iter().map(String::as_str);
+    let mut patterns = patterns.into_iter();
     let rarest = patterns.next();
     let others: Vec<&str> = patterns.collect();
     let (start, id) = slice
@@ -170,12 +168,17 @@ async fn list(
 }
 
 /// What a search means to the database.
-struct SearchPatterns {
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchPatterns {
     patterns: Vec<String>,
     technologies: Vec<String>,
 }
 
-async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
+/// What these terms of a search mean to the database.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
     let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
     let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();
     db.query_one(
