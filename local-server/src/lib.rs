@@ -4,7 +4,6 @@ pub mod cluster;
 pub mod database;
 pub mod seed;
 pub mod serve;
-mod static_files;
 
 use axum::Router;
 use shared::{app::App, layers};
@@ -18,8 +17,5 @@ pub fn board(app: &App) -> Router {
         edit::router(),
         metrics_function::router(),
     ];
-    let merged = routers
-        .into_iter()
-        .fold(static_files::router(), Router::merge);
-    layers::wrap(merged, app)
+    layers::wrap(routers.into_iter().fold(Router::new(), Router::merge), app)
 }

@@ -39,12 +39,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse().command.as_ref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line: the causes of an error may come with line breaks of their own.
-            let line = format!("{error:#}")
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
-            eprintln!("local-server: {line}");
+            eprintln!("local-server: {}", telemetry::one_line(&error));
             ExitCode::FAILURE
         }
     }

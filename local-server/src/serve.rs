@@ -12,6 +12,7 @@ use shared::{
     app::App,
     config::Settings,
     store::{self, migrations},
+    telemetry::Metrics,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -50,7 +51,7 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
                 migrations::migrate(database.url(), settings.default_timezone).await?;
             }
             settings.database_url = Some(database.url().clone());
-            let app = App::new(settings)?;
+            let app = App::new(settings, Metrics::of_this_process()?)?;
             if !migrations::is_current(&app.db).await.unwrap_or(false) {
                 tracing::warn!(
                     "A migration is missing: not ready until `local-server migrate` has run"

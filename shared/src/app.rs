@@ -25,7 +25,7 @@ impl App {
     ///
     /// # Errors
     /// When there is no database to connect to, or its certificates cannot be read.
-    pub fn new(settings: Settings) -> anyhow::Result<Self> {
+    pub fn new(settings: Settings, metrics: Metrics) -> anyhow::Result<Self> {
         let url = settings
             .database_url
             .as_ref()
@@ -34,7 +34,7 @@ impl App {
         Ok(Self {
             db,
             clock: Clock::System,
-            metrics: Metrics::of_this_process()?,
+            metrics,
             settings: Arc::new(settings),
         })
     }

@@ -7,13 +7,16 @@ use url::Url;
 
 /// Everything an operator can set, checked.
 ///
-/// Each field is the environment variable of the same name in capitals.
+/// Each field is the environment variable of the same name in capitals, but for `database_recheck` and
+/// `answer_bytes_max`, which follow from where the process runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the database is; without it the combined server runs a private one.
     pub database_url: Option<DatabaseUrl>,
     /// Most database connections of this process.
     pub database_pool_size: usize,
+    /// Whether a connection is asked whether it still lives before it is used again: the process may have been frozen.
+    pub database_recheck: bool,
     /// Whether statements are prepared once and kept, or sent whole each time (behind a pooler in transaction mode).
     pub database_statements: Statements,
     /// The folder of the private database.
@@ -38,6 +41,8 @@ pub struct Settings {
     pub log_level: LogLevel,
     /// How a log line looks.
     pub log_format: LogFormat,
+    /// Largest body that an answer may have, in bytes, where the way to the reader has a limit.
+    pub answer_bytes_max: Option<usize>,
     /// The name in log lines and in `app_info`.
     pub service_name: String,
     /// The version in `app_info`.
@@ -105,11 +110,32 @@ impl Settings {
         })
     }
 
-    /// These settings for a process that never answers two requests at once: a Lambda function.
+    /// The settings of this process's environment where it is a function on AWS Lambda.
+    ///
+    /// # Errors
+    /// The first variable with a bad value, as one line.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn from_environment_of_function() -> Result<Self, BadSetting> {
+        let default = |name: &str| match name {
+            "LOG_FORMAT" => Some("json".into()),
+            // API Gateway stands in front of every function.
+            "TRUSTED_PROXY_HOPS" => Some("1".into()),
+            _ => None,
+        };
+        Self::read(|name| std::env::var_os(name).or_else(|| default(name))).map(Self::for_function)
+    }
+
+    /// These settings for a function on AWS Lambda: it answers one request at a time, may be frozen between two, and
+    /// may answer 6 MB, base64 included.
     #[must_use]
-    pub fn for_one_request_at_a_time(self) -> Self {
+    pub fn for_function(self) -> Self {
         Self {
             database_pool_size: 1,
+            database_recheck: true,
+            answer_bytes_max: Some(4 * 1024 * 1024),
             ..self
         }
     }
@@ -135,6 +161,8 @@ impl Settings {
             database_pool_size: read.parsed("DATABASE_POOL_SIZE", "a whole number from 1 to 500", "16", |text| {
                 text.parse().ok().filter(|size| (1..=500).contains(size))
             })?,
+            database_recheck: false,
+            answer_bytes_max: None,
             database_statements: read.parsed("DATABASE_STATEMENTS", "prepared or unprepared", "prepared", |text| {
                 match text {
                     "prepared" => Some(Statements::Prepared),

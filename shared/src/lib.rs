@@ -14,6 +14,7 @@
 //! - `telemetry`: log lines and metrics
 //! - `app`: the state that handlers take their parts from
 //! - `layers`: what wraps every request
+//! - `lambda`: what makes a router a function on AWS Lambda
 
 pub mod answer;
 pub mod app;
@@ -23,6 +24,7 @@ pub mod config;
 pub mod error;
 pub mod event;
 pub mod extract;
+pub mod lambda;
 pub mod layers;
 pub mod page;
 pub mod routes;

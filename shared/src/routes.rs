@@ -40,7 +40,7 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
-    route("/static/{file}", &[("GET", "static")]),
+    route("/static/{file}", &[("GET", "list")]),
     route("/healthz", &[("GET", "metrics")]),
     route("/readyz", &[("GET", "metrics")]),
     route("/metrics", &[("GET", "metrics")]),

@@ -1,17 +1,7 @@
 //! The `edit` function on AWS Lambda.
 
-use lambda_http::Error;
-use shared::{
-    app::App,
-    config::Settings,
-    layers,
-    telemetry::{self, Output},
-};
+use std::process::ExitCode;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
-    let settings = Settings::from_environment()?.for_one_request_at_a_time();
-    telemetry::start_logging(&settings, Output::Stdout);
-    let app = App::new(settings)?;
-    lambda_http::run(layers::wrap(edit::router(), &app)).await
+fn main() -> ExitCode {
+    shared::lambda::run("edit", edit::router())
 }

@@ -1,7 +1,9 @@
-//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event.
+//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event; `GET /static/{file}`:
+//! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
 
 mod export;
 mod search;
+mod static_files;
 mod wishes;
 
 use std::sync::Arc;
@@ -42,6 +44,7 @@ pub fn router() -> Router<App> {
         .route("/api/events", get(list_json))
         .route("/api/events/", get(list_json))
         .route("/api/events/export", get(export::export))
+        .route("/static/{file}", get(static_files::file))
 }
 
 /// Sends the old address of the list to the new one.

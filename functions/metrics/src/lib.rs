@@ -11,6 +11,7 @@ use axum::{
 use http::{HeaderValue, header};
 use shared::{
     app::App,
+    clock::Clock,
     config::Settings,
     error::Error,
     store::{Db, StoreError, migrations},
@@ -25,13 +26,14 @@ pub fn router() -> Router<App> {
         .route("/readyz", get(ready))
 }
 
-/// Tells what this process has counted.
+/// Tells what the operator's programs collect.
 async fn metrics(
     State(metrics): State<Metrics>,
     State(settings): State<Arc<Settings>>,
     State(db): State<Db>,
+    State(clock): State<Clock>,
 ) -> Response {
-    let text = metrics.render(&settings, db.pool_status());
+    let text = metrics.render(&settings, &db, clock.now()).await;
     (plain("text/plain; version=0.0.4; charset=utf-8"), text).into_response()
 }
 

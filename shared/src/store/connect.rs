@@ -26,6 +26,9 @@ use crate::config::{DatabaseUrl, Settings, Statements};
 /// 3 s. A statement outside of a request has as long for itself.
 const DEADLINE: Duration = Duration::from_millis(2_500);
 
+/// How long a connection may take to say that it still lives; then a new one is opened, within the same deadline.
+const RECHECK_TIMEOUT: Duration = Duration::from_millis(500);
+
 tokio::task_local! {
     /// What the statements of this request have left.
     static LEFT: Cell<Duration>;
@@ -59,12 +62,16 @@ impl Db {
     /// When the certificates that `url` names cannot be read.
     pub fn new(url: &DatabaseUrl, settings: &Settings) -> anyhow::Result<Self> {
         let tls = tls::connector(&url.trust)?;
-        let recycling = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
+        let (recycling_method, recycle_timeout) = if settings.database_recheck {
+            (RecyclingMethod::Verified, Some(RECHECK_TIMEOUT))
+        } else {
+            (RecyclingMethod::Fast, None)
         };
+        let recycling = ManagerConfig { recycling_method };
         let manager = Manager::from_config(url.connection.clone(), tls.clone(), recycling);
         let pool = Pool::builder(manager)
             .max_size(settings.database_pool_size)
+            .recycle_timeout(recycle_timeout)
             .runtime(Runtime::Tokio1)
             .build()?;
         Ok(Self {

@@ -360,6 +360,29 @@ pub async fn purge_deleted_events(db: &Db, moment: DateTime<Utc>) -> Result<u64,
     .await
 }
 
+/// How many events there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventCounts {
+    /// Not over yet.
+    pub upcoming: i64,
+    /// Over.
+    pub past: i64,
+    /// Deleted, and not yet purged.
+    pub deleted: i64,
+}
+
+/// How many events there are at `now`.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn event_counts(db: &Db, now: DateTime<Utc>) -> Result<EventCounts, StoreError> {
+    db.query_one(
+        include_str!("../../../sql/queries/event_counts.sql"),
+        &[(&now, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
 /// The versions of the migrations that the database has had.
 ///
 /// # Errors
@@ -413,6 +436,16 @@ impl FromRow for SearchPatterns {
         Ok(Self {
             patterns: row.try_get("patterns")?,
             technologies: row.try_get("technologies")?,
+        })
+    }
+}
+
+impl FromRow for EventCounts {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            upcoming: row.try_get("upcoming")?,
+            past: row.try_get("past")?,
+            deleted: row.try_get("deleted")?,
         })
     }
 }

@@ -1,13 +1,11 @@
-//! What the operator sees: log lines and metrics.
+//! Log lines.
 
 use std::{
     fmt::{self, Write as _},
     io::{self, IsTerminal},
-    sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::SecondsFormat;
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde_json::{Map, Value};
 use tracing::{
     Event, Level, Subscriber,
@@ -15,14 +13,17 @@ use tracing::{
     level_filters::LevelFilter,
 };
 use tracing_subscriber::{
-    fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter, format::Writer},
-    registry::LookupSpan,
+    Layer,
+    field::RecordFields,
+    filter::filter_fn,
+    fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields, MakeWriter, format::Writer},
+    layer::SubscriberExt,
+    registry::{LookupSpan, Registry},
 };
 
 use crate::{
     clock::Clock,
     config::{LogFormat, LogLevel, Settings},
-    store::PoolStatus,
 };
 
 /// Where log lines go.
@@ -72,11 +73,14 @@ where
         },
         service: settings.service_name.clone(),
     };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
+    // Spans pass at any level: they say to which invocation a line belongs, be it only an error.
+    let told = filter_fn(move |metadata| metadata.is_span() || *metadata.level() <= level)
+        .with_max_level_hint(level.max(LevelFilter::INFO));
+    let printed = tracing_subscriber::fmt::layer()
+        .fmt_fields(SpanFields)
         .event_format(lines)
-        .with_writer(writer)
-        .finish()
+        .with_writer(writer);
+    Registry::default().with(printed.with_filter(told))
 }
 
 /// One line an event: `2027-10-07 20:30:45 | INFO | encontros-tech.create | lib:14 | Event created event.id=42`, or a JSON
@@ -86,20 +90,25 @@ struct Lines {
     service: String,
 }
 
-impl<S, N> FormatEvent<S, N> for Lines
+impl<S> FormatEvent<S, SpanFields> for Lines
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
-    N: for<'a> FormatFields<'a> + 'static,
 {
     fn format_event(
         &self,
-        _: &FmtContext<'_, S, N>,
+        context: &FmtContext<'_, S, SpanFields>,
         mut line: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
         let metadata = event.metadata();
         let mut fields = Fields::default();
         event.record(&mut fields);
+        for span in context.event_scope().into_iter().flatten() {
+            if let Some(told) = span.extensions().get::<FormattedFields<SpanFields>>() {
+                let told = serde_json::Deserializer::from_str(told).into_iter::<Map<_, _>>();
+                fields.others.extend(told.flatten().flatten());
+            }
+        }
 
         let now = Clock::System.now();
         let level = level_word(*metadata.level());
@@ -128,12 +137,7 @@ where
             object.insert("logger".to_owned(), logger.into());
             object.insert("location".to_owned(), place.into());
             object.insert("message".to_owned(), fields.message.into());
-            object.extend(
-                fields
-                    .others
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value)),
-            );
+            object.extend(fields.others);
             return writeln!(line, "{}", Value::Object(object));
         }
 
@@ -160,6 +164,17 @@ where
             }
         }
         writeln!(line)
+    }
+}
+
+/// Keeps the fields of a span as JSON objects, to be told again with every line within it.
+struct SpanFields;
+
+impl<'a> FormatFields<'a> for SpanFields {
+    fn format_fields<R: RecordFields>(&self, mut kept: Writer<'a>, fields: R) -> fmt::Result {
+        let mut told = Fields::default();
+        fields.record(&mut told);
+        write!(kept, "{}", Value::Object(told.others.into_iter().collect()))
     }
 }
 
@@ -203,7 +218,7 @@ impl fmt::Debug for OneLine<'_> {
 #[derive(Default)]
 struct Fields {
     message: String,
-    others: Vec<(&'static str, Value)>,
+    others: Vec<(String, Value)>,
 }
 
 impl Visit for Fields {
@@ -214,121 +229,24 @@ impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
             "message" => value.clone_into(&mut self.message),
-            name => self.others.push((name, value.into())),
+            name => self.others.push((name.to_owned(), value.into())),
         }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.others.push((field.name(), value.into()));
+        self.others.push((field.name().to_owned(), value.into()));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.others.push((field.name(), value.into()));
+        self.others.push((field.name().to_owned(), value.into()));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.others.push((field.name(), value.into()));
+        self.others.push((field.name().to_owned(), value.into()));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.others.push((field.name(), value.into()));
-    }
-}
-
-/// Upper bounds of the latency histogram, in seconds: from a cached page to the request timeout.
-const LATENCY_BUCKETS: [f64; 13] = [
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
-
-/// The process's metrics, as Prometheus reads them.
-#[derive(Clone)]
-pub struct Metrics {
-    handle: PrometheusHandle,
-    process: Arc<metrics_process::Collector>,
-}
-
-impl Metrics {
-    /// The metrics of this process; they are counted from the first call on.
-    ///
-    /// # Errors
-    /// When the process has another recorder already.
-    pub fn of_this_process() -> anyhow::Result<Self> {
-        static METRICS: Mutex<Option<Metrics>> = Mutex::new(None);
-        let mut installed = METRICS.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(metrics) = &*installed {
-            return Ok(metrics.clone());
-        }
-        let recorder = PrometheusBuilder::new()
-            .set_buckets_for_metric(
-                Matcher::Full("http_request_duration_seconds".to_owned()),
-                &LATENCY_BUCKETS,
-            )?
-            .build_recorder();
-        let handle = recorder.handle();
-        metrics::set_global_recorder(recorder)
-            .map_err(|_| anyhow::anyhow!("another recorder of metrics is installed"))?;
-        describe();
-        let process = Arc::new(metrics_process::Collector::default());
-        process.describe();
-        Ok(installed.insert(Self { handle, process }).clone())
-    }
-
-    /// The text of `/metrics` (Prometheus exposition format 0.0.4), with the pool as it is now.
-    #[must_use]
-    pub fn render(&self, settings: &Settings, pool: PoolStatus) -> String {
-        let labels = [
-            ("name", settings.service_name.clone()),
-            ("version", settings.service_version.clone()),
-        ];
-        metrics::gauge!("app_info", &labels).set(1.0);
-        for (name, value) in [
-            ("database_pool_connections_max", pool.connections_max),
-            ("database_pool_connections", pool.connections),
-            ("database_pool_idle", pool.idle),
-            ("database_pool_waiting", pool.waiting),
-        ] {
-            metrics::gauge!(name).set(u32::try_from(value).unwrap_or(u32::MAX));
-        }
-        self.process.collect();
-        self.handle.run_upkeep();
-        // The facade's counters are whole numbers; as a gauge the seconds keep their fraction, but a counter they are.
-        self.handle.render().replace(
-            "# TYPE process_cpu_seconds_total gauge",
-            "# TYPE process_cpu_seconds_total counter",
-        )
-    }
-}
-
-fn describe() {
-    metrics::describe_counter!(
-        "http_requests_total",
-        "Requests answered, by method, route and status."
-    );
-    metrics::describe_histogram!(
-        "http_request_duration_seconds",
-        "Time to answer a request, in seconds."
-    );
-    metrics::describe_gauge!("app_info", "Name and version of the service; always 1.");
-    metrics::describe_gauge!(
-        "database_pool_connections_max",
-        "Most database connections this process may open."
-    );
-    metrics::describe_gauge!("database_pool_connections", "Open database connections.");
-    metrics::describe_gauge!(
-        "database_pool_idle",
-        "Open database connections that nobody uses."
-    );
-    metrics::describe_gauge!(
-        "database_pool_waiting",
-        "Requests that wait for a database connection."
-    );
-    for (name, text) in [
-        ("events_created_total", "Events published."),
-        ("events_updated_total", "Events changed."),
-        ("events_deleted_total", "Events deleted."),
-    ] {
-        metrics::describe_counter!(name, text);
-        metrics::counter!(name).absolute(0);
+        self.others.push((field.name().to_owned(), value.into()));
     }
 }
 

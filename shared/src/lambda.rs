@@ -1,0 +1,65 @@
+//! What makes a router a function on AWS Lambda.
+
+use std::{io, process::ExitCode};
+
+use anyhow::anyhow;
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+};
+use http::HeaderValue;
+use lambda_http::RequestExt;
+
+use crate::{
+    app::App,
+    config::Settings,
+    layers::{self, REQUEST_ID},
+    telemetry::{self, Metrics, Output},
+};
+
+/// Answers invocations with these routes, one at a time, for as long as Lambda wants. Ends only when it cannot begin.
+pub fn run(name: &'static str, router: Router<App>) -> ExitCode {
+    match begin(name, router) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{name}: {}", telemetry::one_line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn begin(name: &'static str, router: Router<App>) -> anyhow::Result<()> {
+    let settings = Settings::from_environment_of_function()?;
+    telemetry::start_logging(&settings, Output::Stdout);
+    let metrics = Metrics::of_function(name, &settings)?;
+    let app = App::new(settings, metrics)?;
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(lambda_http::run(function(router, &app)))
+        .map_err(|error| anyhow!(error))
+}
+
+/// The routes as a function answers them: as everywhere, and each invocation told to CloudWatch.
+pub fn function(router: Router<App>, app: &App) -> Router {
+    layers::wrap(router, app).layer(from_fn_with_state(app.clone(), invocation))
+}
+
+/// Gives a request that has none the id under which Lambda knows it, and writes what was counted.
+async fn invocation(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let id = request
+        .lambda_context_ref()
+        .map(|context| context.request_id.clone())
+        .unwrap_or_default();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        request.headers_mut().entry(REQUEST_ID).or_insert(id);
+    }
+    let response = next.run(request).await;
+    if let Metrics::Embedded(embedded) = &app.metrics {
+        // Where standard output is gone, there is nobody left to tell.
+        let _ = embedded.write_line(io::stdout(), &id, app.clock.now());
+    }
+    response
+}
