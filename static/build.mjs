@@ -32,6 +32,8 @@ async function stylesheet() {
   const { css } = compile(join(src, "app.scss"), {
     loadPaths: [join(here, "node_modules")],
     style: "compressed",
+    // The header says utf-8; a byte order mark would not survive every way.
+    charset: false,
     // Bootstrap 5.3 still uses what Sass is about to drop; its own affair.
     quietDeps: true,
     silenceDeprecations: ["import"],

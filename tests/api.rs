@@ -3,7 +3,10 @@
 use http::{Method, header};
 use serde_json::{Value, json};
 
-use crate::site::{Site, event, request};
+use crate::{
+    board::request,
+    site::{Site, event},
+};
 
 #[tokio::test]
 async fn a_published_event_is_answered_with_its_token_this_once() {

@@ -99,7 +99,7 @@ async fn behind_https_the_cookie_stays_on_https() {
 async fn a_proxy_is_believed_only_when_trusted() {
     let published = async |hops: &str| {
         let site = Site::with(crate::site::NOW, &[("TRUSTED_PROXY_HOPS", hops)]).await;
-        let mut post = crate::site::request(http::Method::POST, "/events/");
+        let mut post = crate::board::request(http::Method::POST, "/events/");
         let headers = post.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -3,7 +3,10 @@
 use http::{Method, header};
 use serde_json::json;
 
-use crate::site::{Published, Site, event, request};
+use crate::{
+    board::request,
+    site::{Published, Site, event},
+};
 
 async fn published(site: &Site) -> Published {
     site.given(

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::{
     answer::Answer,
-    site::{Site, event, request},
+    board::request,
+    site::{Site, event},
 };
 
 async fn send(

@@ -98,7 +98,7 @@ async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
         .await;
     assert_eq!(patched.json()["title"], "Patched");
     assert_eq!(
-        site.send(crate::site::request(http::Method::DELETE, &path))
+        site.send(crate::board::request(http::Method::DELETE, &path))
             .await
             .status,
         204

@@ -2,7 +2,10 @@
 
 use http::{Method, header};
 
-use crate::site::{Site, event, request};
+use crate::{
+    board::request,
+    site::{Site, event},
+};
 
 #[tokio::test]
 async fn an_empty_board_invites_to_publish() {

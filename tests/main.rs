@@ -4,19 +4,27 @@
 
 mod answer;
 mod api;
+mod board;
 mod create;
 mod database;
 mod detail;
 mod edit;
 mod errors;
 mod faults;
+mod gateway;
+mod lambda;
 mod list;
+mod live;
 mod log;
 mod metrics;
 mod migrations;
+mod network;
 mod round_trip;
 mod search;
 mod secrets;
 mod seed;
 mod site;
 mod tidy;
+
+/// The way requests take here.
+const WAY: site::Way = site::Way::Server;

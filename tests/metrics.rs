@@ -2,7 +2,13 @@
 
 use http::{Method, header};
 
-use crate::site::{Site, event, request};
+use shared::clock::Clock;
+
+use crate::{
+    board::request,
+    database::Database,
+    site::{NOW, Site, Way, event, moment},
+};
 
 #[tokio::test]
 async fn the_process_tells_that_it_lives_and_is_ready() {
@@ -27,7 +33,8 @@ async fn a_newer_migration_does_not_disturb_an_old_binary() {
 
 #[tokio::test]
 async fn metrics_have_a_name_a_type_and_a_help() {
-    let site = Site::open().await;
+    let clock = Clock::stopped(moment(NOW));
+    let site = Site::by(Way::Server, Database::migrated().await, clock, &[]);
     let published = site.given(event("Counted")).await;
     site.get(&format!("/events/{}", published.id)).await;
     site.get("/no/such/page").await;

@@ -3,8 +3,9 @@
 use http::Method;
 
 use crate::{
+    board::request,
     log,
-    site::{Site, event, request},
+    site::{Site, event},
 };
 
 #[tokio::test]

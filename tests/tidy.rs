@@ -280,7 +280,7 @@ async fn the_routers_answer_what_the_table_says() {
             .replace("{file}", "x");
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
             let answer = site
-                .send(crate::site::request(method.parse().unwrap(), &path))
+                .send(crate::board::request(method.parse().unwrap(), &path))
                 .await;
             let allowed = route.allow().split(", ").any(|allowed| allowed == method);
             assert_eq!(

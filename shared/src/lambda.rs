@@ -9,8 +9,9 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use http::HeaderValue;
+use http::{HeaderValue, Uri};
 use lambda_http::RequestExt;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::{
     app::App,
@@ -47,8 +48,40 @@ pub fn function(router: Router<App>, app: &App) -> Router {
     layers::wrap(router, app).layer(from_fn_with_state(app.clone(), invocation))
 }
 
-/// Gives a request that has none the id under which Lambda knows it, and writes what was counted.
+/// What no path holds as it is (RFC 3986 §3.3). A percent sign may: it is what encodes the others.
+const ENCODED_IN_PATHS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The address as the combined server sees it: a path and a query. API Gateway hands the path over decoded, and
+/// `lambda_http` makes an absolute address of it in which `..` has gone its way.
+fn address(request: &Request) -> Option<Uri> {
+    let path = utf8_percent_encode(request.raw_http_path(), ENCODED_IN_PATHS).to_string();
+    let address = match request.uri().query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    address.parse().ok()
+}
+
+/// Puts right what the way through Lambda has changed, gives a request that has none the id under which Lambda knows it,
+/// and writes what was counted.
 async fn invocation(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Some(address) = address(&request) {
+        *request.uri_mut() = address;
+    }
     let id = request
         .lambda_context_ref()
         .map(|context| context.request_id.clone())

@@ -1,0 +1,26 @@
+//! The same black-box tests once more, through the functions behind an API Gateway.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod answer;
+mod api;
+mod board;
+mod create;
+mod database;
+mod detail;
+mod edit;
+mod errors;
+mod faults;
+mod gateway;
+mod list;
+mod live;
+mod log;
+mod metrics;
+mod network;
+mod round_trip;
+mod search;
+mod secrets;
+mod site;
+
+/// The way requests take here.
+const WAY: site::Way = site::Way::Gateway;
