@@ -62,9 +62,14 @@ impl Gateway {
         let path = decoded(request.uri().path());
         let (key, function) = self.routes.choose(request.method(), &path);
         let (key, function) = (key.to_owned(), function.to_owned());
+        self.ask(&function, &key, request).await
+    }
+
+    /// What a function answers to a request that came to it by this route key.
+    pub(crate) async fn ask(&self, function: &str, key: &str, request: Request<Body>) -> Answer {
         let head = request.method() == Method::HEAD;
-        let event = event(request, &path, &key).await;
-        let answer = self.invoke(&function, &event).await.unwrap();
+        let event = event(request, key).await;
+        let answer = self.invoke(function, &event).await.unwrap();
         let mut answer = Answer::of(answered(&answer)).await;
         if head {
             answer.bytes.clear();
@@ -95,8 +100,9 @@ fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-async fn event(request: Request<Body>, path: &str, key: &str) -> Value {
+async fn event(request: Request<Body>, key: &str) -> Value {
     let (parts, body) = request.into_parts();
+    let path = decoded(parts.uri.path());
     let body = body.collect().await.unwrap().to_bytes();
     let text = |name| {
         parts
