@@ -1,12 +1,14 @@
 //! Every error has its status and both skins, those the framework raises included.
 
-use axum::body::Body;
+use axum::{Router, body::Body, routing::get};
 use http::{Method, Request, header};
 use serde_json::json;
+use shared::{app::App, clock::Clock, config::Settings, lambda, telemetry::Metrics};
 
 use crate::{
     answer::Answer,
-    board::request,
+    board::{Board, request},
+    log,
     site::{Site, event},
 };
 
@@ -240,4 +242,28 @@ async fn validation_never_publishes_anything() {
     let site = Site::open().await;
     site.post("/api/events/", &json!({"title": "Half"})).await;
     assert_eq!(site.titles("").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_panic_is_a_page_and_the_next_request_works() {
+    let site = Site::open().await;
+    let app = App {
+        db: site.db.clone(),
+        clock: Clock::System,
+        metrics: Metrics::of_this_process().unwrap(),
+        settings: Settings::from_pairs(&[]).unwrap().into(),
+    };
+    let panics = get(async || -> &'static str { panic!("at the {}", "disco") });
+    let routes = Router::new()
+        .route("/metrics", panics.clone())
+        .route("/api/events/export", panics)
+        .route("/healthz", get(async || "ok"));
+    let board = Board::Server(lambda::function(routes, &app));
+
+    let page = board.get("/metrics").await;
+    assert_eq!((page.status.as_u16(), page.select("h1").len()), (500, 1));
+    assert!(!page.text().contains("disco"));
+    is_a_problem(&board.get("/api/events/export").await, 500);
+    assert_eq!(board.get("/healthz").await.text(), "ok");
+    assert!(log::text().contains("at the disco"));
 }
