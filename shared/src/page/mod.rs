@@ -8,12 +8,12 @@ mod form;
 mod list;
 mod text;
 
-use std::{fmt, sync::LazyLock};
+use std::{collections::HashMap, fmt, sync::LazyLock};
 
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use fluent_templates::FluentLoader;
-use handlebars::Handlebars;
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
 use http::{HeaderValue, StatusCode, header};
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -92,7 +92,7 @@ impl View {
             app_title: &self.app_title,
             page,
         };
-        TEMPLATES
+        TEMPLATES[P::TEMPLATE]
             .render(P::TEMPLATE, &frame)
             .map_err(|error| RenderError(Box::new(error)))
     }
@@ -135,7 +135,23 @@ mod template_functions {
     handlebars::handlebars_helper!(asset: |name: str| crate::assets::path(name).unwrap_or_default());
 }
 
-static TEMPLATES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
+type Compiled = LazyLock<Handlebars<'static>, Box<dyn FnOnce() -> Handlebars<'static> + Send>>;
+
+/// Each template with the ones it is made of, compiled when it is first shown: a function on AWS Lambda shows few of them,
+/// and its first visitor waits for what it compiles.
+static TEMPLATES: LazyLock<HashMap<String, Compiled>> = LazyLock::new(|| {
+    let compiled = |file: &str| {
+        let name = file.trim_end_matches(".hbs").to_owned();
+        let compile = {
+            let name = name.clone();
+            move || compile(name)
+        };
+        (name, Compiled::new(Box::new(compile)))
+    };
+    Files::iter().map(|file| compiled(&file)).collect()
+});
+
+fn compile(name: String) -> Handlebars<'static> {
     let mut templates = Handlebars::new();
     templates.set_strict_mode(true);
     templates.register_escape_fn(escape);
@@ -143,11 +159,31 @@ static TEMPLATES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     templates.set_prevent_indent(true);
     templates.register_helper("asset", Box::new(template_functions::asset));
     templates.register_helper("fluent", Box::new(FluentLoader::new(&*text::LOCALES)));
+    templates.register_helper("sprite", Box::new(write_sprite));
+    let mut wanted = vec![name];
+    while let Some(name) = wanted.pop() {
+        let file = Files::get(&format!("{name}.hbs")).expect("every partial has its file");
+        let text = String::from_utf8_lossy(&file.data);
+        let partials = ["{{> ", "{{#> "]
+            .into_iter()
+            .flat_map(|opening| text.split(opening).skip(1))
+            .filter_map(|rest| rest.split([' ', '}']).next())
+            .filter(|partial| *partial != "@partial-block" && !templates.has_template(partial));
+        wanted.extend(partials.map(str::to_owned));
+        templates
+            .register_template_string(&name, &text)
+            .expect("every template parses: the tests render each");
+    }
     templates
-        .register_embed_templates_with_extension::<Files>(".hbs")
-        .expect("every template parses: the tests render each");
-    templates
-        .register_partial("sprite", assets::sprite())
-        .expect("the sprite holds no template syntax");
-    templates
-});
+}
+
+/// Writes the icons as they are: markup of ours, too long to be parsed for template syntax that it does not hold.
+fn write_sprite(
+    _: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    page: &mut dyn Output,
+) -> HelperResult {
+    Ok(page.write(&assets::sprite())?)
+}
