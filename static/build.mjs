@@ -54,7 +54,7 @@ function sprite() {
   const names = new Set();
   for (const file of readdirSync(templates).filter((file) => file.endsWith(".hbs")).sort()) {
     const text = readFileSync(join(templates, file), "utf8");
-    for (const [, name] of text.matchAll(/\{\{> icon name="([a-z0-9-]+)"/g)) names.add(name);
+    for (const [, name] of text.matchAll(/\{\{icon "([a-z0-9-]+)"/g)) names.add(name);
   }
   const symbols = [...names].sort().map((name) => {
     const path = join(here, "node_modules/bootstrap-icons/icons", `${name}.svg`);

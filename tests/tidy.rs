@@ -180,7 +180,8 @@ fn every_template_is_rendered() {
         let name = stem(&template);
         let page = pages.contains(&format!("TEMPLATE: &'static str = \"{name}\""));
         let part = templates.contains(&format!("{{{{> {name}"))
-            || templates.contains(&format!("{{{{#> {name}"));
+            || templates.contains(&format!("{{{{#> {name}"))
+            || templates.contains(&format!("{{{{{name} \""));
         assert!(page || part, "{name}.hbs is used by nobody");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Page;
+use super::{Lang, Page};
 
 /// An error in the visitor's words.
 #[derive(Debug, Serialize)]
@@ -18,4 +18,8 @@ pub struct ErrorPage {
 impl Page for ErrorPage {
     const TEMPLATE: &'static str = "error";
     const PRIVATE: bool = true;
+
+    fn title(&self, _: Lang) -> Option<String> {
+        Some(self.title.clone())
+    }
 }

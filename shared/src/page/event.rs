@@ -4,7 +4,7 @@ use chrono::Datelike;
 use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
-use super::{Page, View, date};
+use super::{Lang, Page, View, date};
 use crate::{
     event::{Attendance, Event, Status},
     token::EditToken,
@@ -139,6 +139,10 @@ impl DetailPage {
 
 impl Page for DetailPage {
     const TEMPLATE: &'static str = "detail";
+
+    fn title(&self, _: Lang) -> Option<String> {
+        Some(self.event.title.clone())
+    }
 }
 
 /// `GET /events/{id}/created`: the secret link, more clearly than anything else.
@@ -193,6 +197,10 @@ fn percent_encoded(text: &str) -> String {
 impl Page for CreatedPage {
     const TEMPLATE: &'static str = "created";
     const PRIVATE: bool = true;
+
+    fn title(&self, lang: Lang) -> Option<String> {
+        Some(lang.text("created-title"))
+    }
 }
 
 /// `GET /events/{id}/delete`: asks once more.
@@ -214,4 +222,8 @@ impl DeletePage {
 impl Page for DeletePage {
     const TEMPLATE: &'static str = "delete";
     const PRIVATE: bool = true;
+
+    fn title(&self, lang: Lang) -> Option<String> {
+        Some(lang.text("delete-title"))
+    }
 }

@@ -304,6 +304,10 @@ impl CreatePage {
 impl Page for CreatePage {
     const TEMPLATE: &'static str = "create";
     const PRIVATE: bool = true;
+
+    fn title(&self, lang: Lang) -> Option<String> {
+        Some(lang.text("create-title"))
+    }
 }
 
 /// `GET /events/{id}/edit`, and its `POST` where something was wrong.
@@ -329,6 +333,10 @@ impl EditPage {
 impl Page for EditPage {
     const TEMPLATE: &'static str = "edit";
     const PRIVATE: bool = true;
+
+    fn title(&self, lang: Lang) -> Option<String> {
+        Some(lang.text("edit-title"))
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Page, View, event::Summary};
+use super::{Lang, Page, View, event::Summary};
 use crate::event::Event;
 
 /// What the front page shows.
@@ -75,4 +75,8 @@ impl ListPage {
 
 impl Page for ListPage {
     const TEMPLATE: &'static str = "list";
+
+    fn title(&self, _: Lang) -> Option<String> {
+        None
+    }
 }

@@ -33,6 +33,9 @@ pub trait Page: Serialize {
     const TEMPLATE: &'static str;
     /// Whether it belongs to one visitor, so that nothing on the way may keep it.
     const PRIVATE: bool = false;
+
+    /// What browsers and search engines call it; the front page bears the board's name alone.
+    fn title(&self, lang: Lang) -> Option<String>;
 }
 
 /// For whom pages are rendered: the language, the moment, and what every page tells of the board.
@@ -52,6 +55,8 @@ pub struct View {
 struct Frame<'a, P> {
     lang: &'static str,
     app_title: &'a str,
+    page_title: Option<String>,
+    page_private: bool,
     #[serde(flatten)]
     page: &'a P,
 }
@@ -90,6 +95,8 @@ impl View {
         let frame = Frame {
             lang: self.lang.tag(),
             app_title: &self.app_title,
+            page_title: page.title(self.lang),
+            page_private: P::PRIVATE,
             page,
         };
         TEMPLATES[P::TEMPLATE]
@@ -159,8 +166,10 @@ fn compile(name: String) -> Handlebars<'static> {
     templates.set_prevent_indent(true);
     templates.register_helper("asset", Box::new(template_functions::asset));
     templates.register_helper("fluent", Box::new(FluentLoader::new(&*text::LOCALES)));
+    // Parts with parameters of their own would have the whole page copied for each: these need none of it.
+    templates.register_helper("icon", Box::new(write_icon));
     templates.register_helper("sprite", Box::new(write_sprite));
-    let mut wanted = vec![name];
+    let mut wanted = vec![name, "icon".to_owned()];
     while let Some(name) = wanted.pop() {
         let file = Files::get(&format!("{name}.hbs")).expect("every partial has its file");
         let text = String::from_utf8_lossy(&file.data);
@@ -175,6 +184,18 @@ fn compile(name: String) -> Handlebars<'static> {
             .expect("every template parses: the tests render each");
     }
     templates
+}
+
+/// Writes `icon.hbs` for the icon of this name.
+fn write_icon(
+    helper: &Helper<'_>,
+    templates: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    page: &mut dyn Output,
+) -> HelperResult {
+    let name = helper.param(0).map(handlebars::PathAndJson::value);
+    Ok(page.write(&templates.render("icon", &name)?)?)
 }
 
 /// Writes the icons as they are: markup of ours, too long to be parsed for template syntax that it does not hold.
