@@ -1,11 +1,24 @@
 //! What is so on AWS Lambda only, and that all else is alike.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::body::Body;
 use http::{Method, Request, header};
 use serde_json::{Value, json};
-use shared::{clock::Clock, config::Settings};
+use shared::{
+    clock::Clock,
+    config::{DatabaseUrl, Settings},
+};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, UnixStream},
+    sync::Notify,
+};
+use tokio_postgres::config::Host;
 
 use crate::{
     answer::Answer,
@@ -309,12 +322,7 @@ async fn both_runtimes_answer_alike() {
 
 #[tokio::test]
 async fn an_export_too_large_for_one_answer_goes_on_at_the_next() {
-    let site = Site::by(
-        Way::Gateway,
-        Database::migrated().await,
-        Clock::stopped(moment(NOW)),
-        &[],
-    );
+    let site = site_by(Way::Gateway).await;
     let long = event("Long").with("description", "ç".repeat(10_000));
     let mut published = Vec::new();
     for _ in 0..230 {
@@ -400,10 +408,82 @@ async fn after_a_thaw_a_dead_connection_is_replaced_within_the_request() {
     assert_eq!(site.titles("").await, ["Thawed"]);
 }
 
-fn gateway(database: &Database) -> Gateway {
+/// The way to a database, which can fall silent for the connections it has.
+struct Wire {
+    url: DatabaseUrl,
+    silence: Arc<Notify>,
+}
+
+impl Wire {
+    async fn to(database: &Database) -> Self {
+        let Some(Host::Unix(folder)) = database.url.connection.get_hosts().first() else {
+            unreachable!("the private PostgreSQL listens on a socket")
+        };
+        let port = database.url.connection.get_ports().first().unwrap_or(&5432);
+        let socket = folder.join(format!(".s.PGSQL.{port}"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let silence = Arc::new(Notify::new());
+        let heard = silence.clone();
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let (mut far, heard) = (UnixStream::connect(&socket).await.unwrap(), heard.clone());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut near, &mut far) => {}
+                        () = heard.notified() => std::future::pending().await,
+                    }
+                });
+            }
+        });
+        let (user, name) = (
+            database.url.connection.get_user().unwrap(),
+            database.url.connection.get_dbname().unwrap(),
+        );
+        let url = format!("postgresql://{user}@127.0.0.1:{port}/{name}?sslmode=disable");
+        Self {
+            url: DatabaseUrl::parse(&url).unwrap(),
+            silence,
+        }
+    }
+}
+
+async fn timed(gateway: &Gateway, path: &str) -> (u16, Duration) {
+    let started = Instant::now();
+    let answer = gateway.send(request(Method::GET, path)).await;
+    (answer.status.as_u16(), started.elapsed())
+}
+
+#[tokio::test]
+async fn after_a_thaw_a_silent_connection_is_replaced_within_the_request() {
+    let database = Database::migrated().await;
+    let wire = Wire::to(&database).await;
+    let gateway = gateway_to(&wire.url);
+    assert_eq!(timed(&gateway, "/").await.0, 200);
+    // Nobody told either end that the other is gone: the way between them has forgotten the connection.
+    wire.silence.notify_waiters();
+    let (status, time) = timed(&gateway, "/").await;
+    assert_eq!(status, 200);
+    assert!(time < Duration::from_secs(3), "{time:?}");
+}
+
+#[tokio::test]
+async fn a_database_that_says_nothing_at_a_cold_start_is_given_up_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let url = DatabaseUrl::parse(&format!("postgresql://u@127.0.0.1:{port}/x")).unwrap();
+    let gateway = gateway_to(&url);
+    for path in ["/", "/api/events/1", "/events/edit/x", "/readyz"] {
+        let (status, time) = timed(&gateway, path).await;
+        assert_eq!(status, 503, "{path}");
+        assert!(time < Duration::from_secs(3), "{path}: {time:?}");
+    }
+}
+
+fn gateway_to(url: &DatabaseUrl) -> Gateway {
     let settings = Settings::from_pairs(&[("TRUSTED_PROXY_HOPS", "1")]).unwrap();
     let clock = Clock::stopped(moment(NOW));
-    Gateway::new(&database.url, &clock, settings.for_function())
+    Gateway::new(url, &clock, settings.for_function())
 }
 
 fn recorded(name: &str) -> Value {
@@ -414,7 +494,7 @@ fn recorded(name: &str) -> Value {
 #[tokio::test]
 async fn recorded_events_are_answered() {
     let database = Database::migrated().await;
-    let gateway = gateway(&database);
+    let gateway = gateway_to(&database.url);
     let answer = async |function: &str, event: &Value| {
         Answer::of(answered(&gateway.invoke(function, event).await.unwrap())).await
     };
@@ -476,7 +556,7 @@ async fn recorded_events_are_answered() {
 #[tokio::test]
 async fn an_event_that_is_no_request_is_refused_clearly() {
     let database = Database::migrated().await;
-    let gateway = gateway(&database);
+    let gateway = gateway_to(&database.url);
     for event in [json!({}), json!("x"), recorded("scheduled")] {
         let refused = gateway.invoke("list", &event).await.unwrap_err();
         assert!(
