@@ -1,6 +1,7 @@
 //! The JSON API: publish, read, change, delete.
 
-use http::{Method, header};
+use axum::body::Body;
+use http::{Method, Request, header};
 use serde_json::{Value, json};
 
 use crate::{
@@ -635,5 +636,129 @@ async fn the_export_goes_on_beyond_its_batches() {
     assert_eq!(
         site.get("/api/events/export").await.text().lines().count(),
         1234
+    );
+}
+
+/// A write that goes through only if the event still has this tag.
+fn if_match(method: Method, path: &str, tag: &str, body: &Value) -> Request<Body> {
+    let mut write = request(method, path);
+    let headers = write.headers_mut();
+    headers.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
+    headers.insert(header::IF_MATCH, tag.parse().unwrap());
+    *write.body_mut() = body.to_string().into();
+    write
+}
+
+#[tokio::test]
+async fn a_write_that_knows_an_older_version_changes_nothing() {
+    let site = Site::open().await;
+    let published = site.given(event("First")).await;
+    let (path, rotate) = (
+        published.by_token(),
+        format!("{}/rotate", published.by_token()),
+    );
+    let old = site.get(&path).await.header(header::ETAG).to_owned();
+    site.json(Method::PATCH, &path, &json!({"title": "Second"}))
+        .await;
+    let now = site.get(&path).await;
+    let current = now.header(header::ETAG).to_owned();
+
+    let whole = Value::Object(event("Lost update").0);
+    let weak = format!("W/{current}");
+    for tag in [
+        old.as_str(),
+        &weak,
+        "\"nonsense\"",
+        "nonsense",
+        "\"a\", \"b\"",
+    ] {
+        for (method, path, body) in [
+            (Method::PUT, &path, &whole),
+            (Method::PATCH, &path, &json!({"title": "Lost update"})),
+            (Method::DELETE, &path, &Value::Null),
+            (Method::POST, &rotate, &Value::Null),
+        ] {
+            let refused = site.send(if_match(method.clone(), path, tag, body)).await;
+            assert_eq!(refused.status, 412, "{method} {tag}");
+            assert_eq!(
+                refused.header(header::ETAG),
+                current,
+                "which version it has now"
+            );
+            assert_eq!(refused.json()["status"], 412);
+        }
+    }
+    assert_eq!(site.get(&path).await.json(), now.json());
+
+    // The public tag, in whatever coding it came, serves a writer too.
+    let packed = current.replace("2\"", "2-gzip\"");
+    let patched = site
+        .send(if_match(
+            Method::PATCH,
+            &path,
+            &packed,
+            &json!({"title": "Third"}),
+        ))
+        .await;
+    assert_eq!(
+        (patched.status.as_u16(), &patched.json()["version"]),
+        (200, &json!(3))
+    );
+    let listed = format!("{current}, {}", patched.header(header::ETAG));
+    assert_eq!(
+        site.send(if_match(Method::PUT, &path, &listed, &whole))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        site.send(if_match(Method::POST, &rotate, "*", &Value::Null))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        site.send(if_match(Method::DELETE, &path, "*", &Value::Null))
+            .await
+            .status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn many_writers_of_one_event_lose_no_update() {
+    const WRITERS: usize = 8;
+    const WRITES: usize = 6;
+    let site = Site::open().await;
+    let path = site
+        .given(event("Counted").with("organizer", "0"))
+        .await
+        .by_token();
+    let write = async || {
+        for _ in 0..WRITES {
+            loop {
+                let read = site.get(&path).await;
+                let count: usize = read.json()["organizer"].as_str().unwrap().parse().unwrap();
+                let more = json!({"organizer": (count + 1).to_string()});
+                let tag = read.header(header::ETAG).to_owned();
+                match site
+                    .send(if_match(Method::PATCH, &path, &tag, &more))
+                    .await
+                    .status
+                    .as_u16()
+                {
+                    200 => break,
+                    412 => {}
+                    status => panic!("{status}"),
+                }
+            }
+        }
+    };
+    futures_util::future::join_all((0..WRITERS).map(|_| write())).await;
+    let event = site.get(&path).await.json();
+    let expected = WRITERS * WRITES;
+    assert_eq!(
+        (&event["organizer"], &event["version"]),
+        (&json!(expected.to_string()), &json!(expected + 1))
     );
 }

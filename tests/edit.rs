@@ -291,3 +291,71 @@ async fn no_answer_at_a_secret_link_sends_the_link_on() {
     site.database.let_in(false).await;
     quiet(Method::GET, &link).await;
 }
+
+#[tokio::test]
+async fn who_saves_second_sees_both_texts_and_loses_none() {
+    let site = Site::open().await;
+    let published = published(&site).await;
+    let (one, other) = (site.browser(), site.browser());
+    let first = one.enter(&published.token).await;
+    let second = other.enter(&published.token).await;
+    one.submit(&first, &[("title", "Rust Days"), ("status", "cancelled")])
+        .await;
+
+    let typed = [
+        ("location", "Olinda - PE"),
+        ("description", "Outra\r\nhistória"),
+    ];
+    let conflict = other.submit(&second, &typed).await;
+
+    assert_eq!(conflict.status, 409);
+    assert_eq!(conflict.header(header::CACHE_CONTROL), "no-store");
+    assert_eq!(
+        conflict.select("#conflict dt, #conflict dd"),
+        [
+            "Título",
+            "Salvo agora: Rust Days Você digitou: Rust Nights",
+            "Descrição",
+            "Salvo agora: Linha um Linha dois Você digitou: Outra história",
+            "Local",
+            "Salvo agora: São Paulo - SP Você digitou: Olinda - PE",
+            "Cidade",
+            "Salvo agora: São Paulo Você digitou: (vazio)",
+            "Estado",
+            "Salvo agora: SP Você digitou: (vazio)",
+            "Situação",
+            "Salvo agora: Cancelado Você digitou: Confirmado",
+        ]
+    );
+    let kept = conflict.form("/edit").fields;
+    assert!(kept.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
+    let stored = site.get(&published.by_token()).await.json();
+    assert_eq!(
+        (&stored["title"], &stored["version"]),
+        (&json!("Rust Days"), &json!(2))
+    );
+
+    // Having seen it, one decides.
+    let saved = other
+        .submit(
+            &conflict,
+            &[("title", "Rust Days"), ("status", "cancelled")],
+        )
+        .await;
+    assert_eq!(saved.status, 303);
+    let stored = site.get(&published.by_token()).await.json();
+    assert_eq!(
+        (
+            &stored["title"],
+            &stored["location"],
+            &stored["status"],
+            &stored["version"]
+        ),
+        (
+            &json!("Rust Days"),
+            &json!("Olinda - PE"),
+            &json!("cancelled"),
+            &json!(3)
+        )
+    );
+}

@@ -515,13 +515,11 @@ async fn recorded_events_are_answered() {
     let mut edit = recorded("get_with_cookies");
     edit["cookies"][1] = cookie.split(';').next().unwrap().into();
     let page = answer("edit", &edit).await;
-    assert_eq!(
-        page.form("/edit").fields[0],
-        (
-            "title".to_owned(),
-            "Noite de Rust & C++ — “edição”".to_owned()
-        )
+    let title = (
+        "title".to_owned(),
+        "Noite de Rust & C++ — “edição”".to_owned(),
     );
+    assert!(page.form("/edit").fields.contains(&title), "{page}");
 
     let mut shown = recorded("get_with_cookies");
     shown["cookies"] = edit["cookies"].clone();

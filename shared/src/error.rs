@@ -55,6 +55,11 @@ pub enum Error {
     BodyLate,
     /// The fields are wrong.
     Invalid(Problems),
+    /// The event is no longer as the caller believes it to be.
+    Changed {
+        /// The tag of what it is now.
+        etag: String,
+    },
     /// A form that another site made.
     CrossSite,
     /// The editing side, without the key to it.
@@ -81,6 +86,7 @@ impl Error {
             Self::WrongMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::CrossSite | Self::NoKey => StatusCode::FORBIDDEN,
             Self::Away(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -99,6 +105,7 @@ impl Error {
             Self::BodyBroken => "body-broken",
             Self::BodyLate => "body-late",
             Self::Invalid(_) => "invalid",
+            Self::Changed { .. } => "changed",
             Self::CrossSite => "cross-site",
             Self::NoKey => "no-key",
             Self::Away(_) | Self::TooSlow => "away",
@@ -126,6 +133,7 @@ impl Error {
             | Self::BodyBroken
             | Self::BodyLate
             | Self::Invalid(_)
+            | Self::Changed { .. }
             | Self::CrossSite
             | Self::NoKey
             | Self::Away(_)
@@ -157,6 +165,7 @@ impl Error {
             | Self::BodyBroken
             | Self::BodyLate
             | Self::Invalid(_)
+            | Self::Changed { .. }
             | Self::CrossSite
             | Self::NoKey => {}
         }
@@ -226,6 +235,11 @@ pub fn dress(mut response: Response, path: &str, view: &View, request_id: &str) 
 }
 
 fn add_headers(headers: &mut HeaderMap, error: &Error) {
+    if let Error::Changed { etag } = error
+        && let Ok(etag) = HeaderValue::from_str(etag)
+    {
+        headers.insert(header::ETAG, etag);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if error.status() == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, RETRY_AFTER);

@@ -363,6 +363,34 @@ impl EventForm {
         self
     }
 
+    /// Each field in which this form and another do not mean the same, with both texts.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<(&'static str, String, String)> {
+        let texts = |form: &Self| {
+            let mut form = form.clone();
+            let technologies = form.technologies.iter().map(|name| name.trim());
+            let technologies = technologies.filter(|name| !name.is_empty());
+            let technologies = technologies.collect::<Vec<_>>().join(", ");
+            let mut texts: Vec<(&'static str, String)> = form
+                .texts_mut()
+                .into_iter()
+                .map(|(field, text)| (field, text.trim().replace("\r\n", "\n")))
+                .collect();
+            texts.push(("technologies", technologies));
+            texts
+        };
+        let same = |field: &str, one: &str, other: &str| match field {
+            "date" | "end_date" => one.trim_end_matches(":00") == other.trim_end_matches(":00"),
+            _ => one == other,
+        };
+        texts(self)
+            .into_iter()
+            .zip(texts(other))
+            .filter(|((field, one), (_, other))| !same(field, one, other))
+            .map(|((field, one), (_, other))| (field, one, other))
+            .collect()
+    }
+
     fn texts_mut(&mut self) -> [(&'static str, &mut String); 12] {
         [
             ("title", &mut self.title),

@@ -18,6 +18,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     error::Error,
+    etag,
     event::{Event, EventForm, Problems},
     page::{Lang, View},
     store::{self, Db},
@@ -138,9 +139,14 @@ impl<S: Send + Sync> FromRequest<S> for JsonObject {
     }
 }
 
-/// A form that a page of this board posted, with an event in it.
+/// A form that a page of this board posted.
 #[derive(Debug)]
-pub struct Form(pub EventForm);
+pub struct Form {
+    /// The event as typed.
+    pub event: EventForm,
+    /// The version of the event that the form was opened with.
+    pub version: Option<i64>,
+}
 
 impl<S: Send + Sync> FromRequest<S> for Form
 where
@@ -156,9 +162,12 @@ where
             });
         }
         let bytes = body(request).await?;
-        Ok(Self(EventForm::from_pairs(
-            url::form_urlencoded::parse(&bytes).into_owned(),
-        )))
+        let pairs = url::form_urlencoded::parse(&bytes);
+        let hidden = |wanted| pairs.clone().find(|(name, _)| name == wanted);
+        Ok(Self {
+            version: hidden("version").and_then(|(_, version)| version.parse().ok()),
+            event: EventForm::from_pairs(pairs.into_owned()),
+        })
     }
 }
 
@@ -208,6 +217,36 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let Path(token) = Path::<String>::from_request_parts(parts, state).await?;
         Ok(Self(EditToken::presented(&token)))
+    }
+}
+
+/// What the caller believes to be current: the tags of `If-Match` (RFC 9110 §13.1.1), if there are any.
+#[derive(Debug)]
+pub struct IfMatch(Option<String>);
+
+impl IfMatch {
+    /// Lets a write go on whose caller has seen the event as it is, or does not say.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] where none of the tags is the event's.
+    pub fn check(&self, event: &Event) -> Result<(), Error> {
+        match &self.0 {
+            Some(tags) if !etag::allows(tags, &event.etag()) => {
+                Err(Error::Changed { etag: event.etag() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let tags = parts.headers.get_all(header::IF_MATCH).iter();
+        // One that is no text matches nothing.
+        let tags: Vec<&str> = tags.map(|tags| tags.to_str().unwrap_or_default()).collect();
+        Ok(Self((!tags.is_empty()).then(|| tags.join(","))))
     }
 }
 

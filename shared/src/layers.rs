@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     error::{Error, dress},
+    etag,
     extract::{unrouted, view},
     routes,
     store::within_deadline,
@@ -179,7 +180,7 @@ async fn validate(request: Request, next: Next) -> Response {
         .get(header::ETAG)
         .cloned()
         .unwrap_or_else(|| hash_tag(&bytes));
-    let matched = tag.to_str().ok().and_then(|tag| matching(&known, tag));
+    let matched = tag.to_str().ok().and_then(|tag| etag::known(&known, tag));
     parts.headers.insert(header::ETAG, tag);
     match matched.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
         None => Response::from_parts(parts, Body::from(bytes)),
@@ -203,23 +204,6 @@ fn hash_tag(bytes: &Bytes) -> HeaderValue {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
-}
-
-/// The tag of the list that names this representation, whatever its coding.
-fn matching(known: &str, tag: &str) -> Option<String> {
-    let bare = tag.trim_matches('"');
-    known.split(',').map(str::trim).find_map(|known| {
-        let opaque = known.trim_start_matches("W/").trim_matches('"');
-        let same = opaque == bare
-            || opaque
-                .strip_prefix(bare)
-                .is_some_and(|coding| matches!(coding, "-gzip" | "-br"));
-        if known == "*" {
-            Some(tag.to_owned())
-        } else {
-            same.then(|| format!("\"{opaque}\""))
-        }
-    })
 }
 
 /// Tells the codings of one representation apart in their tags: strong ones must differ where bytes do.
@@ -257,24 +241,4 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
             .map(|message| (*message).to_owned())
     });
     Error::Broken(format!("panicked: {}", message.unwrap_or_default()).into()).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matching;
-
-    #[test]
-    fn a_tag_matches_in_any_coding() {
-        assert_eq!(
-            matching("\"42-1\"", "\"42-1\"").as_deref(),
-            Some("\"42-1\"")
-        );
-        assert_eq!(
-            matching("W/\"x\", \"42-1-gzip\"", "\"42-1\"").as_deref(),
-            Some("\"42-1-gzip\"")
-        );
-        assert_eq!(matching("*", "\"42-1\"").as_deref(), Some("\"42-1\""));
-        assert_eq!(matching("\"42-10\", \"42-1-x\"", "\"42-1\""), None);
-        assert_eq!(matching("", "\"42-1\""), None);
-    }
 }

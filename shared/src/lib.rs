@@ -5,6 +5,7 @@
 //! - `routes`: the one table of paths
 //! - `assets`: styles, scripts and images, embedded
 //! - `token`: the secret in an edit link
+//! - `etag`: which of the tags a caller knows names what there is now
 //! - `event`: what an event is, and the rules of the door; pure
 //! - `store`: the events in the database, one function a statement
 //! - `page`: what each page shows, and the words in each language
@@ -22,6 +23,7 @@ pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod error;
+mod etag;
 pub mod event;
 pub mod extract;
 pub mod lambda;

@@ -1,4 +1,4 @@
--- $1: hash of the token · $2: the present moment
+-- $1: hash of the token · $2: the present moment · $3: the version it is at, or null for any
 update events
 set
     deleted_at = $2,
@@ -8,4 +8,5 @@ from edit_tokens
 where edit_tokens.token_hash = $1
     and edit_tokens.event_id = events.id
     and events.deleted_at is null
+    and ($3::bigint is null or events.version = $3)
 returning events.id

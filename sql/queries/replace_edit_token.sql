@@ -1,4 +1,4 @@
--- $1: hash of the token · $2: hash of the one that takes its place · $3: the present moment
+-- $1: hash of the token · $2: hash of the one that takes its place · $3: the present moment · $4: the version it is at, or null for any
 update edit_tokens
 set
     token_hash = $2,
@@ -7,6 +7,7 @@ from events
 where edit_tokens.token_hash = $1
     and edit_tokens.event_id = events.id
     and events.deleted_at is null
+    and ($4::bigint is null or events.version = $4)
 returning
     events.id, events.uid, events.title, events.description, events.starts_at, events.ends_at,
     events.timezone, events.location, events.city, events.state, events.attendance, events.status, events.url,

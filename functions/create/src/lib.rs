@@ -50,7 +50,7 @@ async fn create(
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     view: View,
-    Form(form): Form,
+    Form { event: form, .. }: Form,
 ) -> Result<Response, Error> {
     let draft = match form.check(settings.default_timezone) {
         Ok(draft) => draft,

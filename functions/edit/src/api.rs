@@ -13,13 +13,21 @@ use shared::{
     config::Settings,
     error::Error,
     event::{Event, EventForm},
-    extract::{JsonObject, Token},
+    extract::{IfMatch, JsonObject, Token},
     store::{self, Db},
     token::EditToken,
 };
 
-/// How often a patch starts anew when somebody else's change came in between.
-const PATCH_TRIES: usize = 5;
+/// How often a write starts anew when somebody else's change came in between.
+const TRIES: usize = 5;
+
+/// The event that the token opens, if it is as the caller knows it.
+async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event, Error> {
+    let event = store::event_by_token(db, token).await?;
+    let event = event.ok_or(Error::NotFound)?;
+    if_match.check(&event)?;
+    Ok(event)
+}
 
 /// Answers the event with its token.
 pub(crate) async fn show(State(db): State<Db>, Token(token): Token) -> Result<Response, Error> {
@@ -35,19 +43,11 @@ pub(crate) async fn replace(
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     Token(token): Token,
+    if_match: IfMatch,
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
-    let current = store::event_by_token(&db, &token)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let draft = EventForm::from_json(&members)
-        .check_change(&current, settings.default_timezone)
-        .map_err(Error::Invalid)?;
-    let event = store::update_event(&db, &token, &draft, None, clock.now())
-        .await?
-        .ok_or(Error::NotFound)?;
-    crate::told_update(event.id);
-    Ok(answer(&event, &token))
+    let form = |_: &Event| EventForm::from_json(&members);
+    change(&db, &clock, &settings, &token, &if_match, form).await
 }
 
 /// Changes the members of the merge patch (RFC 7396) and leaves the others.
@@ -56,20 +56,30 @@ pub(crate) async fn patch(
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     Token(token): Token,
+    if_match: IfMatch,
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
-    for _ in 0..PATCH_TRIES {
-        let current = store::event_by_token(&db, &token)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let draft = EventForm::patched(&current, &members)
+    let form = |current: &Event| EventForm::patched(current, &members);
+    change(&db, &clock, &settings, &token, &if_match, form).await
+}
+
+async fn change(
+    db: &Db,
+    clock: &Clock,
+    settings: &Settings,
+    token: &EditToken,
+    if_match: &IfMatch,
+    form: impl Fn(&Event) -> EventForm,
+) -> Result<Response, Error> {
+    for _ in 0..TRIES {
+        let current = current(db, token, if_match).await?;
+        let draft = form(&current)
             .check_change(&current, settings.default_timezone)
             .map_err(Error::Invalid)?;
-        if let Some(event) =
-            store::update_event(&db, &token, &draft, Some(current.version), clock.now()).await?
-        {
+        let version = Some(current.version);
+        if let Some(event) = store::update_event(db, token, &draft, version, clock.now()).await? {
             crate::told_update(event.id);
-            return Ok(answer(&event, &token));
+            return Ok(answer(&event, token));
         }
     }
     Err(Error::TooSlow)
@@ -80,12 +90,16 @@ pub(crate) async fn delete(
     State(db): State<Db>,
     State(clock): State<Clock>,
     Token(token): Token,
+    if_match: IfMatch,
 ) -> Result<StatusCode, Error> {
-    let id = store::delete_event(&db, &token, clock.now())
-        .await?
-        .ok_or(Error::NotFound)?;
-    crate::told_deletion(id);
-    Ok(StatusCode::NO_CONTENT)
+    for _ in 0..TRIES {
+        let version = current(&db, &token, &if_match).await?.version;
+        if let Some(id) = store::delete_event(&db, &token, Some(version), clock.now()).await? {
+            crate::told_deletion(id);
+            return Ok(StatusCode::NO_CONTENT);
+        }
+    }
+    Err(Error::TooSlow)
 }
 
 /// Answers the event with a new token; the old one is void.
@@ -93,10 +107,19 @@ pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,
     Token(token): Token,
+    if_match: IfMatch,
 ) -> Result<Response, Error> {
     let new = EditToken::random();
-    let event = store::replace_edit_token(&db, &token, &new, clock.now()).await?;
-    Ok(answer(&event.ok_or(Error::NotFound)?, &new))
+    for _ in 0..TRIES {
+        let version = current(&db, &token, &if_match).await?.version;
+        let now = clock.now();
+        if let Some(event) =
+            store::replace_edit_token(&db, &token, &new, Some(version), now).await?
+        {
+            return Ok(answer(&event, &new));
+        }
+    }
+    Err(Error::TooSlow)
 }
 
 fn answer(event: &Event, token: &EditToken) -> Response {

@@ -41,25 +41,38 @@ pub(crate) async fn form(view: View, Unlocked { event, .. }: Unlocked) -> Result
     Ok(view.show(&EditPage::new(&event, &EventForm::of(&event), None, &view))?)
 }
 
-/// Saves the change, or shows the form again with what to fix.
+/// Saves the change, or shows the form again with what to fix, or with what somebody else has saved meanwhile.
 pub(crate) async fn edit(
     State(db): State<Db>,
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     view: View,
     Unlocked { event, token }: Unlocked,
-    Form(form): Form,
+    Form {
+        event: form,
+        version,
+    }: Form,
 ) -> Result<Response, Error> {
     let form = form.as_change_of(&event);
+    if version.is_some_and(|version| version != event.version) {
+        return Ok(view.show_conflict(&EditPage::conflict(&event, &form, &view))?);
+    }
     let draft = match form.check_change(&event, settings.default_timezone) {
         Ok(draft) => draft,
         Err(problems) => {
             return Ok(view.show_invalid(&EditPage::new(&event, &form, Some(&problems), &view))?);
         }
     };
-    store::update_event(&db, &token, &draft, None, clock.now())
+    if store::update_event(&db, &token, &draft, version, clock.now())
         .await?
-        .ok_or(Error::NotFound)?;
+        .is_none()
+    {
+        // Somebody was faster by a moment, or has deleted it.
+        let event = store::event_by_token(&db, &token)
+            .await?
+            .ok_or(Error::NotFound)?;
+        return Ok(view.show_conflict(&EditPage::conflict(&event, &form, &view))?);
+    }
     crate::told_update(event.id);
     Ok(answer::see_other(&format!("/events/{}", event.id)))
 }
@@ -77,7 +90,7 @@ pub(crate) async fn delete(
     _: OwnForm,
     Unlocked { event, token }: Unlocked,
 ) -> Result<Response, Error> {
-    store::delete_event(&db, &token, clock.now())
+    store::delete_event(&db, &token, None, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
     crate::told_deletion(event.id);
@@ -94,7 +107,7 @@ pub(crate) async fn rotate(
     Unlocked { event, token }: Unlocked,
 ) -> Result<Response, Error> {
     let new = EditToken::random();
-    store::replace_edit_token(&db, &token, &new, clock.now())
+    store::replace_edit_token(&db, &token, &new, None, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
     let key = [(header::SET_COOKIE, key_cookie(event.id, &new, &view))];

@@ -315,7 +315,20 @@ impl Page for CreatePage {
 pub struct EditPage {
     id: i64,
     event_title: String,
+    /// The version that saving replaces.
+    version: i64,
+    /// Where what is stored by now and what was typed are not the same.
+    conflicts: Vec<Conflict>,
     form: FormView,
+}
+
+/// A field that two people have filled in differently.
+#[derive(Debug, Serialize)]
+struct Conflict {
+    field: &'static str,
+    label: String,
+    theirs: String,
+    yours: String,
 }
 
 impl EditPage {
@@ -325,7 +338,32 @@ impl EditPage {
         Self {
             id: event.id,
             event_title: event.title.clone(),
+            version: event.version,
+            conflicts: Vec::new(),
             form: FormView::new(form, problems, event.timezone, view.lang),
+        }
+    }
+
+    /// The form as typed, beside what somebody else has saved since it was opened. Saving it again replaces that.
+    #[must_use]
+    pub fn conflict(event: &Event, form: &EventForm, view: &View) -> Self {
+        let lang = view.lang;
+        let words = |field: &str, text: &str| match field {
+            "status" => lang.try_text(&format!("status-{text}")),
+            "attendance" => lang.try_text(&format!("attendance-{}", text.replace('_', "-"))),
+            _ => None,
+        };
+        let said = |field: &str, text: String| words(field, &text).unwrap_or(text);
+        let differences = form.differences(&EventForm::of(event)).into_iter();
+        let conflicts = differences.map(|(field, yours, theirs)| Conflict {
+            field,
+            label: lang.text(&format!("field-{field}")),
+            theirs: said(field, theirs),
+            yours: said(field, yours),
+        });
+        Self {
+            conflicts: conflicts.collect(),
+            ..Self::new(event, form, None, view)
         }
     }
 }

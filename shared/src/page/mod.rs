@@ -91,6 +91,14 @@ impl View {
         Ok((StatusCode::UNPROCESSABLE_ENTITY, self.show(page)?).into_response())
     }
 
+    /// The page with a form that somebody else's change has overtaken, as a `409`.
+    ///
+    /// # Errors
+    /// When its template fails, a fault of ours.
+    pub fn show_conflict<P: Page>(&self, page: &P) -> Result<Response, RenderError> {
+        Ok((StatusCode::CONFLICT, self.show(page)?).into_response())
+    }
+
     fn html<P: Page>(&self, page: &P) -> Result<String, RenderError> {
         let frame = Frame {
             lang: self.lang.tag(),

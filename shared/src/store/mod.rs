@@ -311,23 +311,30 @@ fn draft_params<'a>(draft: &'a EventDraft, words: &'a DraftWords) -> [Param<'a>;
     ]
 }
 
-/// Deletes the event that `token` opens, and answers its id; `None` when it opens none.
+/// Deletes the event that `token` opens, if it is still at `version` (or whatever its version, without one), and answers
+/// its id; `None` when there is no such event at that version.
 ///
 /// # Errors
 /// When the database cannot answer; then nothing was deleted.
 pub async fn delete_event(
     db: &Db,
     token: &EditToken,
+    version: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
     db.query_opt(
         include_str!("../../../sql/queries/delete_event.sql"),
-        &[(&token.hash(), Type::BYTEA), (&now, Type::TIMESTAMPTZ)],
+        &[
+            (&token.hash(), Type::BYTEA),
+            (&now, Type::TIMESTAMPTZ),
+            (&version, Type::INT8),
+        ],
     )
     .await
 }
 
-/// Puts `new` in the place of `token`, which opens nothing from now on; `None` when it already opened none.
+/// Puts `new` in the place of `token`, which opens nothing from now on, if its event is still at `version` (or whatever its
+/// version, without one); `None` when there is no such event at that version.
 ///
 /// # Errors
 /// When the database cannot answer; then the old token still opens.
@@ -335,6 +342,7 @@ pub async fn replace_edit_token(
     db: &Db,
     token: &EditToken,
     new: &EditToken,
+    version: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<Option<Event>, StoreError> {
     db.query_opt(
@@ -343,6 +351,7 @@ pub async fn replace_edit_token(
             (&token.hash(), Type::BYTEA),
             (&new.hash(), Type::BYTEA),
             (&now, Type::TIMESTAMPTZ),
+            (&version, Type::INT8),
         ],
     )
     .await
