@@ -361,10 +361,12 @@ impl EditPage {
             theirs: said(field, theirs),
             yours: said(field, yours),
         });
-        Self {
+        let mut page = Self {
             conflicts: conflicts.collect(),
             ..Self::new(event, form, None, view)
-        }
+        };
+        page.form.unfolded = true;
+        page
     }
 }
 
