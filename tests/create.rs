@@ -213,3 +213,73 @@ async fn the_board_bears_the_operators_name() {
     let site = Site::with(crate::site::NOW, &[("APP_TITLE", "Agenda <Tech>")]).await;
     assert_eq!(site.get("/").await.select("title"), ["Agenda <Tech>"]);
 }
+
+const TYPED: [(&str, &str); 3] = [
+    ("title", "Rust Nights"),
+    ("date", "2027-06-01T19:00"),
+    ("location", "Recife - PE"),
+];
+
+#[tokio::test]
+async fn a_double_click_publishes_one_event() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let form = browser.get("/events/new").await;
+
+    let (one, two) = tokio::join!(browser.submit(&form, &TYPED), browser.submit(&form, &TYPED));
+    let again = browser.submit(&form, &TYPED).await;
+
+    assert_eq!(again.status, 303);
+    for answer in [one, two] {
+        // One that meets the other in the middle is told to wait.
+        assert!(
+            answer.status == 409 || answer.location() == again.location(),
+            "{answer}"
+        );
+    }
+    let created = browser.follow(&again).await;
+    assert_eq!(
+        created.select("#secret-link").len(),
+        1,
+        "and its link is there"
+    );
+    assert_eq!(site.titles("").await, ["Rust Nights"]);
+}
+
+#[tokio::test]
+async fn going_back_and_sending_again_offers_to_edit_or_to_publish_another() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let form = browser.get("/events/new").await;
+    let first = browser.submit(&form, &TYPED).await;
+    let changed = [("title", "Rust Days"), TYPED[1], TYPED[2]];
+
+    let offered = browser.submit(&form, &changed).await;
+
+    assert_eq!(offered.status, 409);
+    assert_eq!(site.titles("").await, ["Rust Nights"]);
+    let edit = offered.attributes("#already a", "href").remove(0);
+    assert_eq!(edit, first.location().replace("/created", "/edit"));
+    assert_eq!(browser.get(&edit).await.select("h1"), ["Editar encontro"]);
+
+    let another = browser.submit(&offered, &[]).await;
+    assert_eq!(another.status, 303);
+    assert_eq!(site.titles("").await, ["Rust Nights", "Rust Days"]);
+}
+
+#[tokio::test]
+async fn a_form_that_was_wrong_at_first_still_publishes_once() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let wrong = browser
+        .submit(&browser.get("/events/new").await, &[("title", "x")])
+        .await;
+    assert_eq!(wrong.status, 422);
+    let first = browser.submit(&wrong, &TYPED).await;
+    let again = browser.submit(&wrong, &TYPED).await;
+    assert_eq!(
+        (first.status.as_u16(), first.location()),
+        (303, again.location())
+    );
+    assert_eq!(site.titles("").await, ["Rust Nights"]);
+}

@@ -137,6 +137,13 @@ async fn purge(app: &App) {
                 "Deleted events could not be purged"
             ),
         }
+        let forgotten = app.clock.now() - store::IDEMPOTENCY;
+        if let Err(error) = store::purge_idempotency_keys(&app.db, forgotten, None).await {
+            tracing::debug!(
+                cause = error.to_string(),
+                "Idempotency keys could not be purged"
+            );
+        }
         sleep(PURGE_INTERVAL).await;
     }
 }

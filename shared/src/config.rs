@@ -5,6 +5,8 @@ use std::{collections::HashMap, fmt, net::IpAddr, path::PathBuf, str::FromStr};
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::seal::Secret;
+
 /// Everything an operator can set, checked.
 ///
 /// Each field is the environment variable of the same name in capitals, but for `database_recheck` and
@@ -19,6 +21,8 @@ pub struct Settings {
     pub database_recheck: bool,
     /// Whether statements are prepared once and kept, or sent whole each time (behind a pooler in transaction mode).
     pub database_statements: Statements,
+    /// What seals the board's own secrets; without it the database's own.
+    pub secret_key: Option<Secret>,
     /// The folder of the private database.
     pub data_dir: PathBuf,
     /// The folder of PostgreSQL's programs, where the usual places do not do.
@@ -170,6 +174,17 @@ impl Settings {
                     _ => None,
                 }
             })?,
+            secret_key: match read.text("SECRET_KEY")? {
+                None => None,
+                Some(text) if text.len() >= SECRET_KEY_BYTES_MIN => Some(Secret::new(text)),
+                Some(_) => {
+                    return Err(BadSetting {
+                        name: "SECRET_KEY",
+                        problem: "is too short".to_owned(),
+                        allowed: "16 bytes or more, such as `openssl rand -hex 32` prints",
+                    });
+                }
+            },
             data_dir: (read.source)("DATA_DIR").filter(|path| !path.is_empty()).unwrap_or_else(|| ".data".into()).into(),
             pg_bin: (read.source)("PG_BIN").filter(|path| !path.is_empty()).map(PathBuf::from),
             path: (read.source)("PATH"),
@@ -219,6 +234,9 @@ impl Settings {
         })
     }
 }
+
+/// Shortest secret key, in bytes.
+const SECRET_KEY_BYTES_MIN: usize = 16;
 
 const DATABASE_URL_ALLOWED: &str = "postgresql://user:password@host:5432/database, with sslmode=disable, prefer, require, \
      verify-ca or verify-full and sslrootcert=FILE where wanted";
@@ -481,6 +499,16 @@ mod tests {
             "Brasilia",
             r#"DEFAULT_TIMEZONE is "Brasilia"; allowed: an IANA time zone such as America/Sao_Paulo"#,
         );
+    }
+
+    #[test]
+    fn a_secret_key_is_never_told() {
+        let short = settings(&[("SECRET_KEY", "s3cret")]).unwrap_err();
+        assert!(
+            short.starts_with("SECRET_KEY is too short; allowed: ") && !short.contains("s3cret")
+        );
+        let long = settings(&[("SECRET_KEY", "s3cret s3cret s3cret")]).unwrap();
+        assert!(!format!("{long:?}").contains("s3cret"));
     }
 
     #[test]

@@ -60,6 +60,10 @@ pub enum Error {
         /// The tag of what it is now.
         etag: String,
     },
+    /// The idempotency key has published something else.
+    KeyReused,
+    /// A request with the same idempotency key is running.
+    KeyInUse,
     /// A form that another site made.
     CrossSite,
     /// The editing side, without the key to it.
@@ -85,7 +89,8 @@ impl Error {
             Self::BodyLate => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::KeyInUse => StatusCode::CONFLICT,
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::CrossSite | Self::NoKey => StatusCode::FORBIDDEN,
             Self::Away(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
@@ -106,6 +111,8 @@ impl Error {
             Self::BodyLate => "body-late",
             Self::Invalid(_) => "invalid",
             Self::Changed { .. } => "changed",
+            Self::KeyReused => "key-reused",
+            Self::KeyInUse => "key-in-use",
             Self::CrossSite => "cross-site",
             Self::NoKey => "no-key",
             Self::Away(_) | Self::TooSlow => "away",
@@ -134,6 +141,8 @@ impl Error {
             | Self::BodyLate
             | Self::Invalid(_)
             | Self::Changed { .. }
+            | Self::KeyReused
+            | Self::KeyInUse
             | Self::CrossSite
             | Self::NoKey
             | Self::Away(_)
@@ -166,6 +175,8 @@ impl Error {
             | Self::BodyLate
             | Self::Invalid(_)
             | Self::Changed { .. }
+            | Self::KeyReused
+            | Self::KeyInUse
             | Self::CrossSite
             | Self::NoKey => {}
         }
@@ -185,7 +196,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => Self::Away(Box::new(error)),
-            StoreError::Failed(_) => Self::Broken(error.into()),
+            StoreError::Taken(_) | StoreError::Failed(_) => Self::Broken(error.into()),
         }
     }
 }

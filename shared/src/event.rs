@@ -11,6 +11,7 @@ use chrono::{
 use chrono_tz::{GapInfo, Tz};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 use uuid::Uuid;
@@ -361,6 +362,20 @@ impl EventForm {
             self.state.clear();
         }
         self
+    }
+
+    /// A hash of all that was typed (SHA-256): the same for the same event, however it was written.
+    #[must_use]
+    pub fn fingerprint(&self) -> Vec<u8> {
+        let mut form = self.clone();
+        let technologies = std::mem::take(&mut form.technologies);
+        let mut members: Map<String, Value> = form
+            .texts_mut()
+            .map(|(name, text)| (name.to_owned(), std::mem::take(text).into()))
+            .into_iter()
+            .collect();
+        members.insert("technologies".to_owned(), technologies.into());
+        Sha256::digest(Value::Object(members).to_string().as_bytes()).to_vec()
     }
 
     /// Each field in which this form and another do not mean the same, with both texts.

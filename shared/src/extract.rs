@@ -1,6 +1,6 @@
 //! What handlers take from a request. Whatever cannot be taken is one of our errors.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
     RequestExt,
@@ -13,6 +13,8 @@ use http::{HeaderMap, HeaderValue, Uri, header, request::Parts};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{
     clock::Clock,
@@ -31,6 +33,9 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(8);
 /// How much of a larger body is still read, so that its sender gets to read the answer.
 const BODY_BYTES_DRAINED: usize = 4 * 1024 * 1024;
+
+/// How long an idempotency key may be, in visible ASCII characters.
+const IDEMPOTENCY_KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=255;
 
 /// The name of the cookie that keeps an event's token; its path is the event's.
 const KEY_COOKIE: &str = "edit_token";
@@ -146,6 +151,8 @@ pub struct Form {
     pub event: EventForm,
     /// The version of the event that the form was opened with.
     pub version: Option<i64>,
+    /// What the form was given so that sending it twice publishes once.
+    pub key: Option<IdempotencyKey>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form
@@ -166,6 +173,7 @@ where
         let hidden = |wanted| pairs.clone().find(|(name, _)| name == wanted);
         Ok(Self {
             version: hidden("version").and_then(|(_, version)| version.parse().ok()),
+            key: hidden("key").and_then(|(_, key)| IdempotencyKey::parse(&key)),
             event: EventForm::from_pairs(pairs.into_owned()),
         })
     }
@@ -217,6 +225,61 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let Path(token) = Path::<String>::from_request_parts(parts, state).await?;
         Ok(Self(EditToken::presented(&token)))
+    }
+}
+
+/// What makes a request that is sent twice publish once (draft-ietf-httpapi-idempotency-key-header).
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// A new one.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(Uuid::new_v4().to_string())
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let fits = IDEMPOTENCY_KEY_CHARS.contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The key itself, for the form that carries it and for what it seals.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The SHA-256 of the key: all that is stored of it.
+    #[must_use]
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+}
+
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdempotencyKey(..)")
+    }
+}
+
+/// The key of the `Idempotency-Key` header, if there is one.
+#[derive(Debug)]
+pub struct Idempotency(pub Option<IdempotencyKey>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Idempotency {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let Some(value) = parts.headers.get("idempotency-key") else {
+            return Ok(Self(None));
+        };
+        let key = value.to_str().ok().and_then(IdempotencyKey::parse);
+        key.map(|key| Self(Some(key))).ok_or(Error::BadParameter {
+            name: "Idempotency-Key",
+            allowed: "idempotency-key",
+        })
     }
 }
 

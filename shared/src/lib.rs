@@ -1,5 +1,6 @@
 //! The common crate. A module imports only those above it in this list:
 //!
+//! - `seal`: what is kept unreadable
 //! - `config`: the settings, and the only reader of the environment
 //! - `clock`: the only clock
 //! - `routes`: the one table of paths
@@ -30,6 +31,7 @@ pub mod lambda;
 pub mod layers;
 pub mod page;
 pub mod routes;
+pub mod seal;
 pub mod store;
 pub mod telemetry;
 pub mod token;

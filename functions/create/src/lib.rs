@@ -1,6 +1,8 @@
 //! `GET /events/new`, `POST /events/` and `POST /api/events/`: publishes an event; `GET /events/{id}/created` shows the
 //! secret link to whoever has just published it.
 
+mod publish;
+
 use std::sync::Arc;
 
 use axum::{
@@ -13,15 +15,14 @@ use http::{StatusCode, header};
 use shared::{
     answer,
     app::App,
-    clock::Clock,
     config::Settings,
     error::Error,
-    event::{Event, EventDraft, EventForm},
-    extract::{Form, JsonObject, Path, Unlocked, key_cookie},
+    event::EventForm,
+    extract::{Form, Idempotency, IdempotencyKey, JsonObject, Path, Unlocked, key_cookie},
     page::{CreatePage, CreatedPage, View},
-    store::{self, Db},
-    token::EditToken,
 };
+
+use self::publish::{Outcome, Publisher};
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -34,11 +35,12 @@ pub fn router() -> Router<App> {
         .route("/api/events/", post(create_json))
 }
 
-/// Shows the empty form.
+/// Shows the empty form, with a key that lets it publish once.
 async fn form(State(settings): State<Arc<Settings>>, view: View) -> Result<Response, Error> {
     Ok(view.show(&CreatePage::new(
         &EventForm::default(),
         None,
+        IdempotencyKey::random().expose(),
         settings.default_timezone,
         &view,
     ))?)
@@ -46,62 +48,57 @@ async fn form(State(settings): State<Arc<Settings>>, view: View) -> Result<Respo
 
 /// Publishes the event and leaves the key to it in a cookie, or shows the form again with what to fix.
 async fn create(
-    State(db): State<Db>,
-    State(clock): State<Clock>,
-    State(settings): State<Arc<Settings>>,
+    publisher: Publisher,
     view: View,
-    Form { event: form, .. }: Form,
+    Form {
+        event: form, key, ..
+    }: Form,
 ) -> Result<Response, Error> {
-    let draft = match form.check(settings.default_timezone) {
+    let zone = publisher.settings.default_timezone;
+    let draft = match form.check(zone) {
         Ok(draft) => draft,
         Err(problems) => {
-            return Ok(view.show_invalid(&CreatePage::new(
-                &form,
-                Some(&problems),
-                settings.default_timezone,
-                &view,
-            ))?);
+            let key = key.unwrap_or_else(IdempotencyKey::random);
+            let page = CreatePage::new(&form, Some(&problems), key.expose(), zone, &view);
+            return Ok(view.show_invalid(&page)?);
         }
     };
-    let (event, token) = publish(&db, &clock, &draft).await?;
-    let cookie = key_cookie(event.id, &token, &view);
-    Ok((
-        [(header::SET_COOKIE, cookie)],
-        answer::see_other(&format!("/events/{}/created", event.id)),
-    )
-        .into_response())
+    let id = match publisher.publish(&form, &draft, key.as_ref()).await? {
+        Outcome::Published { event, token } => {
+            let cookie = key_cookie(event.id, &token, &view);
+            let created = answer::see_other(&format!("/events/{}/created", event.id));
+            return Ok(([(header::SET_COOKIE, cookie)], created).into_response());
+        }
+        Outcome::PublishedElse { event_id } => event_id,
+    };
+    // Sent, taken back, changed and sent again: as another event only if that is what is meant.
+    let another = IdempotencyKey::random();
+    let page = CreatePage::new(&form, None, another.expose(), zone, &view).after_publishing(id);
+    Ok(view.show_conflict(&page)?)
 }
 
 /// Publishes the event and answers it with its token, this once.
 async fn create_json(
-    State(db): State<Db>,
-    State(clock): State<Clock>,
-    State(settings): State<Arc<Settings>>,
+    publisher: Publisher,
+    Idempotency(key): Idempotency,
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
-    let draft = EventForm::from_json(&members)
-        .check(settings.default_timezone)
+    let form = EventForm::from_json(&members);
+    let draft = form
+        .check(publisher.settings.default_timezone)
         .map_err(Error::Invalid)?;
-    let (event, token) = publish(&db, &clock, &draft).await?;
-    let headers = [
-        (header::LOCATION, format!("/api/events/{}", event.id)),
-        (header::ETAG, event.etag()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((
-        StatusCode::CREATED,
-        headers,
-        answer::json(&event.to_json(Some(&token))),
-    )
-        .into_response())
-}
-
-async fn publish(db: &Db, clock: &Clock, draft: &EventDraft) -> Result<(Event, EditToken), Error> {
-    let token = EditToken::random();
-    let event = store::insert_event(db, draft, &token, clock.now()).await?;
-    metrics::counter!("events_created_total").increment(1);
-    tracing::info!(event.id = event.id, "Event created");
-    Ok((event, token))
+    match publisher.publish(&form, &draft, key.as_ref()).await? {
+        Outcome::PublishedElse { .. } => Err(Error::KeyReused),
+        Outcome::Published { event, token } => {
+            let headers = [
+                (header::LOCATION, format!("/api/events/{}", event.id)),
+                (header::ETAG, event.etag()),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            let json = answer::json(&event.to_json(Some(&token)));
+            Ok((StatusCode::CREATED, headers, json).into_response())
+        }
+    }
 }
 
 /// Shows the secret link to whoever holds the key; sends everyone else to the public page.

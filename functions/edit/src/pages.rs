@@ -51,6 +51,7 @@ pub(crate) async fn edit(
     Form {
         event: form,
         version,
+        ..
     }: Form,
 ) -> Result<Response, Error> {
     let form = form.as_change_of(&event);

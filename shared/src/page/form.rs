@@ -283,20 +283,36 @@ fn choices<T: Copy>(
 /// `GET /events/new`, and `POST /events/` where something was wrong.
 #[derive(Debug, Serialize)]
 pub struct CreatePage {
+    /// What makes sending it twice publish once.
+    key: String,
+    /// The event that the form has published already.
+    published: Option<i64>,
     form: FormView,
 }
 
 impl CreatePage {
-    /// The form as typed, with what is wrong with it.
+    /// The form as typed, with what is wrong with it. It publishes once under this idempotency key.
     #[must_use]
     pub fn new(
         form: &EventForm,
         problems: Option<&Problems>,
+        key: &str,
         default_timezone: Tz,
         view: &View,
     ) -> Self {
         Self {
+            key: key.to_owned(),
+            published: None,
             form: FormView::new(form, problems, default_timezone, view.lang),
+        }
+    }
+
+    /// This form, which has published the event of this id before it was changed and sent again.
+    #[must_use]
+    pub fn after_publishing(self, event_id: i64) -> Self {
+        Self {
+            published: Some(event_id),
+            ..self
         }
     }
 }

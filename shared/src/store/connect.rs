@@ -233,6 +233,8 @@ pub struct PoolStatus {
 pub enum StoreError {
     /// The database is away, overloaded or not migrated: asking again later may help.
     Unavailable(Box<dyn Error + Send + Sync>),
+    /// What was to be stored once is stored already.
+    Taken(Box<dyn Error + Send + Sync>),
     /// The statement failed: a fault of ours.
     Failed(Box<dyn Error + Send + Sync>),
 }
@@ -247,6 +249,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unavailable(_) => "the database is away",
+            Self::Taken(_) => "it is stored already",
             Self::Failed(_) => "a statement failed",
         })
     }
@@ -255,7 +258,9 @@ impl fmt::Display for StoreError {
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Unavailable(cause) | Self::Failed(cause) => Some(cause.as_ref()),
+            Self::Unavailable(cause) | Self::Taken(cause) | Self::Failed(cause) => {
+                Some(cause.as_ref())
+            }
         }
     }
 }
@@ -264,6 +269,8 @@ impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
         if is_away(&error) {
             Self::Unavailable(error.into())
+        } else if error.code() == Some(&SqlState::UNIQUE_VIOLATION) {
+            Self::Taken(error.into())
         } else {
             Self::Failed(error.into())
         }

@@ -16,9 +16,12 @@ use self::connect::{FromRow, Param};
 pub use self::copy::{CopiedEvent, Index, Load, Loader};
 use crate::{
     event::{Attendance, Event, EventDraft, Status},
+    seal::Secret,
     token::EditToken,
 };
 
+/// How long an idempotency key is remembered.
+pub const IDEMPOTENCY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a deleted event is kept for undo.
 pub const UNDO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -224,29 +227,115 @@ pub async fn event_by_token(db: &Db, token: &EditToken) -> Result<Option<Event>,
     .await
 }
 
-/// Publishes the draft; `token` opens it from now on.
+/// What a request brings so that it publishes once, however often it is sent.
+#[derive(Debug)]
+pub struct Once {
+    /// Hash of its idempotency key.
+    pub key_hash: Vec<u8>,
+    /// Hash of what it publishes.
+    pub body_hash: Vec<u8>,
+    /// The event's token, for whoever comes with the same key.
+    pub sealed_token: Vec<u8>,
+}
+
+impl Once {
+    /// The key's lock: the beginning of its hash as a number.
+    fn lock(&self) -> i64 {
+        let first = self.key_hash.first_chunk().copied();
+        first.map(i64::from_be_bytes).unwrap_or_default()
+    }
+}
+
+/// Publishes the draft; `token` opens it from now on. `None` while another request with the same idempotency key is running.
 ///
 /// # Errors
-/// When the database cannot answer; then nothing was published.
+/// When the database cannot answer, or with [`StoreError::Taken`] when the key has published before; then nothing was
+/// published.
 pub async fn insert_event(
     db: &Db,
     draft: &EventDraft,
     token: &EditToken,
+    once: Option<&Once>,
     now: DateTime<Utc>,
-) -> Result<Event, StoreError> {
+) -> Result<Option<Event>, StoreError> {
     let (uid, hash) = (Uuid::new_v4(), token.hash());
     let words = draft.words();
+    let (key_hash, body_hash, sealed_token, lock) = (
+        once.map(|once| &once.key_hash),
+        once.map(|once| &once.body_hash),
+        once.map(|once| &once.sealed_token),
+        once.map(Once::lock),
+    );
     let mut params: Vec<Param<'_>> = vec![
         (&uid, Type::UUID),
         (&now, Type::TIMESTAMPTZ),
         (&hash, Type::BYTEA),
     ];
     params.extend(draft_params(draft, &words));
-    db.query_one(
+    let once: [Param<'_>; 4] = [
+        (&key_hash, Type::BYTEA),
+        (&body_hash, Type::BYTEA),
+        (&sealed_token, Type::BYTEA),
+        (&lock, Type::INT8),
+    ];
+    params.extend(once);
+    db.query_opt(
         include_str!("../../../sql/queries/insert_event.sql"),
         &params,
     )
     .await
+}
+
+/// What an idempotency key has published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Hash of what was sent then.
+    pub body_hash: Vec<u8>,
+    /// The event.
+    pub event_id: i64,
+    /// Its token, sealed.
+    pub sealed_token: Vec<u8>,
+}
+
+/// What the idempotency key of this hash has published since `moment`, if anything.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn published_once(
+    db: &Db,
+    key_hash: &[u8],
+    moment: DateTime<Utc>,
+) -> Result<Option<Published>, StoreError> {
+    db.query_opt(
+        include_str!("../../../sql/queries/published_once.sql"),
+        &[(&key_hash, Type::BYTEA), (&moment, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
+/// Forgets the idempotency keys of until `moment`, or only the one of this hash.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn purge_idempotency_keys(
+    db: &Db,
+    moment: DateTime<Utc>,
+    key_hash: Option<&[u8]>,
+) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/purge_idempotency_keys.sql"),
+        &[(&moment, Type::TIMESTAMPTZ), (&key_hash, Type::BYTEA)],
+    )
+    .await
+}
+
+/// The secret that the migrations have made for this board.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn board_secret(db: &Db) -> Result<Secret, StoreError> {
+    db.query_one(include_str!("../../../sql/queries/board_secret.sql"), &[])
+        .await
 }
 
 /// Replaces the event that `token` opens by the draft, if it is still at `version` (or whatever its version, without one).
@@ -446,6 +535,23 @@ impl FromRow for SearchPatterns {
             patterns: row.try_get("patterns")?,
             technologies: row.try_get("technologies")?,
         })
+    }
+}
+
+impl FromRow for Published {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            body_hash: row.try_get("body_hash")?,
+            event_id: row.try_get("event_id")?,
+            sealed_token: row.try_get("sealed_token")?,
+        })
+    }
+}
+
+impl FromRow for Secret {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let secret: &[u8] = row.try_get("secret")?;
+        Ok(Self::new(secret))
     }
 }
 

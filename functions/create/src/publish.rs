@@ -1,0 +1,123 @@
+//! Publishing, once for each idempotency key.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts};
+use http::request::Parts;
+use shared::{
+    app::App,
+    clock::Clock,
+    config::Settings,
+    error::Error,
+    event::{Event, EventDraft, EventForm},
+    extract::IdempotencyKey,
+    seal::Secret,
+    store::{self, Db, Once, StoreError},
+    token::EditToken,
+};
+
+/// How often a request looks again when another one with its key was faster.
+const TRIES: usize = 3;
+
+/// What publishing takes.
+pub(crate) struct Publisher {
+    db: Db,
+    clock: Clock,
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl FromRequestParts<App> for Publisher {
+    type Rejection = Error;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Error> {
+        Ok(Self {
+            db: Db::from_ref(app),
+            clock: Clock::from_ref(app),
+            settings: Arc::from_ref(app),
+        })
+    }
+}
+
+/// What has come of it.
+pub(crate) enum Outcome {
+    /// The event is published, now or by an earlier request with the same key.
+    Published { event: Box<Event>, token: EditToken },
+    /// An earlier request with the same key has published something else.
+    PublishedElse { event_id: i64 },
+}
+
+impl Publisher {
+    /// Publishes the draft of this form; with a key, only if it has published nothing yet.
+    pub(crate) async fn publish(
+        &self,
+        form: &EventForm,
+        draft: &EventDraft,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Outcome, Error> {
+        let token = EditToken::random();
+        let Some(key) = key else {
+            let event =
+                store::insert_event(&self.db, draft, &token, None, self.clock.now()).await?;
+            return Ok(told(event.ok_or(Error::KeyInUse)?, token));
+        };
+        let secret = match &self.settings.secret_key {
+            Some(secret) => secret.clone(),
+            None => store::board_secret(&self.db).await?,
+        };
+        let once = Once {
+            key_hash: key.hash(),
+            body_hash: form.fingerprint(),
+            sealed_token: secret
+                .seal(key.expose().as_bytes(), token.expose())
+                .ok_or_else(|| Error::Broken("no random numbers".into()))?,
+        };
+        for _ in 0..TRIES {
+            if let Some(outcome) = self.published(&secret, key, &once).await? {
+                return Ok(outcome);
+            }
+            match store::insert_event(&self.db, draft, &token, Some(&once), self.clock.now()).await
+            {
+                Ok(Some(event)) => return Ok(told(event, token)),
+                Ok(None) => return Err(Error::KeyInUse),
+                // By one that has ended since this one looked.
+                Err(StoreError::Taken(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Error::KeyInUse)
+    }
+
+    /// What the key has published before, if it has.
+    async fn published(
+        &self,
+        secret: &Secret,
+        key: &IdempotencyKey,
+        once: &Once,
+    ) -> Result<Option<Outcome>, Error> {
+        let forgotten = self.clock.now() - store::IDEMPOTENCY;
+        let Some(before) = store::published_once(&self.db, &once.key_hash, forgotten).await? else {
+            // One too old, or of an event that is gone, would be in the way of the new one.
+            store::purge_idempotency_keys(&self.db, forgotten, Some(&once.key_hash)).await?;
+            return Ok(None);
+        };
+        if before.body_hash != once.body_hash {
+            let event_id = before.event_id;
+            return Ok(Some(Outcome::PublishedElse { event_id }));
+        }
+        let token = secret
+            .open(key.expose().as_bytes(), &before.sealed_token)
+            .map(|token| EditToken::presented(&token));
+        let event = store::event_by_id(&self.db, before.event_id).await?;
+        // Deleted since, or sealed under a secret that the board no longer has.
+        let (event, token) = event.zip(token).ok_or(Error::KeyReused)?;
+        let event = Box::new(event);
+        Ok(Some(Outcome::Published { event, token }))
+    }
+}
+
+fn told(event: Event, token: EditToken) -> Outcome {
+    metrics::counter!("events_created_total").increment(1);
+    tracing::info!(event.id = event.id, "Event created");
+    let event = Box::new(event);
+    Outcome::Published { event, token }
+}

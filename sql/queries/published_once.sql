@@ -1,0 +1,8 @@
+-- A deleted event's key is forgotten with it.
+-- $1: hash of the idempotency key · $2: keys of before this moment are forgotten
+select idempotency_keys.body_hash, idempotency_keys.event_id, idempotency_keys.sealed_token
+from idempotency_keys
+    join events on events.id = idempotency_keys.event_id
+where idempotency_keys.key_hash = $1
+    and idempotency_keys.created_at > $2
+    and events.deleted_at is null
