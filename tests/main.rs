@@ -22,6 +22,7 @@ mod network;
 mod round_trip;
 mod search;
 mod secrets;
+mod security;
 mod seed;
 mod site;
 mod tidy;

@@ -20,6 +20,7 @@ mod network;
 mod round_trip;
 mod search;
 mod secrets;
+mod security;
 mod site;
 
 /// The way requests take here.

@@ -38,5 +38,5 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 
-// What is wrong with a form is read first.
-document.querySelector("#problems")?.focus();
+// What stands in the way of a form is read first.
+document.querySelector("#problems, #conflict, #already")?.focus();

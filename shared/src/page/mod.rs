@@ -80,7 +80,12 @@ impl View {
                 HeaderValue::from_static("same-origin"),
             ),
         ];
-        Ok((headers, html).into_response())
+        let mut response = (headers, html).into_response();
+        if P::PRIVATE {
+            let robots = HeaderValue::from_static("noindex");
+            response.headers_mut().insert("x-robots-tag", robots);
+        }
+        Ok(response)
     }
 
     /// The page with a form that has to be corrected, as a `422`.

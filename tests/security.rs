@@ -1,0 +1,186 @@
+//! What every answer tells browsers, so that no other site and no typed text can act here.
+
+use http::{Method, header};
+use scraper::{Html, Selector};
+
+use crate::{
+    answer::Answer,
+    board::request,
+    site::{NOW, Site, event},
+};
+
+/// An answer of every kind.
+async fn answers(site: &Site) -> Vec<(String, Answer)> {
+    let nasty =
+        event("<script>alert(1)</script>").with("description", "<img src=x onerror=alert(1)>");
+    let published = site.given(nasty).await;
+    let browser = site.browser();
+    browser.enter(&published.token).await;
+    let mut answers = Vec::new();
+    for path in [
+        "/".to_owned(),
+        "/?q=%22%3E%3Cscript%3E".to_owned(),
+        "/events/new".to_owned(),
+        format!("/events/{}", published.id),
+        format!("/events/{}/edit", published.id),
+        format!("/events/{}/created", published.id),
+        format!("/events/{}/delete", published.id),
+        format!("/events/edit/{}", published.token),
+        "/events/edit/nothing".to_owned(),
+        "/events/".to_owned(),
+        "/nothing".to_owned(),
+        "/api/events/".to_owned(),
+        "/api/nothing".to_owned(),
+        "/api/events/export".to_owned(),
+        "/healthz".to_owned(),
+        "/metrics".to_owned(),
+    ] {
+        answers.push((path.clone(), browser.get(&path).await));
+    }
+    let page = browser.get("/").await;
+    for name in ["link[rel=stylesheet]", "link[rel=icon]"] {
+        let path = page.attributes(name, "href").remove(0);
+        answers.push((path.clone(), browser.get(&path).await));
+    }
+    answers
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded() {
+    let site = Site::open().await;
+    for (path, answer) in answers(&site).await {
+        let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+        for directive in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        ] {
+            assert!(
+                policy.split("; ").any(|told| told == directive),
+                "{path}: {policy}"
+            );
+        }
+        for lax in [
+            "unsafe",
+            "*",
+            "http:",
+            "https:",
+            "upgrade-insecure-requests",
+        ] {
+            assert!(!policy.contains(lax), "{path}: {policy}");
+        }
+        assert_eq!(
+            answer.header(header::X_CONTENT_TYPE_OPTIONS),
+            "nosniff",
+            "{path}"
+        );
+        assert_eq!(
+            answer.header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
+        assert!(
+            answer
+                .header("permissions-policy")
+                .contains("geolocation=()"),
+            "{path}"
+        );
+        assert_eq!(
+            answer.header(header::STRICT_TRANSPORT_SECURITY),
+            "",
+            "this is plain http"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_page_needs_what_the_policy_forbids() {
+    let site = Site::open().await;
+    for (path, answer) in answers(&site).await {
+        if !answer.header(header::CONTENT_TYPE).starts_with("text/html") {
+            continue;
+        }
+        let page = Html::parse_document(&answer.text());
+        for element in page.select(&Selector::parse("*").unwrap()) {
+            for (name, value) in element.value().attrs() {
+                assert!(
+                    name != "style" && !name.starts_with("on"),
+                    "{path}: {name}={value}"
+                );
+                let address = ["src", "href", "action"].contains(&name);
+                let link = element.value().name() == "a";
+                let ours = value.starts_with(['/', '#']);
+                assert!(!address || link || ours, "{path}: {name}={value}");
+            }
+            let name = element.value().name();
+            assert!(name != "style", "{path}");
+            assert!(
+                name != "script" || element.inner_html().is_empty(),
+                "{path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn behind_https_browsers_stay_there() {
+    let site = Site::with(NOW, &[("PUBLIC_URL", "https://encontros.example.org")]).await;
+    for path in ["/", "/api/events/", "/nothing"] {
+        let told = site
+            .get(path)
+            .await
+            .header(header::STRICT_TRANSPORT_SECURITY)
+            .to_owned();
+        assert_eq!(told, "max-age=31536000", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn any_page_may_read_the_public_api_and_no_other_may_write() {
+    let site = Site::open().await;
+    let published = site.given(event("Read me")).await;
+    let shared = async |method: Method, path: &str| {
+        let answer = site.send(request(method, path)).await;
+        let origin = answer
+            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+            .to_owned();
+        (
+            origin,
+            answer.header("cross-origin-resource-policy").to_owned(),
+        )
+    };
+    let event = format!("/api/events/{}", published.id);
+    for path in ["/api/events/", &event, "/api/events/export", "/api/nothing"] {
+        assert_eq!(
+            shared(Method::GET, path).await,
+            ("*".to_owned(), "cross-origin".to_owned()),
+            "{path}"
+        );
+    }
+    for (method, path) in [
+        (Method::GET, published.by_token()),
+        (Method::POST, "/api/events/".to_owned()),
+        (Method::OPTIONS, "/api/events/".to_owned()),
+        (Method::GET, "/".to_owned()),
+        (Method::GET, format!("/events/{}", published.id)),
+    ] {
+        assert_eq!(
+            shared(method, &path).await,
+            (String::new(), "same-origin".to_owned()),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_of_one_visitor_are_in_no_index() {
+    let site = Site::open().await;
+    for (path, answer) in answers(&site).await {
+        let private = answer.header(header::CACHE_CONTROL) == "no-store"
+            && answer.header(header::CONTENT_TYPE).starts_with("text/html");
+        let secret = path.starts_with("/events/edit/");
+        let told = answer.header("x-robots-tag") == "noindex";
+        assert_eq!(told, private || secret, "{path}");
+    }
+}
