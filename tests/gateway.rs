@@ -41,6 +41,7 @@ impl Gateway {
             clock: clock.clone(),
             metrics: Metrics::Embedded(Embedded::new(name, &settings)),
             settings: settings.clone(),
+            limits: None,
         };
         let routers = [
             ("list", list::router()),

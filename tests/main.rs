@@ -13,6 +13,7 @@ mod errors;
 mod faults;
 mod gateway;
 mod lambda;
+mod limits;
 mod list;
 mod live;
 mod log;

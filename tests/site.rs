@@ -65,6 +65,7 @@ impl Site {
                 db: db.clone(),
                 clock: clock.clone(),
                 metrics: Metrics::of_this_process().unwrap(),
+                limits: settings.rate_limits.then(Arc::default),
                 settings: Arc::new(settings),
             })),
             Way::Gateway => {

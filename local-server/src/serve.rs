@@ -1,8 +1,10 @@
 //! Serves the board over HTTP/1.1 until it is told to stop.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use http::Request;
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -11,6 +13,8 @@ use hyper_util::{
 use shared::{
     app::App,
     config::Settings,
+    layers::Peer,
+    limits::Limits,
     store::{self, migrations},
     telemetry::Metrics,
 };
@@ -19,6 +23,8 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     time::{sleep, timeout},
 };
+
+use tower::ServiceExt;
 
 use crate::database;
 
@@ -51,7 +57,11 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
                 migrations::migrate(database.url(), settings.default_timezone).await?;
             }
             settings.database_url = Some(database.url().clone());
-            let app = App::new(settings, Metrics::of_this_process()?)?;
+            let limits = settings.rate_limits.then(Arc::<Limits>::default);
+            let app = App {
+                limits,
+                ..App::new(settings, Metrics::of_this_process()?)?
+            };
             if !migrations::is_current(&app.db).await.unwrap_or(false) {
                 tracing::warn!(
                     "A migration is missing: not ready until `local-server migrate` has run"
@@ -86,10 +96,10 @@ async fn accept(
         .header_read_timeout(HEAD_TIMEOUT);
     let mut stop = std::pin::pin!(stop);
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             stopped = &mut stop => break stopped?,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(cause = error.to_string(), "A connection could not be accepted");
                     sleep(ACCEPT_PAUSE).await;
@@ -97,7 +107,7 @@ async fn accept(
                 }
             },
         };
-        serve_connection(stream, &http, &connections, board.clone());
+        serve_connection(stream, Peer(peer.ip()), &http, &connections, board.clone());
     }
     drop(listener);
     tracing::info!("Stopping: requests under way may end");
@@ -112,12 +122,17 @@ async fn accept(
 
 fn serve_connection(
     stream: TcpStream,
+    peer: Peer,
     http: &hyper::server::conn::http1::Builder,
     connections: &GracefulShutdown,
     board: axum::Router,
 ) {
     // Answers are whole when they are sent: waiting to fill packets only delays their ends.
     let _ = stream.set_nodelay(true);
+    let board = board.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request
+    });
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(board));
     let connection = connections.watch(connection);
     tokio::spawn(async move {
@@ -129,6 +144,9 @@ fn serve_connection(
 /// Removes for good what was deleted long ago, now and every hour; never ends.
 async fn purge(app: &App) {
     loop {
+        if let Some(limits) = &app.limits {
+            limits.forget();
+        }
         match store::purge_deleted_events(&app.db, app.clock.now() - store::UNDO).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "Events deleted 30 days ago are gone for good"),

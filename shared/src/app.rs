@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use axum::extract::FromRef;
 
-use crate::{clock::Clock, config::Settings, store::Db, telemetry::Metrics};
+use crate::{clock::Clock, config::Settings, limits::Limits, store::Db, telemetry::Metrics};
 
 /// The state of the board, built once.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// What `/metrics` tells.
     pub metrics: Metrics,
+    /// How often one client may ask, where this process is who minds.
+    pub limits: Option<Arc<Limits>>,
 }
 
 impl App {
@@ -36,6 +38,7 @@ impl App {
             clock: Clock::System,
             metrics,
             settings: Arc::new(settings),
+            limits: None,
         })
     }
 }

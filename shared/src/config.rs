@@ -35,6 +35,8 @@ pub struct Settings {
     pub default_timezone: Tz,
     /// The board's own address, for links that leave it; else the request's `Host` is believed.
     pub public_url: Option<Url>,
+    /// Whether one client may ask only so often.
+    pub rate_limits: bool,
     /// How many proxies in front are believed when they say who and by which scheme they were called.
     pub trusted_proxy_hops: u8,
     /// Address to listen on.
@@ -203,6 +205,11 @@ impl Settings {
                     allowed: "scheme and host, such as https://encontros.example.org, without a path",
                 })?),
             },
+            rate_limits: read.parsed("RATE_LIMITS", "on or off", "on", |text| match text {
+                "on" => Some(true),
+                "off" => Some(false),
+                _ => None,
+            })?,
             trusted_proxy_hops: read.parsed("TRUSTED_PROXY_HOPS", "a whole number from 0 to 10", "0", |text| {
                 text.parse().ok().filter(|hops| *hops <= 10)
             })?,

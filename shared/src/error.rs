@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::{
     answer,
     event::Problems,
+    limits::TooMuch,
     page::{ErrorPage, Lang, RenderError, View},
     store::StoreError,
 };
@@ -68,6 +69,8 @@ pub enum Error {
     CrossSite,
     /// The editing side, without the key to it.
     NoKey,
+    /// Asked too often.
+    TooMany(TooMuch),
     /// The database is away.
     Away(Box<StoreError>),
     /// The answer took too long.
@@ -91,6 +94,7 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::KeyInUse => StatusCode::CONFLICT,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::CrossSite | Self::NoKey => StatusCode::FORBIDDEN,
             Self::Away(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
@@ -113,6 +117,7 @@ impl Error {
             Self::Changed { .. } => "changed",
             Self::KeyReused => "key-reused",
             Self::KeyInUse => "key-in-use",
+            Self::TooMany(_) => "too-many",
             Self::CrossSite => "cross-site",
             Self::NoKey => "no-key",
             Self::Away(_) | Self::TooSlow => "away",
@@ -134,6 +139,7 @@ impl Error {
                 )
             }
             Self::BadJson { parser } => lang.text_with(&key, [("parser", parser.as_str().into())]),
+            Self::TooMany(wait) => lang.text_with(&key, [("seconds", wait.seconds().into())]),
             Self::WrongMediaType { wanted } => lang.text_with(&key, [("wanted", (*wanted).into())]),
             Self::NotFound
             | Self::TooLarge
@@ -177,6 +183,7 @@ impl Error {
             | Self::Changed { .. }
             | Self::KeyReused
             | Self::KeyInUse
+            | Self::TooMany(_)
             | Self::CrossSite
             | Self::NoKey => {}
         }
@@ -198,6 +205,12 @@ impl From<StoreError> for Error {
             StoreError::Unavailable(_) => Self::Away(Box::new(error)),
             StoreError::Taken(_) | StoreError::Failed(_) => Self::Broken(error.into()),
         }
+    }
+}
+
+impl From<TooMuch> for Error {
+    fn from(wait: TooMuch) -> Self {
+        Self::TooMany(wait)
     }
 }
 
@@ -246,6 +259,9 @@ pub fn dress(mut response: Response, path: &str, view: &View, request_id: &str) 
 }
 
 fn add_headers(headers: &mut HeaderMap, error: &Error) {
+    if let Error::TooMany(wait) = error {
+        headers.insert(header::RETRY_AFTER, wait.seconds().into());
+    }
     if let Error::Changed { etag } = error
         && let Ok(etag) = HeaderValue::from_str(etag)
     {

@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    net::IpAddr,
     time::{Duration, Instant},
 };
 
@@ -22,7 +23,8 @@ use crate::{
     app::App,
     error::{Error, dress},
     etag,
-    extract::{unrouted, view},
+    extract::{Query, unrouted, view},
+    limits::Client,
     page::View,
     routes,
     store::within_deadline,
@@ -50,6 +52,7 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(in_time))
         .layer(from_fn(validate))
+        .layer(from_fn_with_state(app.clone(), limit))
         .layer(from_fn_with_state(app.clone(), skin))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn(tag_coding))
@@ -123,6 +126,43 @@ async fn head_as_get(mut request: Request, next: Next) -> Response {
     *request.method_mut() = Method::GET;
     let (parts, _) = next.run(request).await.into_parts();
     Response::from_parts(parts, Body::empty())
+}
+
+/// The address that a connection comes from, as whoever accepts connections tells it.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// Answers a client that asks too often with when to ask again. What the operator asks is never too much.
+async fn limit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().copied();
+    let (Some(limits), Some(Peer(peer))) = (&app.limits, peer) else {
+        return next.run(request).await;
+    };
+    let route = routes::find(request.uri().path());
+    if route.is_some_and(|route| route.methods == [("GET", "metrics")]) {
+        return next.run(request).await;
+    }
+    let client = Client::of(peer, request.headers(), &app.settings);
+    request.extensions_mut().insert(client);
+    let with_token = route.is_some_and(|route| route.template.contains("{token}"));
+    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let allowed = limits.anything(client).and_then(|()| {
+        if query.get(&["q", "search"]).is_some() {
+            limits.search(client)?;
+        }
+        if with_token {
+            limits.token(client)?;
+        }
+        Ok(())
+    });
+    if let Err(wait) = allowed {
+        return Error::from(wait).into_response();
+    }
+    let response = next.run(request).await;
+    if with_token && response.status() == StatusCode::NOT_FOUND {
+        limits.wrong_token(client);
+    }
+    response
 }
 
 /// Gives an error the skin of its path and the visitor's language.

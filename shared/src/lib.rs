@@ -2,6 +2,7 @@
 //!
 //! - `seal`: what is kept unreadable
 //! - `config`: the settings, and the only reader of the environment
+//! - `limits`: how often one client may ask
 //! - `clock`: the only clock
 //! - `routes`: the one table of paths
 //! - `assets`: styles, scripts and images, embedded
@@ -29,6 +30,7 @@ pub mod event;
 pub mod extract;
 pub mod lambda;
 pub mod layers;
+pub mod limits;
 pub mod page;
 pub mod routes;
 pub mod seal;

@@ -39,4 +39,4 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 }
 
 // What stands in the way of a form is read first.
-document.querySelector("#problems, #conflict, #already")?.focus();
+document.querySelector("#problems, #conflict, #already, #wait")?.focus();

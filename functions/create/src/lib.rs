@@ -63,7 +63,15 @@ async fn create(
             return Ok(view.show_invalid(&page)?);
         }
     };
-    let id = match publisher.publish(&form, &draft, key.as_ref()).await? {
+    let outcome = match publisher.publish(&form, &draft, key.as_ref()).await {
+        Err(Error::TooMany(wait)) => {
+            let key = key.unwrap_or_else(IdempotencyKey::random);
+            let page = CreatePage::new(&form, None, key.expose(), zone, &view);
+            return Ok(view.show_wait(&page.told_to_wait(wait.seconds(), &view), wait.seconds())?);
+        }
+        outcome => outcome?,
+    };
+    let id = match outcome {
         Outcome::Published { event, token } => {
             let cookie = key_cookie(event.id, &token, &view);
             let created = answer::see_other(&format!("/events/{}/created", event.id));

@@ -11,6 +11,7 @@ use shared::{
     error::Error,
     event::{Event, EventDraft, EventForm},
     extract::IdempotencyKey,
+    limits::{Client, Limits},
     seal::Secret,
     store::{self, Db, Once, StoreError},
     token::EditToken,
@@ -24,13 +25,17 @@ pub(crate) struct Publisher {
     db: Db,
     clock: Clock,
     pub(crate) settings: Arc<Settings>,
+    /// Who publishes, and how much of it is too much, where that is minded.
+    limits: Option<(Arc<Limits>, Client)>,
 }
 
 impl FromRequestParts<App> for Publisher {
     type Rejection = Error;
 
-    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Error> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let client = parts.extensions.get::<Client>().copied();
         Ok(Self {
+            limits: app.limits.clone().zip(client),
             db: Db::from_ref(app),
             clock: Clock::from_ref(app),
             settings: Arc::from_ref(app),
@@ -56,6 +61,7 @@ impl Publisher {
     ) -> Result<Outcome, Error> {
         let token = EditToken::random();
         let Some(key) = key else {
+            self.count()?;
             let event =
                 store::insert_event(&self.db, draft, &token, None, self.clock.now()).await?;
             return Ok(told(event.ok_or(Error::KeyInUse)?, token));
@@ -71,20 +77,31 @@ impl Publisher {
                 .seal(key.expose().as_bytes(), token.expose())
                 .ok_or_else(|| Error::Broken("no random numbers".into()))?,
         };
+        if let Some(outcome) = self.published(&secret, key, &once).await? {
+            return Ok(outcome);
+        }
+        self.count()?;
         for _ in 0..TRIES {
-            if let Some(outcome) = self.published(&secret, key, &once).await? {
-                return Ok(outcome);
-            }
-            match store::insert_event(&self.db, draft, &token, Some(&once), self.clock.now()).await
-            {
+            let now = self.clock.now();
+            match store::insert_event(&self.db, draft, &token, Some(&once), now).await {
                 Ok(Some(event)) => return Ok(told(event, token)),
                 Ok(None) => return Err(Error::KeyInUse),
                 // By one that has ended since this one looked.
                 Err(StoreError::Taken(_)) => {}
                 Err(error) => return Err(error.into()),
             }
+            if let Some(outcome) = self.published(&secret, key, &once).await? {
+                return Ok(outcome);
+            }
         }
         Err(Error::KeyInUse)
+    }
+
+    fn count(&self) -> Result<(), Error> {
+        match &self.limits {
+            Some((limits, client)) => Ok(limits.publication(*client)?),
+            None => Ok(()),
+        }
     }
 
     /// What the key has published before, if it has.

@@ -287,6 +287,8 @@ pub struct CreatePage {
     key: String,
     /// The event that the form has published already.
     published: Option<i64>,
+    /// Why to wait before sending it again.
+    wait: Option<String>,
     form: FormView,
 }
 
@@ -303,7 +305,20 @@ impl CreatePage {
         Self {
             key: key.to_owned(),
             published: None,
+            wait: None,
             form: FormView::new(form, problems, default_timezone, view.lang),
+        }
+    }
+
+    /// This form, to be sent again in so many seconds.
+    #[must_use]
+    pub fn told_to_wait(self, seconds: u64, view: &View) -> Self {
+        let wait = view
+            .lang
+            .text_with("wait-detail", [("seconds", seconds.into())]);
+        Self {
+            wait: Some(wait),
+            ..self
         }
     }
 

@@ -104,6 +104,15 @@ impl View {
         Ok((StatusCode::CONFLICT, self.show(page)?).into_response())
     }
 
+    /// The page with a form that came too soon after others, as a `429`.
+    ///
+    /// # Errors
+    /// When its template fails, a fault of ours.
+    pub fn show_wait<P: Page>(&self, page: &P, seconds: u64) -> Result<Response, RenderError> {
+        let wait = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
+        Ok((StatusCode::TOO_MANY_REQUESTS, wait, self.show(page)?).into_response())
+    }
+
     fn html<P: Page>(&self, page: &P) -> Result<String, RenderError> {
         let frame = Frame {
             lang: self.lang.tag(),

@@ -1,0 +1,120 @@
+//! How often one client may ask.
+
+use axum::body::Body;
+use http::{Method, Request, header};
+use shared::layers::Peer;
+
+use crate::{
+    answer::Answer,
+    board::request,
+    site::{NOW, Site, event},
+};
+
+/// A request that comes from this address.
+fn from(address: &str, method: Method, path: &str) -> Request<Body> {
+    let mut request = request(method, path);
+    request
+        .extensions_mut()
+        .insert(Peer(address.parse().unwrap()));
+    request
+}
+
+async fn publish(site: &Site, address: &str) -> Answer {
+    let mut post = from(address, Method::POST, "/api/events/");
+    post.headers_mut()
+        .insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
+    *post.body_mut() = serde_json::Value::Object(event("Many").0)
+        .to_string()
+        .into();
+    site.send(post).await
+}
+
+#[track_caller]
+fn is_too_many(answer: &Answer, seconds: std::ops::RangeInclusive<u64>) {
+    assert_eq!(answer.status, 429, "{answer}");
+    let wait: u64 = answer.header(header::RETRY_AFTER).parse().unwrap();
+    assert!(seconds.contains(&wait), "{wait}");
+}
+
+#[tokio::test]
+async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
+    let site = Site::open().await;
+    for _ in 0..20 {
+        assert_eq!(publish(&site, "192.0.2.1").await.status, 201);
+    }
+    let refused = publish(&site, "192.0.2.1").await;
+    is_too_many(&refused, 55..=60);
+    assert_eq!(
+        refused.header(header::CONTENT_TYPE),
+        "application/problem+json"
+    );
+
+    let mut form = from("192.0.2.1", Method::POST, "/events/");
+    let media_type = "application/x-www-form-urlencoded".parse().unwrap();
+    form.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    *form.body_mut() = "title=Typed&date=2027-06-01T19:00&location=Recife+-+PE".into();
+    let page = site.send(form).await;
+    is_too_many(&page, 55..=60);
+    assert_eq!(page.select("#wait").len(), 1);
+    assert!(
+        page.form("/events/")
+            .fields
+            .contains(&("title".to_owned(), "Typed".to_owned()))
+    );
+
+    assert_eq!(
+        publish(&site, "192.0.2.2").await.status,
+        201,
+        "another client is another"
+    );
+    assert_eq!(
+        site.send(from("192.0.2.1", Method::GET, "/")).await.status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn who_tries_tokens_is_not_listened_to_for_a_while() {
+    let site = Site::open().await;
+    let published = site.given(event("Guarded")).await;
+    let guess = async |path: &str| site.send(from("192.0.2.1", Method::GET, path)).await;
+    for number in 0..31 {
+        let kind = ["/events/edit/", "/api/events/by-token/"][number % 2];
+        assert_eq!(guess(&format!("{kind}{number}")).await.status, 404);
+    }
+    is_too_many(&guess("/events/edit/one-more").await, 1..=10);
+    // Not even the right one, else each guess would still be answered.
+    is_too_many(&guess(&published.by_token()).await, 1..=10);
+    let holder = from("192.0.2.2", Method::GET, &published.by_token());
+    assert_eq!(site.send(holder).await.status, 200);
+}
+
+#[tokio::test]
+async fn searching_and_everything_have_their_pace() {
+    let site = Site::open().await;
+    let ask = async |path: &str| site.send(from("192.0.2.1", Method::GET, path)).await;
+    let mut searches = 0;
+    while ask("/api/events/?q=rust").await.status == 200 {
+        searches += 1;
+    }
+    assert!((60..=80).contains(&searches), "{searches}");
+    is_too_many(&ask("/?q=rust").await, 1..=1);
+    let mut others = 0;
+    while ask("/events/new").await.status == 200 {
+        others += 1;
+        assert!(others < 3_000);
+    }
+    assert!(others >= 500, "{others}");
+    // What the operator's programs ask is not limited.
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(ask(path).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn limits_can_be_switched_off() {
+    let site = Site::with(NOW, &[("RATE_LIMITS", "off")]).await;
+    for _ in 0..25 {
+        assert_eq!(publish(&site, "192.0.2.1").await.status, 201);
+    }
+}
