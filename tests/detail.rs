@@ -144,3 +144,27 @@ async fn a_place_says_its_city_once() {
     let page = site.get(&format!("/events/{}", published.id)).await;
     assert!(page.to_string().contains("CESAR School, CE\n"), "{page}");
 }
+
+#[tokio::test]
+async fn addresses_in_a_description_are_links_and_nothing_else_is() {
+    let site = Site::open().await;
+    let description =
+        "Inscrição: https://example.org/vaga?a=1&b=\"2\"\nou javascript:alert(1) <b>aqui</b>";
+    let published = site
+        .given(event("Linked").with("description", description))
+        .await;
+    let page = site.get(&format!("/events/{}", published.id)).await;
+    assert_eq!(
+        page.attributes(".et-description a", "href"),
+        ["https://example.org/vaga?a=1&b="]
+    );
+    assert_eq!(
+        page.attributes(".et-description a", "rel"),
+        ["ugc nofollow noopener"]
+    );
+    assert_eq!(
+        page.select(".et-description"),
+        [description.replace('\n', " ")]
+    );
+    assert!(page.select(".et-description b").is_empty());
+}

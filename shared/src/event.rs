@@ -793,11 +793,10 @@ impl Door {
 
     fn url(&mut self, typed: &str) -> Option<String> {
         let text = self.line("url", typed, URL_CHARS_MAX)?;
-        match Url::parse(&text) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && has_authority(&text) => {
-                Some(text)
-            }
-            Ok(_) | Err(_) => self.refuse("url", Code::NotAUrl),
+        if is_web_address(&text) {
+            Some(text)
+        } else {
+            self.refuse("url", Code::NotAUrl)
         }
     }
 
@@ -826,9 +825,12 @@ impl Door {
     }
 }
 
-/// `http:example.org` parses, but no visitor would read it as an address.
-fn has_authority(url: &str) -> bool {
-    url.split_once(':')
+/// Whether this is the whole address of a web page. `http:example.org` parses, but no visitor would read it as one.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    let web = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    web && text
+        .split_once(':')
         .is_some_and(|(_, rest)| rest.starts_with("//"))
 }
 

@@ -1,12 +1,13 @@
 //! The pages of one event: its public page, the page with its secret link, the page that asks before it is deleted.
 
 use chrono::Datelike;
+use linkify::{LinkFinder, LinkKind};
 use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
 use super::{Lang, Page, View, date};
 use crate::{
-    event::{Attendance, Event, Status},
+    event::{Attendance, Event, Status, is_web_address},
     token::EditToken,
 };
 
@@ -105,11 +106,30 @@ fn technology_link(name: &str) -> TechnologyLink {
     }
 }
 
+/// A piece of a description: text, or the address of a page.
+#[derive(Debug, PartialEq, Serialize)]
+struct Piece {
+    text: String,
+    is_link: bool,
+}
+
+/// The text with the web addresses in it told apart; nothing else of it means anything.
+fn pieces(text: &str) -> Vec<Piece> {
+    LinkFinder::new()
+        .kinds(&[LinkKind::Url])
+        .spans(text)
+        .map(|span| Piece {
+            text: span.as_str().to_owned(),
+            is_link: span.kind().is_some() && is_web_address(span.as_str()),
+        })
+        .collect()
+}
+
 /// `GET /events/{id}`.
 #[derive(Debug, Serialize)]
 pub struct DetailPage {
     event: Summary,
-    description: Option<String>,
+    description: Vec<Piece>,
     url: Option<String>,
     organizer: Option<String>,
     city: Option<String>,
@@ -128,7 +148,7 @@ impl DetailPage {
         };
         Self {
             event: Summary::of(event, view),
-            description: event.description.clone(),
+            description: pieces(event.description.as_deref().unwrap_or_default()),
             url: event.url.clone(),
             organizer: event.organizer.clone(),
             city,
@@ -225,5 +245,51 @@ impl Page for DeletePage {
 
     fn title(&self, lang: Lang) -> Option<String> {
         Some(lang.text("delete-title"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        let shown = |text: &str| -> Vec<String> {
+            let told = pieces(text).into_iter();
+            told.map(|piece| {
+                if piece.is_link {
+                    format!("[{}]", piece.text)
+                } else {
+                    piece.text
+                }
+            })
+            .collect()
+        };
+        assert_eq!(
+            shown("Veja https://example.org/a?b=c&d (ou http://x.example/ação)."),
+            [
+                "Veja ",
+                "[https://example.org/a?b=c&d]",
+                " (ou ",
+                "[http://x.example/ação]",
+                ")."
+            ]
+        );
+        for text in [
+            "javascript:alert(1)",
+            "JavaScript://x/%0aalert(1)",
+            "data:text/html,x",
+            "mailto:a@b.example",
+            "ftp://x.example/y",
+            "www.example.org",
+            "<a href=x>",
+            "",
+        ] {
+            assert_eq!(shown(text).concat(), text, "nothing is lost");
+            assert!(
+                !shown(text).iter().any(|piece| piece.starts_with('[')),
+                "{text}"
+            );
+        }
     }
 }
