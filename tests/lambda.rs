@@ -195,6 +195,7 @@ async fn visit(way: Way) -> Vec<Told> {
         "/events/edit/x",
         "/healthz",
         "/readyz",
+        "/.well-known/security.txt",
         "/static/nope.css",
     ];
     for path in pages {

@@ -90,3 +90,21 @@ async fn a_request_keeps_a_harmless_id_and_gets_one_otherwise() {
     assert_eq!(ask("a b").await.len(), 36);
     assert_eq!(ask(&"x".repeat(65)).await.len(), 36);
 }
+
+#[tokio::test]
+async fn whoever_finds_a_weakness_is_told_where_to_report_it() {
+    let path = "/.well-known/security.txt";
+    assert_eq!(Site::open().await.get(path).await.status, 404);
+    let contact = [("SECURITY_CONTACT", "mailto:security@example.org")];
+    let site = Site::with("2027-01-01T12:00:00Z", &contact).await;
+    let told = site.get(path).await;
+    assert_eq!(
+        told.header(header::CONTENT_TYPE),
+        "text/plain; charset=utf-8"
+    );
+    assert_eq!(
+        told.text(),
+        "Contact: mailto:security@example.org\nExpires: 2027-06-30T00:00:00Z\nPreferred-Languages: pt-BR, en, es\n\
+         Canonical: http://board.example/.well-known/security.txt\n"
+    );
+}

@@ -35,6 +35,8 @@ pub struct Settings {
     pub default_timezone: Tz,
     /// The board's own address, for links that leave it; else the request's `Host` is believed.
     pub public_url: Option<Url>,
+    /// Where to report a weakness: a `mailto:` or `https:` address.
+    pub security_contact: Option<Url>,
     /// Whether one client may ask only so often.
     pub rate_limits: bool,
     /// How many proxies in front are believed when they say who and by which scheme they were called.
@@ -205,6 +207,14 @@ impl Settings {
                     allowed: "scheme and host, such as https://encontros.example.org, without a path",
                 })?),
             },
+            security_contact: match read.text("SECURITY_CONTACT")? {
+                None => None,
+                Some(text) => Some(contact(&text).ok_or_else(|| BadSetting {
+                    name: "SECURITY_CONTACT",
+                    problem: format!("is {text:?}"),
+                    allowed: "an address such as mailto:security@example.org or https://example.org/security",
+                })?),
+            },
             rate_limits: read.parsed("RATE_LIMITS", "on or off", "on", |text| match text {
                 "on" => Some(true),
                 "off" => Some(false),
@@ -247,6 +257,11 @@ const SECRET_KEY_BYTES_MIN: usize = 16;
 
 const DATABASE_URL_ALLOWED: &str = "postgresql://user:password@host:5432/database, with sslmode=disable, prefer, require, \
      verify-ca or verify-full and sslrootcert=FILE where wanted";
+
+fn contact(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    matches!(url.scheme(), "mailto" | "https").then_some(url)
+}
 
 fn public_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
@@ -506,6 +521,20 @@ mod tests {
             "Brasilia",
             r#"DEFAULT_TIMEZONE is "Brasilia"; allowed: an IANA time zone such as America/Sao_Paulo"#,
         );
+    }
+
+    #[test]
+    fn a_contact_is_an_address() {
+        for good in [
+            "mailto:security@example.org",
+            "https://example.org/security",
+        ] {
+            assert!(settings(&[("SECURITY_CONTACT", good)]).is_ok(), "{good}");
+        }
+        for bad in ["security@example.org", "http://example.org", "tel:+55"] {
+            let line = settings(&[("SECURITY_CONTACT", bad)]).unwrap_err();
+            assert!(line.starts_with("SECURITY_CONTACT is "), "{line}");
+        }
     }
 
     #[test]

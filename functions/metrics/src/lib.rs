@@ -1,6 +1,7 @@
-//! `GET /metrics`, `/healthz` and `/readyz`: what the operator and the operator's programs ask.
+//! `GET /metrics`, `/healthz` and `/readyz`: what the operator and the operator's programs ask; and
+//! `/.well-known/security.txt`: where to reach the operator.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -14,13 +15,18 @@ use shared::{
     clock::Clock,
     config::Settings,
     error::Error,
+    page::View,
     store::{Db, StoreError, migrations},
     telemetry::Metrics,
 };
 
+/// How long a security.txt may be believed.
+const SECURITY_TXT_VALID: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/.well-known/security.txt", get(security_txt))
         .route("/metrics", get(metrics))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
@@ -49,6 +55,24 @@ async fn ready(State(db): State<Db>) -> Result<Response, Error> {
     } else {
         Err(StoreError::Unavailable("a migration is missing".into()).into())
     }
+}
+
+/// Says where to report a weakness (RFC 9116), if the operator has said so.
+async fn security_txt(
+    State(settings): State<Arc<Settings>>,
+    State(clock): State<Clock>,
+    view: View,
+) -> Result<Response, Error> {
+    let contact = settings.security_contact.as_ref().ok_or(Error::NotFound)?;
+    // By the day, so that it need not be fetched again and again.
+    let expires = (clock.now() + SECURITY_TXT_VALID).format("%Y-%m-%dT00:00:00Z");
+    let text = format!(
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: pt-BR, en, es\n\
+         Canonical: {}/.well-known/security.txt\n",
+        view.base_url
+    );
+    let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
 }
 
 fn plain(media_type: &'static str) -> [(header::HeaderName, HeaderValue); 2] {
