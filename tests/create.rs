@@ -283,3 +283,30 @@ async fn a_form_that_was_wrong_at_first_still_publishes_once() {
     );
     assert_eq!(site.titles("").await, ["Rust Nights"]);
 }
+
+#[tokio::test]
+async fn the_link_can_be_kept_as_a_text_and_the_browser_is_told_no_secret() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let sent = browser
+        .submit(&browser.get("/events/new").await, &TYPED)
+        .await;
+    let created = browser.follow(&sent).await;
+    let link = created.select("#secret-link").remove(0);
+    let token = link.rsplit('/').next().unwrap();
+
+    let text = created.attributes("a[download]", "href").remove(0);
+    let text = text.strip_prefix("data:text/plain;charset=utf-8,").unwrap();
+    let text = percent_encoding::percent_decode_str(text)
+        .decode_utf8()
+        .unwrap();
+    assert!(
+        text.contains(&link) && text.contains("Rust Nights"),
+        "{text}"
+    );
+
+    // What the script keeps is what stands here.
+    let kept = |name| created.attributes("[data-my-event]", name).remove(0);
+    assert_eq!(kept("data-my-title"), "Rust Nights");
+    assert!(!kept("data-my-event").contains(token));
+}

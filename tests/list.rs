@@ -99,7 +99,7 @@ async fn an_event_moves_to_the_archive_when_it_ends() {
     let shown = async || {
         let page = site.get("/").await;
         (
-            page.select("h2").join(" "),
+            page.select("#upcoming, #past").join(" "),
             site.titles("when=upcoming").await.len(),
             site.titles("when=past").await.len(),
         )

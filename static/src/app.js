@@ -40,3 +40,77 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 
 // What stands in the way of a form is read first.
 document.querySelector("#problems, #conflict, #already, #wait")?.focus();
+
+// "My events in this browser": ids and titles, never a token; the key stays in its cookie.
+const MINE = "encontros-mine";
+const MINE_MAX = 50;
+
+function mine() {
+  try {
+    const { off = false, events = [] } = JSON.parse(localStorage.getItem(MINE)) ?? {};
+    return { off, events };
+  } catch {
+    return { off: false, events: [] };
+  }
+}
+
+function keepMine(kept) {
+  try {
+    localStorage.setItem(MINE, JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing keeps nothing.
+  }
+}
+
+function forget(id) {
+  const { off, events } = mine();
+  keepMine({ off, events: events.filter((event) => event.id !== id) });
+}
+
+function remember(id, title) {
+  forget(id);
+  keepMine({ off: false, events: [{ id, title }, ...mine().events].slice(0, MINE_MAX) });
+}
+
+for (const page of document.querySelectorAll("[data-my-event]")) {
+  const { myEvent: id, myTitle: title } = page.dataset;
+  if (!mine().off) remember(id, title);
+  const box = page.querySelector("#remember");
+  if (box) {
+    page.hidden = false;
+    box.checked = !mine().off;
+    box.addEventListener("change", () => {
+      if (box.checked) remember(id, title);
+      else forget(id);
+    });
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-forgets]")) {
+  form.addEventListener("submit", () => forget(form.dataset.forgets));
+}
+
+const template = document.querySelector("template#mine");
+if (template && mine().events.length > 0) {
+  const section = template.content.cloneNode(true).firstElementChild;
+  const list = section.querySelector("ul");
+  const [item] = list.children;
+  item.remove();
+  for (const { id, title } of mine().events) {
+    const entry = item.cloneNode(true);
+    const link = entry.querySelector("a");
+    link.href = `/events/${encodeURIComponent(id)}/edit`;
+    link.textContent = title;
+    entry.querySelector("button").addEventListener("click", () => {
+      forget(id);
+      entry.remove();
+      if (list.children.length === 0) section.remove();
+    });
+    list.append(entry);
+  }
+  section.querySelector("[data-off]").addEventListener("click", () => {
+    keepMine({ off: true, events: [] });
+    section.remove();
+  });
+  template.before(section);
+}

@@ -173,6 +173,8 @@ pub struct CreatedPage {
     edit_url: String,
     /// A `mailto:` that sends the secret link to oneself.
     mail_href: String,
+    /// The same words as a text to keep.
+    text_href: String,
 }
 
 impl CreatedPage {
@@ -198,11 +200,13 @@ impl CreatedPage {
             percent_encoded(&subject),
             percent_encoded(&body)
         );
+        let text_href = format!("data:text/plain;charset=utf-8,{}", percent_encoded(&body));
         Self {
             event: Summary::of(event, view),
             public_url,
             edit_url,
             mail_href,
+            text_href,
         }
     }
 }
