@@ -310,3 +310,73 @@ async fn the_link_can_be_kept_as_a_text_and_the_browser_is_told_no_secret() {
     assert_eq!(kept("data-my-title"), "Rust Nights");
     assert!(!kept("data-my-event").contains(token));
 }
+
+#[tokio::test]
+async fn a_form_that_no_person_filled_in_is_shown_again_with_everything_typed() {
+    let site = Site::with(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
+    let browser = site.browser();
+    let form = browser.get("/events/new").await;
+    assert_eq!(form.attributes("#homepage", "tabindex"), ["-1"]);
+
+    let too_soon = browser.submit(&form, &TYPED).await;
+    is_shown_again(&too_soon, "depressa demais");
+    site.becomes("2027-01-01T12:00:02Z");
+    let filled = [
+        TYPED[0],
+        TYPED[1],
+        TYPED[2],
+        ("homepage", "https://spam.example/"),
+    ];
+    let trapped = browser.submit(&too_soon, &filled).await;
+    is_shown_again(&trapped, "não veem");
+    assert_eq!(trapped.attributes("#homepage[value]", "value"), [""; 0]);
+    assert_eq!(site.titles("").await, Vec::<String>::new());
+
+    // A person sends it again as it stands.
+    assert_eq!(browser.submit(&trapped, &[]).await.status, 303);
+    assert_eq!(site.titles("").await, ["Rust Nights"]);
+}
+
+#[tokio::test]
+async fn a_stamp_is_the_boards_own_and_of_today() {
+    let site = Site::with(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
+    let browser = site.browser();
+    let form = browser.get("/events/new").await;
+    site.becomes("2027-01-01T12:01:00Z");
+    for forged in ["", "0123456789abcdef", "1.x.y"] {
+        let fields = [TYPED[0], TYPED[1], TYPED[2], ("key", forged)];
+        is_shown_again(
+            &browser.submit(&form, &fields).await,
+            "não veio desta página",
+        );
+    }
+    site.becomes("2027-01-02T12:00:00Z");
+    let old = browser.submit(&form, &TYPED).await;
+    is_shown_again(&old, "há muito tempo");
+    site.becomes("2027-01-02T12:00:02Z");
+    assert_eq!(browser.submit(&old, &[]).await.status, 303);
+    assert_eq!(site.titles("").await, ["Rust Nights"]);
+}
+
+#[tokio::test]
+async fn a_program_that_says_so_needs_no_stamp() {
+    let site = Site::with(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
+    let mut post = crate::board::request(http::Method::POST, "/events/");
+    let media_type = "application/x-www-form-urlencoded".parse().unwrap();
+    post.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    *post.body_mut() = "title=x&date=2027-06-01T19:00&location=y".into();
+    assert_eq!(site.send(post).await.status, 303);
+}
+
+#[track_caller]
+fn is_shown_again(answer: &crate::answer::Answer, why: &str) {
+    assert_eq!(answer.status, 422, "{answer}");
+    assert!(answer.select("#again").concat().contains(why), "{answer}");
+    let fields = answer.form("/events/").fields;
+    for (name, typed) in TYPED {
+        assert!(
+            fields.contains(&(name.to_owned(), typed.to_owned())),
+            "{name}"
+        );
+    }
+}

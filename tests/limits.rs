@@ -55,7 +55,7 @@ async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
     *form.body_mut() = "title=Typed&date=2027-06-01T19:00&location=Recife+-+PE".into();
     let page = site.send(form).await;
     is_too_many(&page, 55..=60);
-    assert_eq!(page.select("#wait").len(), 1);
+    assert_eq!(page.select("#again").len(), 1);
     assert!(
         page.form("/events/")
             .fields

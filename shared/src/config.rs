@@ -1,6 +1,6 @@
 //! The settings: the only reader of the environment.
 
-use std::{collections::HashMap, fmt, net::IpAddr, path::PathBuf, str::FromStr};
+use std::{collections::HashMap, fmt, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use chrono_tz::Tz;
 use url::Url;
@@ -9,8 +9,8 @@ use crate::seal::Secret;
 
 /// Everything an operator can set, checked.
 ///
-/// Each field is the environment variable of the same name in capitals, but for `database_recheck` and
-/// `answer_bytes_max`, which follow from where the process runs.
+/// Each field is the environment variable of the same name in capitals, but for `form_min` (`FORM_MIN_SECONDS`), and for
+/// `database_recheck` and `answer_bytes_max`, which follow from where the process runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the database is; without it the combined server runs a private one.
@@ -37,6 +37,8 @@ pub struct Settings {
     pub public_url: Option<Url>,
     /// Where to report a weakness: a `mailto:` or `https:` address.
     pub security_contact: Option<Url>,
+    /// How long filling in the form takes at least; what is sent sooner is shown again. Zero asks for no time and no stamp.
+    pub form_min: Duration,
     /// Whether one client may ask only so often.
     pub rate_limits: bool,
     /// How many proxies in front are believed when they say who and by which scheme they were called.
@@ -215,6 +217,9 @@ impl Settings {
                     allowed: "an address such as mailto:security@example.org or https://example.org/security",
                 })?),
             },
+            form_min: read.parsed("FORM_MIN_SECONDS", "a whole number from 0 to 60", "2", |text| {
+                text.parse().ok().filter(|seconds| *seconds <= 60).map(Duration::from_secs)
+            })?,
             rate_limits: read.parsed("RATE_LIMITS", "on or off", "on", |text| match text {
                 "on" => Some(true),
                 "off" => Some(false),

@@ -14,7 +14,6 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use crate::{
     clock::Clock,
@@ -36,6 +35,9 @@ const BODY_BYTES_DRAINED: usize = 4 * 1024 * 1024;
 
 /// How long an idempotency key may be, in visible ASCII characters.
 const IDEMPOTENCY_KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=255;
+
+/// The form's field that people do not see, and programs that fill in whatever they find do.
+const TRAP_FIELD: &str = "homepage";
 
 /// The name of the cookie that keeps an event's token; its path is the event's.
 const KEY_COOKIE: &str = "edit_token";
@@ -151,8 +153,12 @@ pub struct Form {
     pub event: EventForm,
     /// The version of the event that the form was opened with.
     pub version: Option<i64>,
-    /// What the form was given so that sending it twice publishes once.
+    /// What the form was given so that sending it twice publishes once: its stamp.
     pub key: Option<IdempotencyKey>,
+    /// Whether something is in the field that people do not see.
+    pub trapped: bool,
+    /// Whether a browser sent it, as far as it says so.
+    pub by_browser: bool,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form
@@ -168,12 +174,18 @@ where
                 wanted: "application/x-www-form-urlencoded",
             });
         }
+        let marks = [header::ORIGIN.as_str(), "sec-fetch-site"];
+        let by_browser = marks
+            .iter()
+            .any(|mark| request.headers().contains_key(*mark));
         let bytes = body(request).await?;
         let pairs = url::form_urlencoded::parse(&bytes);
         let hidden = |wanted| pairs.clone().find(|(name, _)| name == wanted);
         Ok(Self {
             version: hidden("version").and_then(|(_, version)| version.parse().ok()),
             key: hidden("key").and_then(|(_, key)| IdempotencyKey::parse(&key)),
+            trapped: hidden(TRAP_FIELD).is_some_and(|(_, value)| !value.trim().is_empty()),
+            by_browser,
             event: EventForm::from_pairs(pairs.into_owned()),
         })
     }
@@ -233,12 +245,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// A new one.
-    #[must_use]
-    pub fn random() -> Self {
-        Self(Uuid::new_v4().to_string())
-    }
-
     fn parse(text: &str) -> Option<Self> {
         let fits = IDEMPOTENCY_KEY_CHARS.contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_graphic());

@@ -1,6 +1,7 @@
 //! The common crate. A module imports only those above it in this list:
 //!
-//! - `seal`: what is kept unreadable
+//! - `seal`: what is kept unreadable or signed
+//! - `stamp`: when the board gave out a form
 //! - `config`: the settings, and the only reader of the environment
 //! - `limits`: how often one client may ask
 //! - `clock`: the only clock
@@ -34,6 +35,7 @@ pub mod limits;
 pub mod page;
 pub mod routes;
 pub mod seal;
+pub mod stamp;
 pub mod store;
 pub mod telemetry;
 pub mod token;

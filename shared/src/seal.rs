@@ -1,11 +1,13 @@
-//! What is kept in the database unreadable: sealed with ChaCha20-Poly1305 (RFC 8439) under a key that follows, by HKDF
-//! (RFC 5869), from the board's secret and from something that only the one who asks knows.
+//! What the board's secret is good for. What is kept in the database unreadable is sealed with ChaCha20-Poly1305
+//! (RFC 8439) under a key that follows, by HKDF (RFC 5869), from the secret and from something that only the one who asks
+//! knows; what the board must know again is signed with HMAC-SHA256 (RFC 2104).
 
 use std::fmt;
 
 use ring::{
     aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf::{HKDF_SHA256, Salt},
+    hmac,
     rand::{SecureRandom, SystemRandom},
 };
 
@@ -18,6 +20,38 @@ impl Secret {
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
+    }
+
+    /// The signature of the text, in hexadecimal digits. One made for another purpose is another.
+    #[must_use]
+    pub fn mac(&self, purpose: &str, text: &[u8]) -> String {
+        let bytes = self.tag(purpose, text);
+        bytes
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// Whether this is [`Secret::mac`] of the text, compared in a time that tells nothing.
+    #[must_use]
+    pub fn has_made(&self, mac: &str, purpose: &str, text: &[u8]) -> bool {
+        self.is_same(mac.as_bytes(), self.mac(purpose, text).as_bytes())
+    }
+
+    /// Whether the two are the same, compared in a time that tells nothing of either: what is compared are signatures.
+    #[must_use]
+    pub fn is_same(&self, one: &[u8], other: &[u8]) -> bool {
+        let sign = |text| self.tag("comparison", text);
+        sign(one).as_ref() == sign(other).as_ref()
+    }
+
+    fn tag(&self, purpose: &str, text: &[u8]) -> hmac::Tag {
+        let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
+        context.update(purpose.as_bytes());
+        context.update(&[0]);
+        context.update(text);
+        context.sign()
     }
 
     fn key(&self, known: &[u8]) -> Option<LessSafeKey> {
@@ -83,5 +117,16 @@ mod tests {
             "never twice the same"
         );
         assert_eq!(format!("{secret:?}"), "Secret(..)");
+    }
+
+    #[test]
+    fn a_signature_is_for_one_text_and_one_purpose() {
+        let secret = Secret::new(*b"board");
+        let mac = secret.mac("form", b"text");
+        assert!(secret.has_made(&mac, "form", b"text"));
+        assert!(!secret.has_made(&mac, "form", b"Text"));
+        assert!(!secret.has_made(&mac, "door", b"text"));
+        assert!(!secret.has_made(&mac[1..], "form", b"text"));
+        assert!(!Secret::new(*b"other").has_made(&mac, "form", b"text"));
     }
 }

@@ -39,7 +39,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 }
 
 // What stands in the way of a form is read first.
-document.querySelector("#problems, #conflict, #already, #wait")?.focus();
+document.querySelector("#problems, #conflict, #already, #again")?.focus();
 
 // "My events in this browser": ids and titles, never a token; the key stays in its cookie.
 const MINE = "encontros-mine";

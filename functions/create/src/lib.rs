@@ -3,11 +3,8 @@
 
 mod publish;
 
-use std::sync::Arc;
-
 use axum::{
     Router,
-    extract::State,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -15,11 +12,10 @@ use http::{StatusCode, header};
 use shared::{
     answer,
     app::App,
-    config::Settings,
     error::Error,
-    event::EventForm,
-    extract::{Form, Idempotency, IdempotencyKey, JsonObject, Path, Unlocked, key_cookie},
-    page::{CreatePage, CreatedPage, View},
+    event::{EventForm, Problems},
+    extract::{Form, Idempotency, JsonObject, Path, Unlocked, key_cookie},
+    page::{CreatePage, CreatedPage, Doubt, View},
 };
 
 use self::publish::{Outcome, Publisher};
@@ -35,54 +31,61 @@ pub fn router() -> Router<App> {
         .route("/api/events/", post(create_json))
 }
 
-/// Shows the empty form, with a key that lets it publish once.
-async fn form(State(settings): State<Arc<Settings>>, view: View) -> Result<Response, Error> {
+/// Shows the empty form, with a stamp that lets it publish once.
+async fn form(publisher: Publisher, view: View) -> Result<Response, Error> {
+    let (stamp, zone) = (
+        publisher.stamp().await?,
+        publisher.settings.default_timezone,
+    );
     Ok(view.show(&CreatePage::new(
         &EventForm::default(),
         None,
-        IdempotencyKey::random().expose(),
-        settings.default_timezone,
+        stamp,
+        zone,
         &view,
     ))?)
 }
 
 /// Publishes the event and leaves the key to it in a cookie, or shows the form again with what to fix.
-async fn create(
-    publisher: Publisher,
-    view: View,
-    Form {
-        event: form, key, ..
-    }: Form,
-) -> Result<Response, Error> {
+async fn create(publisher: Publisher, view: View, form: Form) -> Result<Response, Error> {
     let zone = publisher.settings.default_timezone;
-    let draft = match form.check(zone) {
+    let page = |problems: Option<&Problems>, stamp| {
+        CreatePage::new(&form.event, problems, stamp, zone, &view)
+    };
+    let kept = async || match &form.key {
+        Some(key) => Ok(Some(key.expose().to_owned())),
+        None => publisher.stamp().await,
+    };
+    let draft = match form.event.check(zone) {
         Ok(draft) => draft,
-        Err(problems) => {
-            let key = key.unwrap_or_else(IdempotencyKey::random);
-            let page = CreatePage::new(&form, Some(&problems), key.expose(), zone, &view);
-            return Ok(view.show_invalid(&page)?);
-        }
+        Err(problems) => return Ok(view.show_invalid(&page(Some(&problems), kept().await?))?),
     };
-    let outcome = match publisher.publish(&form, &draft, key.as_ref()).await {
-        Err(Error::TooMany(wait)) => {
-            let key = key.unwrap_or_else(IdempotencyKey::random);
-            let page = CreatePage::new(&form, None, key.expose(), zone, &view);
-            return Ok(view.show_wait(&page.told_to_wait(wait.seconds(), &view), wait.seconds())?);
-        }
-        outcome => outcome?,
-    };
+    if let Some(doubt) = publisher.doubt(&form).await? {
+        let stamp = match doubt {
+            Doubt::NoStamp => publisher.stamp().await?,
+            Doubt::TooSoon | Doubt::Trapped => kept().await?,
+        };
+        return Ok(view.show_invalid(&page(None, stamp).doubted(doubt, &view))?);
+    }
+    let outcome = publisher
+        .publish(&form.event, &draft, form.key.as_ref())
+        .await;
     let id = match outcome {
-        Outcome::Published { event, token } => {
+        Ok(Outcome::Published { event, token }) => {
             let cookie = key_cookie(event.id, &token, &view);
             let created = answer::see_other(&format!("/events/{}/created", event.id));
             return Ok(([(header::SET_COOKIE, cookie)], created).into_response());
         }
-        Outcome::PublishedElse { event_id } => event_id,
+        Ok(Outcome::PublishedElse { event_id }) => event_id,
+        Err(Error::TooMany(wait)) => {
+            let page = page(None, kept().await?).told_to_wait(wait.seconds(), &view);
+            return Ok(view.show_wait(&page, wait.seconds())?);
+        }
+        Err(error) => return Err(error),
     };
     // Sent, taken back, changed and sent again: as another event only if that is what is meant.
-    let another = IdempotencyKey::random();
-    let page = CreatePage::new(&form, None, another.expose(), zone, &view).after_publishing(id);
-    Ok(view.show_conflict(&page)?)
+    let another = page(None, publisher.stamp().await?).after_publishing(id);
+    Ok(view.show_conflict(&another)?)
 }
 
 /// Publishes the event and answers it with its token, this once.

@@ -10,9 +10,11 @@ use shared::{
     config::Settings,
     error::Error,
     event::{Event, EventDraft, EventForm},
-    extract::IdempotencyKey,
+    extract::{Form, IdempotencyKey},
     limits::{Client, Limits},
+    page::Doubt,
     seal::Secret,
+    stamp,
     store::{self, Db, Once, StoreError},
     token::EditToken,
 };
@@ -52,6 +54,35 @@ pub(crate) enum Outcome {
 }
 
 impl Publisher {
+    /// A stamp for a form that is given out now; none while the database is away, if the secret is in there.
+    pub(crate) async fn stamp(&self) -> Result<Option<String>, Error> {
+        match store::board_secret(&self.db).await {
+            Ok(secret) => Ok(Some(stamp::issue(secret, self.clock.now()))),
+            Err(StoreError::Unavailable(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Why the form may not be a person's. A program that says it is one by looking like no browser needs no stamp: it
+    /// could as well use the API.
+    pub(crate) async fn doubt(&self, form: &Form) -> Result<Option<Doubt>, Error> {
+        if form.trapped {
+            return Ok(Some(Doubt::Trapped));
+        }
+        let shortest = self.settings.form_min;
+        if shortest.is_zero() || form.key.is_none() && !form.by_browser {
+            return Ok(None);
+        }
+        let secret = store::board_secret(&self.db).await?;
+        let stamp = form.key.as_ref().map(IdempotencyKey::expose);
+        let age = stamp.and_then(|stamp| stamp::age(secret, stamp, self.clock.now()));
+        Ok(match age {
+            None => Some(Doubt::NoStamp),
+            Some(age) if age < shortest => Some(Doubt::TooSoon),
+            Some(_) => None,
+        })
+    }
+
     /// Publishes the draft of this form; with a key, only if it has published nothing yet.
     pub(crate) async fn publish(
         &self,
@@ -66,10 +97,7 @@ impl Publisher {
                 store::insert_event(&self.db, draft, &token, None, self.clock.now()).await?;
             return Ok(told(event.ok_or(Error::KeyInUse)?, token));
         };
-        let secret = match &self.settings.secret_key {
-            Some(secret) => secret.clone(),
-            None => store::board_secret(&self.db).await?,
-        };
+        let secret = store::board_secret(&self.db).await?;
         let once = Once {
             key_hash: key.hash(),
             body_hash: form.fingerprint(),
@@ -77,7 +105,7 @@ impl Publisher {
                 .seal(key.expose().as_bytes(), token.expose())
                 .ok_or_else(|| Error::Broken("no random numbers".into()))?,
         };
-        if let Some(outcome) = self.published(&secret, key, &once).await? {
+        if let Some(outcome) = self.published(secret, key, &once).await? {
             return Ok(outcome);
         }
         self.count()?;
@@ -90,7 +118,7 @@ impl Publisher {
                 Err(StoreError::Taken(_)) => {}
                 Err(error) => return Err(error.into()),
             }
-            if let Some(outcome) = self.published(&secret, key, &once).await? {
+            if let Some(outcome) = self.published(secret, key, &once).await? {
                 return Ok(outcome);
             }
         }

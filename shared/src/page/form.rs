@@ -280,32 +280,50 @@ fn choices<T: Copy>(
         .collect()
 }
 
+/// What makes the board doubt that a person has filled in the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Something is in the field that people do not see.
+    Trapped,
+    /// It took less time than a person takes.
+    TooSoon,
+    /// The board has not given it out, or long ago.
+    NoStamp,
+}
+
+/// Why a form that is in order is shown again.
+#[derive(Debug, Serialize)]
+struct Again {
+    title: String,
+    detail: String,
+}
+
 /// `GET /events/new`, and `POST /events/` where something was wrong.
 #[derive(Debug, Serialize)]
 pub struct CreatePage {
-    /// What makes sending it twice publish once.
-    key: String,
+    /// Its stamp, which makes sending it twice publish once; none while the board's secret is out of reach.
+    key: Option<String>,
     /// The event that the form has published already.
     published: Option<i64>,
-    /// Why to wait before sending it again.
-    wait: Option<String>,
+    /// Why to send it again.
+    again: Option<Again>,
     form: FormView,
 }
 
 impl CreatePage {
-    /// The form as typed, with what is wrong with it. It publishes once under this idempotency key.
+    /// The form as typed, with what is wrong with it. It publishes once under this stamp.
     #[must_use]
     pub fn new(
         form: &EventForm,
         problems: Option<&Problems>,
-        key: &str,
+        key: Option<String>,
         default_timezone: Tz,
         view: &View,
     ) -> Self {
         Self {
-            key: key.to_owned(),
+            key,
             published: None,
-            wait: None,
+            again: None,
             form: FormView::new(form, problems, default_timezone, view.lang),
         }
     }
@@ -313,13 +331,29 @@ impl CreatePage {
     /// This form, to be sent again in so many seconds.
     #[must_use]
     pub fn told_to_wait(self, seconds: u64, view: &View) -> Self {
-        let wait = view
-            .lang
-            .text_with("wait-detail", [("seconds", seconds.into())]);
-        Self {
-            wait: Some(wait),
-            ..self
-        }
+        let lang = view.lang;
+        self.again(Again {
+            title: lang.text("wait-title"),
+            detail: lang.text_with("wait-detail", [("seconds", seconds.into())]),
+        })
+    }
+
+    /// This form, to be sent again by whoever is no program.
+    #[must_use]
+    pub fn doubted(self, doubt: Doubt, view: &View) -> Self {
+        self.again(Again {
+            title: view.lang.text("doubt-title"),
+            detail: view.lang.text(match doubt {
+                Doubt::Trapped => "doubt-trapped",
+                Doubt::TooSoon => "doubt-too-soon",
+                Doubt::NoStamp => "doubt-no-stamp",
+            }),
+        })
+    }
+
+    fn again(self, again: Again) -> Self {
+        let again = Some(again);
+        Self { again, ..self }
     }
 
     /// This form, which has published the event of this id before it was changed and sent again.

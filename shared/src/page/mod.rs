@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use self::{
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
-    form::{CreatePage, EditPage},
+    form::{CreatePage, Doubt, EditPage},
     list::{ListPage, Listing},
     text::Lang,
 };

@@ -4,6 +4,7 @@ use std::{
     cell::Cell,
     error::Error,
     fmt,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -11,7 +12,7 @@ use anyhow::Context;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
-use tokio::time::timeout;
+use tokio::{sync::OnceCell, time::timeout};
 use tokio_postgres::{
     Row,
     error::SqlState,
@@ -20,7 +21,10 @@ use tokio_postgres::{
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::tls;
-use crate::config::{DatabaseUrl, Settings, Statements};
+use crate::{
+    config::{DatabaseUrl, Settings, Statements},
+    seal::Secret,
+};
 
 /// How long the statements of a request may take in all, waiting and connecting included: a visitor is answered within
 /// 3 s. A statement outside of a request has as long for itself.
@@ -53,6 +57,8 @@ pub struct Db {
     pool: Pool,
     tls: MakeRustlsConnect,
     statements: Statements,
+    /// The board's secret: the operator's, or the database's own once it has been asked for it.
+    pub(super) secret: Arc<OnceCell<Secret>>,
 }
 
 impl Db {
@@ -78,6 +84,7 @@ impl Db {
             pool,
             tls,
             statements: settings.database_statements,
+            secret: Arc::new(OnceCell::new_with(settings.secret_key.clone())),
         })
     }
 

@@ -329,13 +329,13 @@ pub async fn purge_idempotency_keys(
     .await
 }
 
-/// The secret that the migrations have made for this board.
+/// The secret of this board: the operator's, else the one that the migrations have made. It is asked for once.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub async fn board_secret(db: &Db) -> Result<Secret, StoreError> {
-    db.query_one(include_str!("../../../sql/queries/board_secret.sql"), &[])
-        .await
+pub async fn board_secret(db: &Db) -> Result<&Secret, StoreError> {
+    let query = include_str!("../../../sql/queries/board_secret.sql");
+    db.secret.get_or_try_init(|| db.query_one(query, &[])).await
 }
 
 /// Replaces the event that `token` opens by the draft, if it is still at `version` (or whatever its version, without one).
