@@ -2,7 +2,7 @@
 
 use http::header;
 
-use crate::site::Site;
+use crate::site::{Site, event};
 
 #[tokio::test]
 async fn a_community_publishes_with_three_fields() {
@@ -379,4 +379,47 @@ fn is_shown_again(answer: &crate::answer::Answer, why: &str) {
             "{name}"
         );
     }
+}
+
+#[tokio::test]
+async fn what_the_operator_does_not_want_is_not_published() {
+    let file = std::env::temp_dir().join(format!("denylist-{}", uuid::Uuid::new_v4()));
+    std::fs::write(&file, "cassino\nspam.example\n").unwrap();
+    let settings = [("DENYLIST_FILE", file.to_str().unwrap())];
+    let site = Site::with(crate::site::NOW, &settings).await;
+    let browser = site.browser();
+    let typed = [("title", "Noite de CASSINO"), TYPED[1], TYPED[2]];
+
+    let refused = browser
+        .submit(&browser.get("/events/new").await, &typed)
+        .await;
+
+    assert_eq!(refused.status, 422);
+    let told = refused.select(".et-error-summary li");
+    assert_eq!(told, ["Título: Este quadro não aceita “cassino”."]);
+    let spam = event("Rust")
+        .with("url", "https://www.spam.example/x")
+        .about(&["Go", "Cassino"]);
+    let answer = site
+        .post("/api/events/", &serde_json::Value::Object(spam.0))
+        .await;
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.problems(), ["/url denied", "/technologies/1 denied"]);
+
+    // What was let in before may not become it.
+    let published = site.given(event("Rust")).await;
+    let worse = serde_json::json!({"description": "spam.example"});
+    let answer = site
+        .json(http::Method::PATCH, &published.by_token(), &worse)
+        .await;
+    assert_eq!(answer.problems(), ["/description denied"]);
+    let form = browser.enter(&published.token).await;
+    assert_eq!(
+        browser
+            .submit(&form, &[("organizer", "Cassino")])
+            .await
+            .status,
+        422
+    );
+    std::fs::remove_file(file).unwrap();
 }

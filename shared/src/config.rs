@@ -5,12 +5,12 @@ use std::{collections::HashMap, fmt, net::IpAddr, path::PathBuf, str::FromStr, t
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::seal::Secret;
+use crate::{denylist::Denylist, seal::Secret};
 
 /// Everything an operator can set, checked.
 ///
-/// Each field is the environment variable of the same name in capitals, but for `form_min` (`FORM_MIN_SECONDS`), and for
-/// `database_recheck` and `answer_bytes_max`, which follow from where the process runs.
+/// Each field is the environment variable of the same name in capitals, but for `form_min` (`FORM_MIN_SECONDS`) and `denylist`,
+/// and for `database_recheck` and `answer_bytes_max`, which follow from where the process runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the database is; without it the combined server runs a private one.
@@ -39,6 +39,8 @@ pub struct Settings {
     pub security_contact: Option<Url>,
     /// How long filling in the form takes at least; what is sent sooner is shown again. Zero asks for no time and no stamp.
     pub form_min: Duration,
+    /// What may not stand in an event; `DENYLIST_FILE` names the file, read once.
+    pub denylist: Denylist,
     /// Whether one client may ask only so often.
     pub rate_limits: bool,
     /// How many proxies in front are believed when they say who and by which scheme they were called.
@@ -220,6 +222,14 @@ impl Settings {
             form_min: read.parsed("FORM_MIN_SECONDS", "a whole number from 0 to 60", "2", |text| {
                 text.parse().ok().filter(|seconds| *seconds <= 60).map(Duration::from_secs)
             })?,
+            denylist: match read.text("DENYLIST_FILE")? {
+                None => Denylist::default(),
+                Some(file) => denylist(&file).map_err(|problem| BadSetting {
+                    name: "DENYLIST_FILE",
+                    problem,
+                    allowed: "a text file in UTF-8 with a word, a phrase or a domain a line; # for comments",
+                })?,
+            },
             rate_limits: read.parsed("RATE_LIMITS", "on or off", "on", |text| match text {
                 "on" => Some(true),
                 "off" => Some(false),
@@ -262,6 +272,12 @@ const SECRET_KEY_BYTES_MIN: usize = 16;
 
 const DATABASE_URL_ALLOWED: &str = "postgresql://user:password@host:5432/database, with sslmode=disable, prefer, require, \
      verify-ca or verify-full and sslrootcert=FILE where wanted";
+
+fn denylist(file: &str) -> Result<Denylist, String> {
+    let text =
+        std::fs::read_to_string(file).map_err(|error| format!("cannot be read ({error})"))?;
+    Denylist::parse(&text).map_err(|line| format!("names nothing in line {line}"))
+}
 
 fn contact(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;

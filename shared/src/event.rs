@@ -544,6 +544,29 @@ pub struct EventDraft {
     pub(crate) technologies: Vec<String>,
 }
 
+impl EventDraft {
+    /// Everything that was typed freely, each with its place in the document (RFC 6901).
+    #[must_use]
+    pub fn texts(&self) -> Vec<(String, &str)> {
+        let fields = [
+            ("title", Some(&self.title)),
+            ("description", self.description.as_ref()),
+            ("location", Some(&self.location)),
+            ("city", self.city.as_ref()),
+            ("state", self.state.as_ref()),
+            ("url", self.url.as_ref()),
+            ("organizer", self.organizer.as_ref()),
+        ];
+        let fields = fields
+            .into_iter()
+            .filter_map(|(name, text)| Some((format!("/{name}"), text?.as_str())));
+        let technologies = self.technologies.iter().enumerate();
+        let technologies =
+            technologies.map(|(place, name)| (format!("/technologies/{place}"), name.as_str()));
+        fields.chain(technologies).collect()
+    }
+}
+
 /// Everything that is wrong with a form; never empty.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problems(Vec<Problem>);
@@ -553,6 +576,12 @@ impl Problems {
     #[must_use]
     pub fn not_an_object() -> Self {
         Self(vec![Problem::at(String::new(), Code::NotAnObject)])
+    }
+
+    /// These problems, if there are any.
+    #[must_use]
+    pub fn of(problems: Vec<Problem>) -> Option<Self> {
+        (!problems.is_empty()).then_some(Self(problems))
     }
 
     /// Each problem, in the order of the form.
@@ -609,6 +638,7 @@ pub enum Code {
     EndsTooLate { days: i64 },
     NotAChoice { allowed: String },
     NotAUrl,
+    Denied { word: String },
 }
 
 impl Code {
@@ -632,6 +662,7 @@ impl Code {
             Self::EndsTooLate { .. } => "ends-too-late",
             Self::NotAChoice { .. } => "not-a-choice",
             Self::NotAUrl => "not-a-url",
+            Self::Denied { .. } => "denied",
         }
     }
 
@@ -642,6 +673,7 @@ impl Code {
             Self::TooLong { max } | Self::TooMany { max } => Some(("max", max.to_string())),
             Self::EndsTooLate { days } => Some(("days", days.to_string())),
             Self::NotAChoice { allowed } => Some(("allowed", allowed.clone())),
+            Self::Denied { word } => Some(("word", word.clone())),
             Self::Required
             | Self::NotAnObject
             | Self::NotText
@@ -837,12 +869,16 @@ pub fn is_web_address(text: &str) -> bool {
 /// A name as it is compared: without case, accents and repeated white space. Only marks of the block of Combining
 /// Diacritical Marks are accents, as for `name_key` in the database: without its mark バ would be another letter.
 fn name_key(name: &str) -> String {
-    let folded: String = name
-        .nfkd()
-        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
-        .collect::<String>()
-        .to_lowercase();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    folded(name)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The text without case and accents.
+pub(crate) fn folded(text: &str) -> String {
+    let bare = text.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
+    bare.collect::<String>().to_lowercase()
 }
 
 /// The instant of a wall-clock time: the earlier one where clocks go back, none where they skip it.

@@ -2,14 +2,15 @@
 //!
 //! - `seal`: what is kept unreadable or signed
 //! - `stamp`: when the board gave out a form
+//! - `token`: the secret in an edit link
+//! - `event`: what an event is, and the rules of the door; pure
+//! - `denylist`: what the operator does not want on the board
 //! - `config`: the settings, and the only reader of the environment
 //! - `limits`: how often one client may ask
 //! - `clock`: the only clock
 //! - `routes`: the one table of paths
 //! - `assets`: styles, scripts and images, embedded
-//! - `token`: the secret in an edit link
 //! - `etag`: which of the tags a caller knows names what there is now
-//! - `event`: what an event is, and the rules of the door; pure
 //! - `store`: the events in the database, one function a statement
 //! - `page`: what each page shows, and the words in each language
 //! - `answer`: answers that are no page
@@ -25,6 +26,7 @@ pub mod app;
 pub mod assets;
 pub mod clock;
 pub mod config;
+pub mod denylist;
 pub mod error;
 mod etag;
 pub mod event;

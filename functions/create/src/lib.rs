@@ -56,7 +56,7 @@ async fn create(publisher: Publisher, view: View, form: Form) -> Result<Response
         Some(key) => Ok(Some(key.expose().to_owned())),
         None => publisher.stamp().await,
     };
-    let draft = match form.event.check(zone) {
+    let draft = match publisher.check(&form.event) {
         Ok(draft) => draft,
         Err(problems) => return Ok(view.show_invalid(&page(Some(&problems), kept().await?))?),
     };
@@ -95,9 +95,7 @@ async fn create_json(
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
     let form = EventForm::from_json(&members);
-    let draft = form
-        .check(publisher.settings.default_timezone)
-        .map_err(Error::Invalid)?;
+    let draft = publisher.check(&form).map_err(Error::Invalid)?;
     match publisher.publish(&form, &draft, key.as_ref()).await? {
         Outcome::PublishedElse { .. } => Err(Error::KeyReused),
         Outcome::Published { event, token } => {

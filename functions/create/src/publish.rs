@@ -9,7 +9,7 @@ use shared::{
     clock::Clock,
     config::Settings,
     error::Error,
-    event::{Event, EventDraft, EventForm},
+    event::{Event, EventDraft, EventForm, Problems},
     extract::{Form, IdempotencyKey},
     limits::{Client, Limits},
     page::Doubt,
@@ -54,6 +54,12 @@ pub(crate) enum Outcome {
 }
 
 impl Publisher {
+    /// The draft that the form makes, or everything that is wrong with it.
+    pub(crate) fn check(&self, form: &EventForm) -> Result<EventDraft, Problems> {
+        form.check(self.settings.default_timezone)
+            .and_then(|draft| self.settings.denylist.admit(draft))
+    }
+
     /// A stamp for a form that is given out now; none while the database is away, if the secret is in there.
     pub(crate) async fn stamp(&self) -> Result<Option<String>, Error> {
         match store::board_secret(&self.db).await {

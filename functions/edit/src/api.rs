@@ -75,6 +75,7 @@ async fn change(
         let current = current(db, token, if_match).await?;
         let draft = form(&current)
             .check_change(&current, settings.default_timezone)
+            .and_then(|draft| settings.denylist.admit(draft))
             .map_err(Error::Invalid)?;
         let version = Some(current.version);
         if let Some(event) = store::update_event(db, token, &draft, version, clock.now()).await? {

@@ -58,7 +58,8 @@ pub(crate) async fn edit(
     if version.is_some_and(|version| version != event.version) {
         return Ok(view.show_conflict(&EditPage::conflict(&event, &form, &view))?);
     }
-    let draft = match form.check_change(&event, settings.default_timezone) {
+    let draft = form.check_change(&event, settings.default_timezone);
+    let draft = match draft.and_then(|draft| settings.denylist.admit(draft)) {
         Ok(draft) => draft,
         Err(problems) => {
             return Ok(view.show_invalid(&EditPage::new(&event, &form, Some(&problems), &view))?);

@@ -299,4 +299,5 @@ problem-unknown-timezone = Use um fuso da base IANA, como America/Sao_Paulo.
 problem-ends-before-start = O término não pode ser antes do início.
 problem-ends-too-late = O término pode ser até { $days } dias depois do início.
 problem-not-a-choice = Use um destes valores: { $allowed }.
+problem-denied = Este quadro não aceita “{ $word }”.
 problem-not-a-url = Use um endereço completo, começando com http:// ou https://.
