@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    net::{IpAddr, Ipv4Addr},
     sync::Arc,
 };
 
@@ -19,12 +20,16 @@ use shared::{
     clock::Clock,
     config::{DatabaseUrl, Settings},
     lambda,
+    layers::Peer,
     store::Db,
     telemetry::{Embedded, Metrics},
 };
 use tower::ServiceExt;
 
 use crate::answer::Answer;
+
+/// Who calls, where a test does not say.
+const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
 /// The five functions and the way to them.
 pub(crate) struct Gateway {
@@ -103,6 +108,8 @@ fn decoded(path: &str) -> String {
 
 async fn event(request: Request<Body>, key: &str) -> Value {
     let (parts, body) = request.into_parts();
+    let Peer(peer) = parts.extensions.get().copied().unwrap_or(Peer(PEER));
+    let peer = peer.to_string();
     let path = decoded(parts.uri.path());
     let body = body.collect().await.unwrap().to_bytes();
     let text = |name| {
@@ -123,7 +130,7 @@ async fn event(request: Request<Body>, key: &str) -> Value {
         })
         .collect();
     for (name, value) in [
-        ("x-forwarded-for", "192.0.2.7"),
+        ("x-forwarded-for", peer.as_str()),
         ("x-forwarded-port", "443"),
         ("x-forwarded-proto", "https"),
     ] {
@@ -155,7 +162,7 @@ async fn event(request: Request<Body>, key: &str) -> Value {
                 "method": parts.method.as_str(),
                 "path": path,
                 "protocol": "HTTP/1.1",
-                "sourceIp": "192.0.2.7",
+                "sourceIp": peer,
                 "userAgent": "tests",
             },
             "requestId": "JKJaXmPLvHcESHA=",

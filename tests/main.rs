@@ -20,6 +20,7 @@ mod log;
 mod metrics;
 mod migrations;
 mod network;
+mod operator;
 mod round_trip;
 mod search;
 mod secrets;

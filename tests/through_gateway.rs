@@ -17,6 +17,7 @@ mod live;
 mod log;
 mod metrics;
 mod network;
+mod operator;
 mod round_trip;
 mod search;
 mod secrets;

@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod database;
+pub mod purge;
 pub mod seed;
 pub mod serve;
 

@@ -3,11 +3,11 @@
 use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use local_server::{database, seed, serve};
+use local_server::{database, purge, seed, serve};
 use shared::{
     clock::Clock,
     config::Settings,
-    store::migrations,
+    store::{Db, migrations},
     telemetry::{self, Output},
 };
 
@@ -27,6 +27,8 @@ enum Command {
     Migrate,
     /// Run the private database alone, print its URL, and stop it on Ctrl-C
     Database,
+    /// Remove for good what was kept for a time only; whoever serves does it every hour
+    Purge,
     /// Add this many made-up events, for trying and for measuring
     Seed {
         /// How many
@@ -80,6 +82,13 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
                 .await?
                 .used_for(work)
                 .await
+        }
+        Some(Command::Purge) => {
+            let work = async |database: &database::Database| {
+                let db = Db::new(database.url(), &settings)?;
+                Ok(purge::purge(&db, Clock::System.now()).await?)
+            };
+            database::open(&settings).await?.used_for(work).await
         }
         Some(Command::Seed { count }) => {
             let work = async |database: &database::Database| {

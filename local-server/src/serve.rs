@@ -11,12 +11,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use shared::{
-    app::App,
-    config::Settings,
-    layers::Peer,
-    limits::Limits,
-    store::{self, migrations},
-    telemetry::Metrics,
+    app::App, config::Settings, layers::Peer, limits::Limits, store::migrations, telemetry::Metrics,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -26,7 +21,7 @@ use tokio::{
 
 use tower::ServiceExt;
 
-use crate::database;
+use crate::{database, purge};
 
 /// How long a client may take to send a request's head, and a connection may stay idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -34,7 +29,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no more file descriptors for connections.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How often events deleted long ago are removed for good.
+/// How often what has been kept long enough is removed for good.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Serves until SIGTERM or SIGINT, then lets requests under way end.
@@ -76,7 +71,7 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
             tokio::select! {
                 ended = accept(listener, &app, stop) => ended,
                 () = database.keep_running() => Ok(()),
-                () = purge(&app) => Ok(()),
+                () = keep_purging(&app) => Ok(()),
             }
         })
         .await?;
@@ -141,25 +136,16 @@ fn serve_connection(
     });
 }
 
-/// Removes for good what was deleted long ago, now and every hour; never ends.
-async fn purge(app: &App) {
+/// Removes for good what has been kept long enough, now and every hour; never ends.
+async fn keep_purging(app: &App) {
     loop {
         if let Some(limits) = &app.limits {
             limits.forget();
         }
-        match store::purge_deleted_events(&app.db, app.clock.now() - store::UNDO).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "Events deleted 30 days ago are gone for good"),
-            Err(error) => tracing::debug!(
-                cause = error.to_string(),
-                "Deleted events could not be purged"
-            ),
-        }
-        let forgotten = app.clock.now() - store::IDEMPOTENCY;
-        if let Err(error) = store::purge_idempotency_keys(&app.db, forgotten, None).await {
+        if let Err(error) = purge::purge(&app.db, app.clock.now()).await {
             tracing::debug!(
                 cause = error.to_string(),
-                "Idempotency keys could not be purged"
+                "What is past keeping could not be purged"
             );
         }
         sleep(PURGE_INTERVAL).await;

@@ -37,6 +37,8 @@ pub struct Settings {
     pub public_url: Option<Url>,
     /// Where to report a weakness: a `mailto:` or `https:` address.
     pub security_contact: Option<Url>,
+    /// What opens the operator's pages; without it there are none.
+    pub admin_token: Option<Secret>,
     /// How long filling in the form takes at least; what is sent sooner is shown again. Zero asks for no time and no stamp.
     pub form_min: Duration,
     /// What may not stand in an event; `DENYLIST_FILE` names the file, read once.
@@ -182,17 +184,8 @@ impl Settings {
                     _ => None,
                 }
             })?,
-            secret_key: match read.text("SECRET_KEY")? {
-                None => None,
-                Some(text) if text.len() >= SECRET_KEY_BYTES_MIN => Some(Secret::new(text)),
-                Some(_) => {
-                    return Err(BadSetting {
-                        name: "SECRET_KEY",
-                        problem: "is too short".to_owned(),
-                        allowed: "16 bytes or more, such as `openssl rand -hex 32` prints",
-                    });
-                }
-            },
+            secret_key: read.secret("SECRET_KEY")?,
+            admin_token: read.secret("ADMIN_TOKEN")?,
             data_dir: (read.source)("DATA_DIR").filter(|path| !path.is_empty()).unwrap_or_else(|| ".data".into()).into(),
             pg_bin: (read.source)("PG_BIN").filter(|path| !path.is_empty()).map(PathBuf::from),
             path: (read.source)("PATH"),
@@ -267,8 +260,8 @@ impl Settings {
     }
 }
 
-/// Shortest secret key, in bytes.
-const SECRET_KEY_BYTES_MIN: usize = 16;
+/// Shortest secret, in bytes.
+const SECRET_BYTES_MIN: usize = 16;
 
 const DATABASE_URL_ALLOWED: &str = "postgresql://user:password@host:5432/database, with sslmode=disable, prefer, require, \
      verify-ca or verify-full and sslrootcert=FILE where wanted";
@@ -313,6 +306,18 @@ impl<F: Fn(&str) -> Option<std::ffi::OsString>> Reader<F> {
         })?;
         let text = text.trim();
         Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    /// A secret, if there is one; it is never told.
+    fn secret(&self, name: &'static str) -> Result<Option<Secret>, BadSetting> {
+        match self.text(name)? {
+            Some(text) if text.len() < SECRET_BYTES_MIN => Err(BadSetting {
+                name,
+                problem: "is too short".to_owned(),
+                allowed: "16 bytes or more, such as `openssl rand -hex 32` prints",
+            }),
+            text => Ok(text.map(Secret::new)),
+        }
     }
 
     fn parsed<T>(
@@ -559,13 +564,31 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_key_is_never_told() {
-        let short = settings(&[("SECRET_KEY", "s3cret")]).unwrap_err();
+    fn a_secret_is_never_told() {
+        for name in ["SECRET_KEY", "ADMIN_TOKEN"] {
+            let short = settings(&[(name, "s3cret")]).unwrap_err();
+            assert!(
+                short.starts_with(&format!("{name} is too short; allowed: ")),
+                "{short}"
+            );
+            assert!(!short.contains("s3cret"));
+            let long = settings(&[(name, "s3cret s3cret s3cret")]).unwrap();
+            assert!(!format!("{long:?}").contains("s3cret"));
+        }
+    }
+
+    #[test]
+    fn a_denylist_is_a_file_of_words() {
+        let missing = settings(&[("DENYLIST_FILE", "/no/such/file")]).unwrap_err();
         assert!(
-            short.starts_with("SECRET_KEY is too short; allowed: ") && !short.contains("s3cret")
+            missing.starts_with("DENYLIST_FILE cannot be read ("),
+            "{missing}"
         );
-        let long = settings(&[("SECRET_KEY", "s3cret s3cret s3cret")]).unwrap();
-        assert!(!format!("{long:?}").contains("s3cret"));
+        refused(
+            "FORM_MIN_SECONDS",
+            "61",
+            r#"FORM_MIN_SECONDS is "61"; allowed: a whole number from 0 to 60"#,
+        );
     }
 
     #[test]

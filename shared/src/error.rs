@@ -69,6 +69,8 @@ pub enum Error {
     CrossSite,
     /// The editing side, without the key to it.
     NoKey,
+    /// The operator's side, without the operator's token.
+    NotOperator,
     /// Asked too often.
     TooMany(TooMuch),
     /// The database is away.
@@ -97,6 +99,7 @@ impl Error {
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::CrossSite | Self::NoKey => StatusCode::FORBIDDEN,
+            Self::NotOperator => StatusCode::UNAUTHORIZED,
             Self::Away(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -120,6 +123,7 @@ impl Error {
             Self::TooMany(_) => "too-many",
             Self::CrossSite => "cross-site",
             Self::NoKey => "no-key",
+            Self::NotOperator => "not-operator",
             Self::Away(_) | Self::TooSlow => "away",
             Self::Broken(_) => "broken",
         }
@@ -151,6 +155,7 @@ impl Error {
             | Self::KeyInUse
             | Self::CrossSite
             | Self::NoKey
+            | Self::NotOperator
             | Self::Away(_)
             | Self::TooSlow
             | Self::Broken(_) => lang.text(&key),
@@ -185,7 +190,8 @@ impl Error {
             | Self::KeyInUse
             | Self::TooMany(_)
             | Self::CrossSite
-            | Self::NoKey => {}
+            | Self::NoKey
+            | Self::NotOperator => {}
         }
     }
 }
@@ -266,6 +272,10 @@ fn add_headers(headers: &mut HeaderMap, error: &Error) {
         && let Ok(etag) = HeaderValue::from_str(etag)
     {
         headers.insert(header::ETAG, etag);
+    }
+    if matches!(error, Error::NotOperator) {
+        let scheme = HeaderValue::from_static("Basic realm=\"operator\", charset=\"UTF-8\"");
+        headers.insert(header::WWW_AUTHENTICATE, scheme);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if error.status() == StatusCode::SERVICE_UNAVAILABLE {

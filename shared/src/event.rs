@@ -117,6 +117,7 @@ pub struct Event {
     pub organizer: Option<String>,
     pub technologies: Vec<String>,
     pub version: i64,
+    pub hidden: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -177,6 +178,7 @@ impl Event {
             created_at: instant_text(self.created_at),
             updated_at: instant_text(self.updated_at),
             version: self.version,
+            hidden: self.hidden,
             edit_token: edit_token.map(EditToken::expose),
         }
     }
@@ -205,6 +207,9 @@ pub struct EventJson<'a> {
     pub created_at: String,
     pub updated_at: String,
     pub version: i64,
+    /// Told where it is so, which only its owner gets to see.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit_token: Option<&'a str>,
 }

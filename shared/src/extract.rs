@@ -5,9 +5,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use axum::{
     RequestExt,
     body::Body,
-    extract::{FromRef, FromRequest, FromRequestParts, Request},
-    response::IntoResponse,
+    extract::{FromRef, FromRequest, FromRequestParts, Request, State},
+    response::{IntoResponse, Response},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Uri, header, request::Parts};
 use http_body_util::BodyExt;
@@ -167,6 +168,34 @@ where
 {
     type Rejection = Error;
 
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let marks = [header::ORIGIN.as_str(), "sec-fetch-site"];
+        let by_browser = marks
+            .iter()
+            .any(|mark| request.headers().contains_key(*mark));
+        let Fields(fields) = Fields::from_request(request, state).await?;
+        Ok(Self {
+            version: fields
+                .get(&["version"])
+                .and_then(|version| version.parse().ok()),
+            key: fields.get(&["key"]).and_then(IdempotencyKey::parse),
+            trapped: fields.get(&[TRAP_FIELD]).is_some(),
+            by_browser,
+            event: EventForm::from_pairs(fields.0),
+        })
+    }
+}
+
+/// The fields of any form that a page of this board posted.
+#[derive(Debug)]
+pub struct Fields(pub Query);
+
+impl<S: Send + Sync> FromRequest<S> for Fields
+where
+    Arc<Settings>: FromRef<S>,
+{
+    type Rejection = Error;
+
     async fn from_request(mut request: Request, state: &S) -> Result<Self, Error> {
         let _: OwnForm = request.extract_parts_with_state(state).await?;
         if media_type(request.headers()).as_deref() != Some("application/x-www-form-urlencoded") {
@@ -174,20 +203,10 @@ where
                 wanted: "application/x-www-form-urlencoded",
             });
         }
-        let marks = [header::ORIGIN.as_str(), "sec-fetch-site"];
-        let by_browser = marks
-            .iter()
-            .any(|mark| request.headers().contains_key(*mark));
         let bytes = body(request).await?;
-        let pairs = url::form_urlencoded::parse(&bytes);
-        let hidden = |wanted| pairs.clone().find(|(name, _)| name == wanted);
-        Ok(Self {
-            version: hidden("version").and_then(|(_, version)| version.parse().ok()),
-            key: hidden("key").and_then(|(_, key)| IdempotencyKey::parse(&key)),
-            trapped: hidden(TRAP_FIELD).is_some_and(|(_, value)| !value.trim().is_empty()),
-            by_browser,
-            event: EventForm::from_pairs(pairs.into_owned()),
-        })
+        Ok(Self(Query(
+            url::form_urlencoded::parse(&bytes).into_owned().collect(),
+        )))
     }
 }
 
@@ -224,6 +243,42 @@ where
             }
         };
         if own { Ok(Self) } else { Err(Error::CrossSite) }
+    }
+}
+
+/// The mark of the operator's own request: `Authorization` holds the operator's token, as the password of whatever user
+/// (Basic, RFC 7617: browsers ask for it) or by itself (Bearer, RFC 6750). Where there is no such token, there is nothing.
+#[derive(Debug)]
+pub struct Operator;
+
+impl<S: Send + Sync> FromRequestParts<S> for Operator
+where
+    Arc<Settings>: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let settings = Arc::<Settings>::from_ref(state);
+        let token = settings.admin_token.as_ref().ok_or(Error::NotFound)?;
+        let presented = text(&parts.headers, "authorization").and_then(password);
+        match presented {
+            Some(presented) if token.is(&presented) => Ok(Self),
+            _ => Err(Error::NotOperator),
+        }
+    }
+}
+
+/// What an `Authorization` header presents as its secret.
+fn password(authorization: &str) -> Option<Vec<u8>> {
+    let (scheme, rest) = authorization.split_once(' ')?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "bearer" => Some(rest.trim().as_bytes().to_vec()),
+        "basic" => {
+            let pair = BASE64_STANDARD.decode(rest.trim()).ok()?;
+            let colon = pair.iter().position(|byte| *byte == b':')?;
+            Some(pair[colon + 1..].to_vec())
+        }
+        _ => None,
     }
 }
 
@@ -475,8 +530,9 @@ async fn collect(mut body: Body) -> Result<Bytes, Error> {
 }
 
 /// Answers what no route takes: 405 where the path has other methods, 404 elsewhere.
-pub(crate) async fn unrouted(uri: Uri) -> axum::response::Response {
+pub(crate) async fn unrouted(State(settings): State<Arc<Settings>>, uri: Uri) -> Response {
     match crate::routes::find(uri.path()) {
+        Some(route) if route.is_operators() && settings.admin_token.is_none() => Error::NotFound,
         Some(route) => Error::MethodNotAllowed {
             allow: route.allow(),
         },

@@ -10,13 +10,13 @@ use axum::{
     response::Response,
 };
 use http::{HeaderValue, Uri};
-use lambda_http::RequestExt;
+use lambda_http::{RequestExt, request::RequestContext};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::{
     app::App,
     config::Settings,
-    layers::{self, REQUEST_ID},
+    layers::{self, Peer, REQUEST_ID},
     telemetry::{self, Metrics, Output},
 };
 
@@ -76,11 +76,22 @@ fn address(request: &Request) -> Option<Uri> {
     address.parse().ok()
 }
 
+/// Who has called API Gateway.
+fn peer(request: &Request) -> Option<Peer> {
+    let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else {
+        return None;
+    };
+    Some(Peer(context.http.source_ip.as_ref()?.parse().ok()?))
+}
+
 /// Puts right what the way through Lambda has changed, gives a request that has none the id under which Lambda knows it,
 /// and writes what was counted.
 async fn invocation(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if let Some(address) = address(&request) {
         *request.uri_mut() = address;
+    }
+    if let Some(peer) = peer(&request) {
+        request.extensions_mut().insert(peer);
     }
     let id = request
         .lambda_context_ref()

@@ -26,7 +26,7 @@ use crate::{
     extract::{Query, unrouted, view},
     limits::Client,
     page::View,
-    routes,
+    routes::{self, Route},
     store::within_deadline,
 };
 
@@ -132,19 +132,23 @@ async fn head_as_get(mut request: Request, next: Next) -> Response {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// Answers a client that asks too often with when to ask again. What the operator asks is never too much.
+/// Tells who asks, and answers a client that asks too often with when to ask again. What the operator's programs ask is
+/// never too much.
 async fn limit(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<Peer>().copied();
-    let (Some(limits), Some(Peer(peer))) = (&app.limits, peer) else {
+    let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() else {
         return next.run(request).await;
     };
-    let route = routes::find(request.uri().path());
-    if route.is_some_and(|route| route.methods == [("GET", "metrics")]) {
-        return next.run(request).await;
-    }
     let client = Client::of(peer, request.headers(), &app.settings);
     request.extensions_mut().insert(client);
-    let with_token = route.is_some_and(|route| route.template.contains("{token}"));
+    let route = routes::find(request.uri().path());
+    let limits = app.limits.filter(|_| !route.is_some_and(Route::is_probed));
+    let Some(limits) = limits else {
+        return next.run(request).await;
+    };
+    let authorized = request.headers().contains_key(header::AUTHORIZATION);
+    let with_token = route.is_some_and(|route| {
+        route.template.contains("{token}") || route.is_operators() && authorized
+    });
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let allowed = limits.anything(client).and_then(|()| {
         if query.get(&["q", "search"]).is_some() {
@@ -159,7 +163,8 @@ async fn limit(State(app): State<App>, mut request: Request, next: Next) -> Resp
         return Error::from(wait).into_response();
     }
     let response = next.run(request).await;
-    if with_token && response.status() == StatusCode::NOT_FOUND {
+    let refused = [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&response.status());
+    if with_token && refused {
         limits.wrong_token(client);
     }
     response

@@ -45,6 +45,9 @@ pub const ROUTES: &[Route] = &[
     route("/healthz", &[("GET", "metrics")]),
     route("/readyz", &[("GET", "metrics")]),
     route("/metrics", &[("GET", "metrics")]),
+    route("/admin", &[("GET", "metrics")]),
+    route("/admin/hide", &[("POST", "metrics")]),
+    route("/admin/restore", &[("POST", "metrics")]),
 ];
 
 const fn route(template: &'static str, methods: &'static [(&'static str, &'static str)]) -> Route {
@@ -68,6 +71,18 @@ pub fn find(path: &str) -> Option<&'static Route> {
 }
 
 impl Route {
+    /// Whether the operator's programs ask here, as often as they like.
+    #[must_use]
+    pub fn is_probed(&self) -> bool {
+        ["/healthz", "/readyz", "/metrics"].contains(&self.template)
+    }
+
+    /// Whether this is the operator's own.
+    #[must_use]
+    pub fn is_operators(&self) -> bool {
+        self.template.starts_with("/admin")
+    }
+
     /// The methods of this path, as an `Allow` header has them (RFC 9110 §10.2.1).
     #[must_use]
     pub fn allow(&self) -> String {

@@ -36,12 +36,17 @@ impl Secret {
     /// Whether this is [`Secret::mac`] of the text, compared in a time that tells nothing.
     #[must_use]
     pub fn has_made(&self, mac: &str, purpose: &str, text: &[u8]) -> bool {
-        self.is_same(mac.as_bytes(), self.mac(purpose, text).as_bytes())
+        self.are_same(mac.as_bytes(), self.mac(purpose, text).as_bytes())
     }
 
-    /// Whether the two are the same, compared in a time that tells nothing of either: what is compared are signatures.
+    /// Whether this is the secret itself, compared in a time that tells nothing.
     #[must_use]
-    pub fn is_same(&self, one: &[u8], other: &[u8]) -> bool {
+    pub fn is(&self, presented: &[u8]) -> bool {
+        self.are_same(presented, &self.0)
+    }
+
+    /// What is compared are signatures, of which nobody knows how those of similar texts differ.
+    fn are_same(&self, one: &[u8], other: &[u8]) -> bool {
         let sign = |text| self.tag("comparison", text);
         sign(one).as_ref() == sign(other).as_ref()
     }
@@ -128,5 +133,6 @@ mod tests {
         assert!(!secret.has_made(&mac, "door", b"text"));
         assert!(!secret.has_made(&mac[1..], "form", b"text"));
         assert!(!Secret::new(*b"other").has_made(&mac, "form", b"text"));
+        assert!(secret.is(b"board") && !secret.is(b"boar") && !secret.is(b""));
     }
 }

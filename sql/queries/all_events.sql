@@ -5,14 +5,15 @@
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-    organizer, technologies, version, created_at, updated_at
+    organizer, technologies, version, hidden_at, created_at, updated_at
 from (
     (
         select
             id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-            organizer, technologies, version, created_at, updated_at
+            organizer, technologies, version, hidden_at, created_at, updated_at
         from events
         where deleted_at is null
+            and hidden_at is null
             and ends_at is not null
             and tstzrange(starts_at, ends_at, '[]') @> $6::timestamptz
             and starts_at < $6
@@ -28,9 +29,10 @@ from (
     (
         select
             id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-            organizer, technologies, version, created_at, updated_at
+            organizer, technologies, version, hidden_at, created_at, updated_at
         from events
         where deleted_at is null
+            and hidden_at is null
             and ($6 is null or starts_at >= $6)
             and ($1::text is null or search_document like $1)
             and search_document like all ($2::text[])

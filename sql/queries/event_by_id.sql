@@ -1,7 +1,8 @@
 -- $1: id
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-    organizer, technologies, version, created_at, updated_at
+    organizer, technologies, version, hidden_at, created_at, updated_at
 from events
 where id = $1
     and deleted_at is null
+    and hidden_at is null

@@ -1,8 +1,9 @@
--- Each part counted from an index: events under way by their span, all others by their start.
+-- Each part counted from an index: events under way by their span, all others by their start, hidden ones by their hiding.
 -- $1: the present moment
 select
-    upcoming,
-    published - upcoming as past,
+    published_upcoming - hidden_upcoming as upcoming,
+    (published - published_upcoming) - (hidden - hidden_upcoming) as past,
+    hidden,
     deleted
 from (
     select
@@ -17,6 +18,14 @@ from (
                     and tstzrange(starts_at, ends_at, '[]') @> $1::timestamptz
                     and starts_at < $1
             )
-        ) as upcoming,
+        ) as published_upcoming,
+        (select count(*) from events where deleted_at is null and hidden_at is not null) as hidden,
+        (
+            select count(*)
+            from events
+            where deleted_at is null
+                and hidden_at is not null
+                and coalesce(ends_at, starts_at) >= $1
+        ) as hidden_upcoming,
         (select count(*) from events where deleted_at is not null) as deleted
 ) as counted

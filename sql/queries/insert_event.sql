@@ -2,6 +2,7 @@
 -- with the same key is running, whose lock ends with it, however it ends.
 -- $1: uid · $2: the present moment · $3: hash of the token · $4 to $16: the draft
 -- $17: hash of the idempotency key, or null · $18: hash of the body · $19: sealed token · $20: number of the key's lock
+-- $21: from where it came, or null
 with lock as materialized (
     select case when $17::bytea is null then true else pg_try_advisory_xact_lock($20) end as is_ours
 ),
@@ -19,11 +20,16 @@ inserted as (
     where is_ours
     returning
         id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-        organizer, technologies, version, created_at, updated_at
+        organizer, technologies, version, hidden_at, created_at, updated_at
 ),
 key as (
     insert into edit_tokens (token_hash, event_id, created_at)
     select $3, id, $2 from inserted
+),
+source as (
+    insert into event_sources (event_id, source, created_at)
+    select id, $21, $2 from inserted
+    where $21::text is not null
 ),
 idempotency_key as (
     insert into idempotency_keys (key_hash, body_hash, event_id, sealed_token, created_at)
@@ -32,5 +38,5 @@ idempotency_key as (
 )
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-    organizer, technologies, version, created_at, updated_at
+    organizer, technologies, version, hidden_at, created_at, updated_at
 from inserted

@@ -5,9 +5,10 @@
 -- $12: the present moment
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-    organizer, technologies, version, created_at, updated_at
+    organizer, technologies, version, hidden_at, created_at, updated_at
 from events
 where deleted_at is null
+    and hidden_at is null
     and starts_at < $12
     and coalesce(ends_at, starts_at) < $12
     and ($1::text is null or search_document like $1)

@@ -27,17 +27,19 @@ pub(crate) struct Publisher {
     db: Db,
     clock: Clock,
     pub(crate) settings: Arc<Settings>,
-    /// Who publishes, and how much of it is too much, where that is minded.
-    limits: Option<(Arc<Limits>, Client)>,
+    /// Who publishes, as far as that is known.
+    client: Option<Client>,
+    /// How much of it is too much, where that is minded.
+    limits: Option<Arc<Limits>>,
 }
 
 impl FromRequestParts<App> for Publisher {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let client = parts.extensions.get::<Client>().copied();
         Ok(Self {
-            limits: app.limits.clone().zip(client),
+            client: parts.extensions.get().copied(),
+            limits: app.limits.clone(),
             db: Db::from_ref(app),
             clock: Clock::from_ref(app),
             settings: Arc::from_ref(app),
@@ -97,13 +99,17 @@ impl Publisher {
         key: Option<&IdempotencyKey>,
     ) -> Result<Outcome, Error> {
         let token = EditToken::random();
+        let secret = store::board_secret(&self.db).await?;
+        let source = self.client.map(|client| client.source(secret));
+        let insert = async |once: Option<&Once>| {
+            let now = self.clock.now();
+            store::insert_event(&self.db, draft, &token, once, source.as_deref(), now).await
+        };
         let Some(key) = key else {
             self.count()?;
-            let event =
-                store::insert_event(&self.db, draft, &token, None, self.clock.now()).await?;
+            let event = insert(None).await?;
             return Ok(told(event.ok_or(Error::KeyInUse)?, token));
         };
-        let secret = store::board_secret(&self.db).await?;
         let once = Once {
             key_hash: key.hash(),
             body_hash: form.fingerprint(),
@@ -116,8 +122,7 @@ impl Publisher {
         }
         self.count()?;
         for _ in 0..TRIES {
-            let now = self.clock.now();
-            match store::insert_event(&self.db, draft, &token, Some(&once), now).await {
+            match insert(Some(&once)).await {
                 Ok(Some(event)) => return Ok(told(event, token)),
                 Ok(None) => return Err(Error::KeyInUse),
                 // By one that has ended since this one looked.
@@ -132,9 +137,9 @@ impl Publisher {
     }
 
     fn count(&self) -> Result<(), Error> {
-        match &self.limits {
-            Some((limits, client)) => Ok(limits.publication(*client)?),
-            None => Ok(()),
+        match (&self.limits, self.client) {
+            (Some(limits), Some(client)) => Ok(limits.publication(client)?),
+            _ => Ok(()),
         }
     }
 
@@ -158,9 +163,14 @@ impl Publisher {
         let token = secret
             .open(key.expose().as_bytes(), &before.sealed_token)
             .map(|token| EditToken::presented(&token));
-        let event = store::event_by_id(&self.db, before.event_id).await?;
-        // Deleted since, or sealed under a secret that the board no longer has.
-        let (event, token) = event.zip(token).ok_or(Error::KeyReused)?;
+        // Sealed under a secret that the board no longer has.
+        let token = token.ok_or(Error::KeyReused)?;
+        // Its owner's, even where it is hidden; where the token is void by now, everyone's.
+        let event = match store::event_by_token(&self.db, &token).await? {
+            None => store::event_by_id(&self.db, before.event_id).await?,
+            event => event,
+        };
+        let event = event.ok_or(Error::KeyReused)?;
         let event = Box::new(event);
         Ok(Some(Outcome::Published { event, token }))
     }

@@ -76,7 +76,9 @@ pub(crate) async fn edit(
         return Ok(view.show_conflict(&EditPage::conflict(&event, &form, &view))?);
     }
     crate::told_update(event.id);
-    Ok(answer::see_other(&format!("/events/{}", event.id)))
+    // What is hidden has no public page to go on to.
+    let page = if event.hidden { "/edit" } else { "" };
+    Ok(answer::see_other(&format!("/events/{}{page}", event.id)))
 }
 
 /// Asks once more before the event is deleted.

@@ -1,5 +1,7 @@
 //! `GET /metrics`, `/healthz` and `/readyz`: what the operator and the operator's programs ask; and
-//! `/.well-known/security.txt`: where to reach the operator.
+//! `/.well-known/security.txt`: where to reach the operator; and `/admin`: the operator's own pages.
+
+mod operator;
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +9,7 @@ use axum::{
     Router,
     extract::State,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use http::{HeaderValue, header};
 use shared::{
@@ -30,6 +32,9 @@ pub fn router() -> Router<App> {
         .route("/metrics", get(metrics))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
+        .route("/admin", get(operator::latest))
+        .route("/admin/hide", post(operator::hide))
+        .route("/admin/restore", post(operator::restore))
 }
 
 /// Tells what the operator's programs collect.

@@ -380,6 +380,7 @@ impl Page for CreatePage {
 pub struct EditPage {
     id: i64,
     event_title: String,
+    hidden: bool,
     /// The version that saving replaces.
     version: i64,
     /// Where what is stored by now and what was typed are not the same.
@@ -403,6 +404,7 @@ impl EditPage {
         Self {
             id: event.id,
             event_title: event.title.clone(),
+            hidden: event.hidden,
             version: event.version,
             conflicts: Vec::new(),
             form: FormView::new(form, problems, event.timezone, view.lang),

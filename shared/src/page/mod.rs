@@ -6,6 +6,7 @@ mod error;
 mod event;
 mod form;
 mod list;
+mod operator;
 mod text;
 
 use std::{collections::HashMap, fmt, sync::LazyLock};
@@ -23,6 +24,7 @@ pub use self::{
     event::{CreatedPage, DeletePage, DetailPage},
     form::{CreatePage, Doubt, EditPage},
     list::{ListPage, Listing},
+    operator::OperatorPage,
     text::Lang,
 };
 use crate::assets;

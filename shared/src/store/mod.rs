@@ -5,11 +5,13 @@ mod copy;
 pub mod migrations;
 mod tls;
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use chrono::{DateTime, Utc};
-use tokio_postgres::{Row, types::Timestamp, types::Type};
+use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
+
+pub use tokio_postgres::types::Timestamp;
 
 pub use self::connect::{Db, PoolStatus, StoreError, check, within_deadline};
 use self::connect::{FromRow, Param};
@@ -22,6 +24,8 @@ use crate::{
 
 /// How long an idempotency key is remembered.
 pub const IDEMPOTENCY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long it is remembered from where an event came.
+pub const SOURCE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long a deleted event is kept for undo.
 pub const UNDO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -246,7 +250,7 @@ impl Once {
     }
 }
 
-/// Publishes the draft; `token` opens it from now on. `None` while another request with the same idempotency key is running.
+/// Publishes the draft; `token` opens it from now on, and `source` says from where it came. `None` while another request with the same idempotency key is running.
 ///
 /// # Errors
 /// When the database cannot answer, or with [`StoreError::Taken`] when the key has published before; then nothing was
@@ -256,6 +260,7 @@ pub async fn insert_event(
     draft: &EventDraft,
     token: &EditToken,
     once: Option<&Once>,
+    source: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Option<Event>, StoreError> {
     let (uid, hash) = (Uuid::new_v4(), token.hash());
@@ -272,11 +277,12 @@ pub async fn insert_event(
         (&hash, Type::BYTEA),
     ];
     params.extend(draft_params(draft, &words));
-    let once: [Param<'_>; 4] = [
+    let once: [Param<'_>; 5] = [
         (&key_hash, Type::BYTEA),
         (&body_hash, Type::BYTEA),
         (&sealed_token, Type::BYTEA),
         (&lock, Type::INT8),
+        (&source, Type::TEXT),
     ];
     params.extend(once);
     db.query_opt(
@@ -458,6 +464,96 @@ pub async fn purge_deleted_events(db: &Db, moment: DateTime<Utc>) -> Result<u64,
     .await
 }
 
+/// Which of the latest events are wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Latest {
+    /// Ids below this one.
+    pub before: i64,
+    /// Only from this source.
+    pub source: Option<String>,
+    /// Only hidden ones.
+    pub hidden: bool,
+    /// How many.
+    pub limit: usize,
+}
+
+/// An event as the operator sees it.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// The event.
+    pub event: Event,
+    /// From where it was published, as long as that is remembered.
+    pub source: Option<String>,
+}
+
+/// What was published last, hidden or not, the latest first.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn latest_events(db: &Db, wanted: &Latest) -> Result<Vec<Reported>, StoreError> {
+    let limit = i64::try_from(wanted.limit).unwrap_or(i64::MAX);
+    db.query_planned_anew(
+        include_str!("../../../sql/queries/latest_events.sql"),
+        &[
+            (&wanted.before, Type::INT8),
+            (&wanted.source, Type::TEXT),
+            (&wanted.hidden, Type::BOOL),
+            (&limit, Type::INT8),
+        ],
+    )
+    .await
+}
+
+/// Hides the event from `hidden_at` on, or shows it again, and answers how many events that were: none or one.
+///
+/// # Errors
+/// When the database cannot answer; then nothing was changed.
+pub async fn hide_event(
+    db: &Db,
+    id: i64,
+    hidden_at: Option<DateTime<Utc>>,
+) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/hide_event.sql"),
+        &[(&id, Type::INT8), (&hidden_at, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
+/// Hides what came from `source` in this time, or shows it again, and answers how many events that were.
+///
+/// # Errors
+/// When the database cannot answer; then nothing was changed.
+pub async fn hide_source(
+    db: &Db,
+    source: &str,
+    published: Range<Timestamp<DateTime<Utc>>>,
+    hidden_at: Option<DateTime<Utc>>,
+) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/hide_source.sql"),
+        &[
+            (&source, Type::TEXT),
+            (&published.start, Type::TIMESTAMPTZ),
+            (&published.end, Type::TIMESTAMPTZ),
+            (&hidden_at, Type::TIMESTAMPTZ),
+        ],
+    )
+    .await
+}
+
+/// Forgets from where events came before `moment`.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn purge_event_sources(db: &Db, moment: DateTime<Utc>) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/purge_event_sources.sql"),
+        &[(&moment, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
 /// How many events there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventCounts {
@@ -465,6 +561,8 @@ pub struct EventCounts {
     pub upcoming: i64,
     /// Over.
     pub past: i64,
+    /// Hidden by the operator, whenever they are.
+    pub hidden: i64,
     /// Deleted, and not yet purged.
     pub deleted: i64,
 }
@@ -523,9 +621,20 @@ impl FromRow for Event {
             organizer: row.try_get("organizer")?,
             technologies: row.try_get("technologies")?,
             version: row.try_get("version")?,
+            hidden: row
+                .try_get::<_, Option<DateTime<Utc>>>("hidden_at")?
+                .is_some(),
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
         })
+    }
+}
+
+impl FromRow for Reported {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let source = row.try_get("source")?;
+        let event = Event::from_row(row)?;
+        Ok(Self { event, source })
     }
 }
 
@@ -560,6 +669,7 @@ impl FromRow for EventCounts {
         Ok(Self {
             upcoming: row.try_get("upcoming")?,
             past: row.try_get("past")?,
+            hidden: row.try_get("hidden")?,
             deleted: row.try_get("deleted")?,
         })
     }

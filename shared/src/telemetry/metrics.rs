@@ -131,11 +131,12 @@ fn render_board(settings: &Settings, counts: Option<store::EventCounts>) -> anyh
         let Some(counts) = counts else { return };
         metrics::describe_gauge!(
             "events",
-            "Events in the database: to come or under way, over, deleted but not yet purged."
+            "Events in the database: to come or under way, over, hidden by the operator, deleted but not yet purged."
         );
         for (state, count) in [
             ("upcoming", counts.upcoming),
             ("past", counts.past),
+            ("hidden", counts.hidden),
             ("deleted", counts.deleted),
         ] {
             // Exact up to 2⁵³ events.

@@ -175,6 +175,8 @@ conflict-detail = Alguém salvou outra versão depois que você abriu este formu
 conflict-theirs = Salvo agora
 conflict-yours = Você digitou
 conflict-empty = (vazio)
+hidden-title = Este encontro está escondido
+hidden-detail = Quem cuida do quadro o tirou da vista do público. Só quem tem o link secreto o vê. Você pode continuar a editá-lo: o que salvar fica guardado e aparece se ele voltar a ser mostrado.
 edit-button = Salvar alterações
 see-public-page = Ver a página pública
 show-edit-link = Ver o link secreto
@@ -238,6 +240,30 @@ delete-cancel-hint = Se o encontro não vai acontecer, mude a situação para �
 delete-button = Sim, apagar
 delete-keep = Não, manter
 
+# The operator's page
+operator-title = Últimas publicações
+operator-lead = O que esconder sai da vista do público na hora. Quem publicou continua a ver e a editar, com um aviso.
+operator-all = Todas
+operator-only-hidden = Só as escondidas
+operator-hidden = escondido
+operator-published = n.º { $id }, publicado em { $moment }
+operator-hide = Esconder
+operator-restore = Mostrar de novo
+operator-source = Origem { $source }
+operator-source-title = Tudo da origem { $source }
+operator-source-detail = A origem é um código da rede de quem publicou, guardado por 30 dias. Sem datas, vale para tudo o que veio dela; com datas (no fuso { $zone }), para o que foi publicado entre elas.
+operator-from = De
+operator-to = Até
+operator-hide-source = Esconder tudo desta origem
+operator-restore-source = Mostrar tudo de novo
+operator-done = { $count ->
+    [0] Nada mudou.
+    [one] Um encontro mudou.
+   *[other] { $count } encontros mudaram.
+    }
+operator-none = Nada por aqui.
+operator-next = Mais antigas
+
 # Errors: title and sentence
 error-not-found = Não encontrado
 error-not-found-detail = Não há nada neste endereço. O encontro pode ter sido apagado, ou o link está incompleto.
@@ -269,6 +295,8 @@ error-cross-site = Formulário de outro site
 error-cross-site-detail = Por segurança, só aceitamos formulários enviados a partir das nossas próprias páginas. Abra o formulário aqui e envie de novo.
 error-no-key = Você precisa do link secreto
 error-no-key-detail = Para editar este encontro, abra o link secreto que apareceu quando ele foi publicado. Ele começa com /events/edit/ e pode ter ido para o seu e-mail ou para as suas anotações.
+error-not-operator = Só para quem cuida do quadro
+error-not-operator-detail = Entre com o ADMIN_TOKEN como senha; o nome de usuário é indiferente.
 error-away = Voltamos já
 error-away-detail = O sistema está temporariamente indisponível. Nada foi perdido: tente de novo em alguns segundos.
 error-broken = Algo deu errado
@@ -281,6 +309,8 @@ parameter-offset = Use um número inteiro de 0 a 10000.
 parameter-offset-with-cursor = Use cursor ou offset, não os dois.
 parameter-cursor = Use o valor que veio no cabeçalho Link, com os mesmos filtros.
 parameter-moment = Use uma data (2027-03-18) ou data e hora (2027-03-18T19:00:00-03:00).
+parameter-number = Use um número inteiro.
+parameter-id-or-source = Diga id ou source.
 parameter-after = Use o id do último encontro recebido.
 
 # Problems of a field

@@ -1,0 +1,11 @@
+-- $1: the source · $2, $3: events published from the one moment on and before the other
+-- $4: since when they are hidden, or null to show them again
+update events
+set hidden_at = $4
+from event_sources
+where event_sources.source = $1
+    and event_sources.created_at >= $2
+    and event_sources.created_at < $3
+    and events.id = event_sources.event_id
+    and events.deleted_at is null
+    and (events.hidden_at is null) = ($4::timestamptz is not null)

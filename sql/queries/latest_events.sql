@@ -1,0 +1,15 @@
+-- What was published last, as the operator sees it, hidden or not.
+-- $1: ids below this one · $2: the only source, or null · $3: whether hidden ones only · $4: how many
+select
+    events.id, events.uid, events.title, events.description, events.starts_at, events.ends_at,
+    events.timezone, events.location, events.city, events.state, events.attendance, events.status, events.url,
+    events.organizer, events.technologies, events.version, events.hidden_at, events.created_at, events.updated_at,
+    event_sources.source
+from events
+left join event_sources on event_sources.event_id = events.id
+where events.deleted_at is null
+    and events.id < $1
+    and ($2::text is null or event_sources.source = $2)
+    and (not $3 or events.hidden_at is not null)
+order by events.id desc
+limit $4

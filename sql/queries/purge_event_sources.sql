@@ -1,0 +1,3 @@
+-- $1: from where events came before this moment is forgotten
+delete from event_sources
+where created_at < $1
