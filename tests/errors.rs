@@ -1,5 +1,7 @@
 //! Every error has its status and both skins, those the framework raises included.
 
+use std::sync::Arc;
+
 use axum::{Router, body::Body, routing::get};
 use http::{Method, Request, header};
 use serde_json::json;
@@ -252,6 +254,7 @@ async fn a_panic_is_a_page_and_the_next_request_works() {
         clock: Clock::System,
         metrics: Metrics::of_this_process().unwrap(),
         settings: Settings::from_pairs(&[]).unwrap().into(),
+        room: Arc::default(),
         limits: None,
     };
     let panics = get(async || -> &'static str { panic!("at the {}", "disco") });

@@ -46,6 +46,7 @@ impl Gateway {
             clock: clock.clone(),
             metrics: Metrics::Embedded(Embedded::new(name, &settings)),
             settings: settings.clone(),
+            room: Arc::default(),
             limits: None,
         };
         let routers = [

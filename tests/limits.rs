@@ -1,12 +1,17 @@
 //! How often one client may ask.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use http::{Method, Request, header};
-use shared::layers::Peer;
+use serde_json::Value;
+use shared::{
+    app::App, clock::Clock, config::Settings, layers::Peer, limits::Room, telemetry::Metrics,
+};
 
 use crate::{
     answer::Answer,
-    board::request,
+    board::{Board, request},
     site::{NOW, Site, event},
 };
 
@@ -116,5 +121,48 @@ async fn limits_can_be_switched_off() {
     let site = Site::with(NOW, &[("RATE_LIMITS", "off")]).await;
     for _ in 0..25 {
         assert_eq!(publish(&site, "192.0.2.1").await.status, 201);
+    }
+}
+
+#[tokio::test]
+async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
+    let site = Site::open().await;
+    let path = format!("/events/{}", site.given(event("Crowded")).await.id);
+    let room = Arc::<Room>::default();
+    let board = Board::Server(local_server::board(&App {
+        db: site.db.clone(),
+        clock: Clock::System,
+        metrics: Metrics::of_this_process().unwrap(),
+        settings: Settings::from_pairs(&[]).unwrap().into(),
+        room: room.clone(),
+        limits: None,
+    }));
+
+    room.writes.forget_permits(usize::MAX);
+    let refused = board
+        .post("/api/events/", &Value::Object(event("Late").0))
+        .await;
+    assert_eq!(refused.status, 503);
+    assert_eq!(refused.header(header::RETRY_AFTER), "5");
+    assert_eq!(board.get(&path).await.status, 200);
+
+    room.reads.forget_permits(usize::MAX);
+    let refused = board.get(&path).await;
+    assert_eq!(refused.status, 503);
+    assert_eq!(refused.select("h1"), ["Muita gente ao mesmo tempo"]);
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(board.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_has_a_length() {
+    let site = Site::open().await;
+    let query = |length| "x".repeat(length);
+    let long = site.get(&format!("/?q={}", query(30_000))).await;
+    assert_eq!(long.status, 200);
+    for path in ["/?q=", "/api/events/?q=", "/api/events/by-token/", "/"] {
+        let answer = site.get(&format!("{path}{}", query(40_000))).await;
+        assert_eq!(answer.status, 414, "{path}");
     }
 }

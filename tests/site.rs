@@ -67,6 +67,7 @@ impl Site {
                 db: db.clone(),
                 clock: clock.clone(),
                 metrics: Metrics::of_this_process().unwrap(),
+                room: Arc::default(),
                 limits: settings.rate_limits.then(Arc::default),
                 settings: Arc::new(settings),
             })),

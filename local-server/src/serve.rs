@@ -11,7 +11,12 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use shared::{
-    app::App, config::Settings, layers::Peer, limits::Limits, store::migrations, telemetry::Metrics,
+    app::App,
+    config::Settings,
+    layers::Peer,
+    limits::{Client, Limits},
+    store::migrations,
+    telemetry::Metrics,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -23,6 +28,8 @@ use tower::ServiceExt;
 
 use crate::{database, purge};
 
+/// Longest head of a request, in bytes; a longer one is answered 431. More than any browser sends with all its cookies.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// How long a client may take to send a request's head, and a connection may stay idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way may take to end after the signal to stop.
@@ -38,6 +45,13 @@ const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// When the port is taken, the database does not answer, or the private one does not start.
 pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     let address = SocketAddr::new(settings.host, settings.port);
+    // Each connection is a file to the system, which at first allows few.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!(
+            cause = error.to_string(),
+            "The limit of open files stays as it is"
+        );
+    }
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}"))?;
@@ -88,7 +102,8 @@ async fn accept(
     let connections = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT);
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_BYTES_MAX);
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -102,7 +117,21 @@ async fn accept(
                 }
             },
         };
-        serve_connection(stream, Peer(peer.ip()), &http, &connections, board.clone());
+        // Behind a proxy all connections are the proxy's.
+        let limits = app
+            .limits
+            .as_ref()
+            .filter(|_| app.settings.trusted_proxy_hops == 0);
+        let counted = limits.map(|limits| limits.connection(Client::network(peer.ip())));
+        if counted.as_ref().is_some_and(Option::is_none) {
+            continue;
+        }
+        let connection =
+            serve_connection(stream, Peer(peer.ip()), &http, &connections, board.clone());
+        tokio::spawn(async move {
+            connection.await;
+            drop(counted);
+        });
     }
     drop(listener);
     tracing::info!("Stopping: requests under way may end");
@@ -121,7 +150,7 @@ fn serve_connection(
     http: &hyper::server::conn::http1::Builder,
     connections: &GracefulShutdown,
     board: axum::Router,
-) {
+) -> impl Future<Output = ()> + use<> {
     // Answers are whole when they are sent: waiting to fill packets only delays their ends.
     let _ = stream.set_nodelay(true);
     let board = board.map_request(move |mut request: Request<Incoming>| {
@@ -130,10 +159,10 @@ fn serve_connection(
     });
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(board));
     let connection = connections.watch(connection);
-    tokio::spawn(async move {
+    async move {
         // A client that leaves or sends no HTTP is its own affair.
         let _ = connection.await;
-    });
+    }
 }
 
 /// Removes for good what has been kept long enough, now and every hour; never ends.

@@ -5,7 +5,13 @@ use std::sync::Arc;
 use anyhow::Context;
 use axum::extract::FromRef;
 
-use crate::{clock::Clock, config::Settings, limits::Limits, store::Db, telemetry::Metrics};
+use crate::{
+    clock::Clock,
+    config::Settings,
+    limits::{Limits, Room},
+    store::Db,
+    telemetry::Metrics,
+};
 
 /// The state of the board, built once.
 #[derive(Clone)]
@@ -18,6 +24,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// What `/metrics` tells.
     pub metrics: Metrics,
+    /// The places for requests that are being answered.
+    pub room: Arc<Room>,
     /// How often one client may ask, where this process is who minds.
     pub limits: Option<Arc<Limits>>,
 }
@@ -38,6 +46,7 @@ impl App {
             clock: Clock::System,
             metrics,
             settings: Arc::new(settings),
+            room: Arc::default(),
             limits: None,
         })
     }

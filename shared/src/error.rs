@@ -48,6 +48,8 @@ pub enum Error {
         /// The accepted one.
         wanted: &'static str,
     },
+    /// The address is longer than any that the board gives out.
+    AddressTooLong,
     /// The body is larger than a form of this board can be.
     TooLarge,
     /// The body broke off.
@@ -75,6 +77,8 @@ pub enum Error {
     TooMany(TooMuch),
     /// The database is away.
     Away(Box<StoreError>),
+    /// Too many are being answered at once.
+    Busy,
     /// The answer took too long.
     TooSlow,
     /// A fault of ours.
@@ -93,6 +97,7 @@ impl Error {
             }
             Self::BodyLate => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::KeyInUse => StatusCode::CONFLICT,
@@ -100,7 +105,7 @@ impl Error {
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::CrossSite | Self::NoKey => StatusCode::FORBIDDEN,
             Self::NotOperator => StatusCode::UNAUTHORIZED,
-            Self::Away(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Away(_) | Self::Busy | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -113,6 +118,7 @@ impl Error {
             Self::BadParameter { .. } => "bad-parameter",
             Self::BadJson { .. } => "bad-json",
             Self::WrongMediaType { .. } => "wrong-media-type",
+            Self::AddressTooLong => "address-too-long",
             Self::TooLarge => "too-large",
             Self::BodyBroken => "body-broken",
             Self::BodyLate => "body-late",
@@ -124,6 +130,7 @@ impl Error {
             Self::CrossSite => "cross-site",
             Self::NoKey => "no-key",
             Self::NotOperator => "not-operator",
+            Self::Busy => "busy",
             Self::Away(_) | Self::TooSlow => "away",
             Self::Broken(_) => "broken",
         }
@@ -146,7 +153,9 @@ impl Error {
             Self::TooMany(wait) => lang.text_with(&key, [("seconds", wait.seconds().into())]),
             Self::WrongMediaType { wanted } => lang.text_with(&key, [("wanted", (*wanted).into())]),
             Self::NotFound
+            | Self::AddressTooLong
             | Self::TooLarge
+            | Self::Busy
             | Self::BodyBroken
             | Self::BodyLate
             | Self::Invalid(_)
@@ -181,7 +190,9 @@ impl Error {
             | Self::BadParameter { .. }
             | Self::BadJson { .. }
             | Self::WrongMediaType { .. }
+            | Self::AddressTooLong
             | Self::TooLarge
+            | Self::Busy
             | Self::BodyBroken
             | Self::BodyLate
             | Self::Invalid(_)

@@ -52,6 +52,7 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(in_time))
         .layer(from_fn(validate))
+        .layer(from_fn_with_state(app.clone(), admit))
         .layer(from_fn_with_state(app.clone(), limit))
         .layer(from_fn_with_state(app.clone(), skin))
         .layer(CompressionLayer::new().quality(COMPRESSION))
@@ -168,6 +169,30 @@ async fn limit(State(app): State<App>, mut request: Request, next: Next) -> Resp
         limits.wrong_token(client);
     }
     response
+}
+
+/// Longest address, in bytes: a search for a whole description, pasted, fits.
+const ADDRESS_BYTES_MAX: usize = 32 * 1024;
+
+/// Lets a request in if its address is of a sane length and there is room for it. What the operator's programs ask needs
+/// none: they must see that there is none.
+async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let address = request.uri();
+    let length = address.path().len() + address.query().map_or(0, str::len);
+    if length > ADDRESS_BYTES_MAX {
+        return Error::AddressTooLong.into_response();
+    }
+    if routes::find(address.path()).is_some_and(Route::is_probed) {
+        return next.run(request).await;
+    }
+    let places = match *request.method() {
+        Method::GET | Method::HEAD => &app.room.reads,
+        _ => &app.room.writes,
+    };
+    match places.try_acquire() {
+        Ok(_place) => next.run(request).await,
+        Err(_) => Error::Busy.into_response(),
+    }
 }
 
 /// Gives an error the skin of its path and the visitor's language.

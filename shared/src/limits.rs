@@ -1,11 +1,11 @@
-//! How often one client may ask: a token bucket each for anything, searches, publishing and wrong tokens. They are this
-//! process's own.
+//! How often one client may ask: a token bucket each for anything, searches, publishing and wrong tokens; how many
+//! connections it may hold; and how many requests there may be at once. They are this process's own.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -15,6 +15,7 @@ use governor::{
     state::keyed::HashMapStateStore,
 };
 use http::HeaderMap;
+use tokio::sync::Semaphore;
 
 use crate::{config::Settings, seal::Secret};
 
@@ -50,7 +51,9 @@ impl Client {
         mac
     }
 
-    fn network(address: IpAddr) -> Self {
+    /// The network of this address: an address of IPv4, a /64 of IPv6.
+    #[must_use]
+    pub fn network(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
             address @ IpAddr::V4(_) => address,
@@ -59,6 +62,31 @@ impl Client {
 }
 
 type Bucket = RateLimiter<Client, HashMapStateStore<Client>, DefaultClock>;
+
+/// Requests that only read, answered at once at most. What they wait for is the database, for 2.5 s at most.
+const READS_AT_ONCE: usize = 2_048;
+/// Requests with bodies, answered at once at most. They may come slowly, which must cost nobody who reads his place.
+const WRITES_AT_ONCE: usize = 256;
+/// Connections that one client may hold at once.
+const CONNECTIONS_AT_ONCE: usize = 256;
+
+/// The places for requests that are being answered.
+#[derive(Debug)]
+pub struct Room {
+    /// For those that only read.
+    pub reads: Semaphore,
+    /// For all others.
+    pub writes: Semaphore,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            reads: Semaphore::new(READS_AT_ONCE),
+            writes: Semaphore::new(WRITES_AT_ONCE),
+        }
+    }
+}
 
 /// Of how much there is too much.
 pub struct Limits {
@@ -69,6 +97,8 @@ pub struct Limits {
     wrong_tokens: Bucket,
     /// Who has tried too many wrong tokens, and until when.
     locked_out: Mutex<HashMap<Client, Instant>>,
+    /// How many connections each client holds.
+    connections: Mutex<HashMap<Client, usize>>,
 }
 
 /// Too much; how long to wait.
@@ -96,6 +126,7 @@ impl Default for Limits {
             publications: bucket(20, Quota::per_minute, 1),
             wrong_tokens: bucket(30, Quota::per_minute, 6),
             locked_out: Mutex::default(),
+            connections: Mutex::default(),
         }
     }
 }
@@ -128,7 +159,7 @@ impl Limits {
     /// Counts a wrong token. After 30 at once, and then more than 6 a minute, no token is looked at for a while.
     pub fn wrong_token(&self, client: Client) {
         if let Err(TooMuch(wait)) = self.count(&self.wrong_tokens, client) {
-            self.locked_out().insert(client, Instant::now() + wait);
+            lock(&self.locked_out).insert(client, Instant::now() + wait);
         }
     }
 
@@ -137,9 +168,22 @@ impl Limits {
     /// # Errors
     /// While it has tried too many wrong ones.
     pub fn token(&self, client: Client) -> Result<(), TooMuch> {
-        let until = self.locked_out().get(&client).copied();
+        let until = lock(&self.locked_out).get(&client).copied();
         let wait = until.and_then(|until| until.checked_duration_since(Instant::now()));
         wait.map_or(Ok(()), |wait| Err(TooMuch(wait)))
+    }
+
+    /// Counts a connection for as long as what is returned lives; `None` where the client holds as many as it may.
+    #[must_use]
+    pub fn connection(self: &Arc<Self>, client: Client) -> Option<Connection> {
+        let mut held = lock(&self.connections);
+        let held = held.entry(client).or_default();
+        let free = *held < CONNECTIONS_AT_ONCE;
+        *held += usize::from(free);
+        free.then(|| Connection {
+            limits: self.clone(),
+            client,
+        })
     }
 
     /// Forgets clients that have not been seen lately.
@@ -153,7 +197,7 @@ impl Limits {
             bucket.retain_recent();
             bucket.shrink_to_fit();
         }
-        self.locked_out().retain(|_, until| *until > Instant::now());
+        lock(&self.locked_out).retain(|_, until| *until > Instant::now());
     }
 
     fn count(&self, bucket: &Bucket, client: Client) -> Result<(), TooMuch> {
@@ -161,11 +205,28 @@ impl Limits {
             .check_key(&client)
             .map_err(|not| TooMuch(not.wait_time_from(self.clock.now())))
     }
+}
 
-    fn locked_out(&self) -> MutexGuard<'_, HashMap<Client, Instant>> {
-        self.locked_out
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+/// What a panic has left behind is still a count.
+fn lock<T>(counts: &Mutex<T>) -> MutexGuard<'_, T> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A client's connection, counted until it is dropped.
+pub struct Connection {
+    limits: Arc<Limits>,
+    client: Client,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let mut held = lock(&self.limits.connections);
+        if let Entry::Occupied(mut held) = held.entry(self.client) {
+            *held.get_mut() -= 1;
+            if *held.get() == 0 {
+                held.remove();
+            }
+        }
     }
 }
 
@@ -213,6 +274,21 @@ mod tests {
             client("::ffff:192.0.2.1", "", "0"),
             client("192.0.2.1", "", "0")
         );
+    }
+
+    #[test]
+    fn a_client_holds_only_so_many_connections() {
+        let limits = Arc::<Limits>::default();
+        let (one, other) = (client("192.0.2.1", "", "0"), client("192.0.2.2", "", "0"));
+        let mut held: Vec<_> = (0..CONNECTIONS_AT_ONCE)
+            .map(|_| limits.connection(one).unwrap())
+            .collect();
+        assert!(limits.connection(one).is_none());
+        assert!(limits.connection(other).is_some());
+        held.pop();
+        assert!(limits.connection(one).is_some());
+        held.clear();
+        assert!(lock(&limits.connections).is_empty());
     }
 
     #[test]

@@ -275,6 +275,8 @@ error-bad-json = JSON malformado
 error-bad-json-detail = O corpo da requisição não é JSON válido: { $parser }.
 error-wrong-media-type = Tipo de conteúdo não aceito
 error-wrong-media-type-detail = Envie o corpo como { $wanted }, e diga isso em Content-Type.
+error-address-too-long = Endereço longo demais
+error-address-too-long-detail = O endereço, com a busca e os filtros, pode ter até 32 KiB.
 error-too-large = Conteúdo grande demais
 error-too-large-detail = O corpo da requisição pode ter até 256 KiB.
 error-body-broken = Envio interrompido
@@ -299,6 +301,8 @@ error-not-operator = Só para quem cuida do quadro
 error-not-operator-detail = Entre com o ADMIN_TOKEN como senha; o nome de usuário é indiferente.
 error-away = Voltamos já
 error-away-detail = O sistema está temporariamente indisponível. Nada foi perdido: tente de novo em alguns segundos.
+error-busy = Muita gente ao mesmo tempo
+error-busy-detail = Não há lugar para mais um pedido agora. Nada foi perdido: tente de novo em alguns segundos.
 error-broken = Algo deu errado
 error-broken-detail = A falha é nossa e já ficou registrada. Tente de novo daqui a pouco.
 
