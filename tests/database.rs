@@ -14,6 +14,8 @@ use shared::{
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
+use crate::wire::Wire;
+
 const TEMPLATE: &str = "migrated";
 
 /// The run's PostgreSQL.
@@ -97,6 +99,12 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// This database, by that way.
+    pub(crate) fn by(mut self, wire: &Wire) -> Self {
+        self.url = wire.url.clone();
+        self
+    }
+
     /// One with every migration applied.
     pub(crate) async fn migrated() -> Self {
         Self::create(&format!("template {TEMPLATE} strategy wal_log")).await

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     database::Database,
     site::{NOW, Site, event},
+    wire::{Mood, Wire},
 };
 
 #[tokio::test]
@@ -131,4 +132,36 @@ async fn many_slow_statements_share_one_deadline() {
         "{:?}",
         started.elapsed()
     );
+}
+
+#[tokio::test]
+async fn whatever_happens_on_the_way_to_the_database_is_told_in_time_and_soon_forgotten() {
+    let database = Database::migrated().await;
+    let wire = Wire::to(&database).await;
+    let site = Site::over(database.by(&wire), NOW, &[]);
+    site.given(event("Far away")).await;
+    for mood in [Mood::Silent, Mood::Refusing, Mood::Resetting, Mood::Silent] {
+        // Many connections, which wait to be used again.
+        let asked = futures_util::future::join_all((0..16).map(|_| site.get("/"))).await;
+        assert!(asked.iter().all(|page| page.status == 200), "{mood:?}");
+
+        wire.becomes(mood);
+        let started = Instant::now();
+        let asked = ["/", "/api/events/", "/api/events/?q=far", "/readyz"];
+        let asked = futures_util::future::join_all(asked.map(|path| site.get(path))).await;
+        assert!(asked.iter().all(|answer| answer.status == 503), "{mood:?}");
+        assert!(
+            started.elapsed() < Duration::from_secs(3),
+            "{mood:?}: {:?}",
+            started.elapsed()
+        );
+
+        wire.becomes(Mood::Open);
+        let started = Instant::now();
+        while site.get("/").await.status != 200 {
+            assert!(started.elapsed() < Duration::from_secs(5), "{mood:?}");
+        }
+        assert!(started.elapsed() < Duration::from_secs(5), "{mood:?}");
+        assert_eq!(site.titles("").await, ["Far away"]);
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -13,12 +12,7 @@ use shared::{
     clock::Clock,
     config::{DatabaseUrl, Settings},
 };
-use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, UnixStream},
-    sync::Notify,
-};
-use tokio_postgres::config::Host;
+use tokio::net::TcpListener;
 
 use crate::{
     answer::Answer,
@@ -26,6 +20,7 @@ use crate::{
     database::Database,
     gateway::{Gateway, answered},
     site::{NOW, Published, Site, Way, event, moment},
+    wire::{Mood, Wire},
 };
 
 /// What stands before the one thing on a page that is never twice the same.
@@ -420,46 +415,6 @@ async fn after_a_thaw_a_dead_connection_is_replaced_within_the_request() {
     assert_eq!(site.titles("").await, ["Thawed"]);
 }
 
-/// The way to a database, which can fall silent for the connections it has.
-struct Wire {
-    url: DatabaseUrl,
-    silence: Arc<Notify>,
-}
-
-impl Wire {
-    async fn to(database: &Database) -> Self {
-        let Some(Host::Unix(folder)) = database.url.connection.get_hosts().first() else {
-            unreachable!("the private PostgreSQL listens on a socket")
-        };
-        let port = database.url.connection.get_ports().first().unwrap_or(&5432);
-        let socket = folder.join(format!(".s.PGSQL.{port}"));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let silence = Arc::new(Notify::new());
-        let heard = silence.clone();
-        tokio::spawn(async move {
-            while let Ok((mut near, _)) = listener.accept().await {
-                let (mut far, heard) = (UnixStream::connect(&socket).await.unwrap(), heard.clone());
-                tokio::spawn(async move {
-                    tokio::select! {
-                        _ = copy_bidirectional(&mut near, &mut far) => {}
-                        () = heard.notified() => std::future::pending().await,
-                    }
-                });
-            }
-        });
-        let (user, name) = (
-            database.url.connection.get_user().unwrap(),
-            database.url.connection.get_dbname().unwrap(),
-        );
-        let url = format!("postgresql://{user}@127.0.0.1:{port}/{name}?sslmode=disable");
-        Self {
-            url: DatabaseUrl::parse(&url).unwrap(),
-            silence,
-        }
-    }
-}
-
 async fn timed(gateway: &Gateway, path: &str) -> (u16, Duration) {
     let started = Instant::now();
     let answer = gateway.send(request(Method::GET, path)).await;
@@ -473,7 +428,8 @@ async fn after_a_thaw_a_silent_connection_is_replaced_within_the_request() {
     let gateway = gateway_to(&wire.url);
     assert_eq!(timed(&gateway, "/").await.0, 200);
     // Nobody told either end that the other is gone: the way between them has forgotten the connection.
-    wire.silence.notify_waiters();
+    wire.becomes(Mood::Silent);
+    wire.becomes(Mood::Open);
     let (status, time) = timed(&gateway, "/").await;
     assert_eq!(status, 200);
     assert!(time < Duration::from_secs(3), "{time:?}");

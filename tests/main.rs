@@ -28,6 +28,7 @@ mod security;
 mod seed;
 mod site;
 mod tidy;
+mod wire;
 
 /// The way requests take here.
 const WAY: site::Way = site::Way::Server;

@@ -23,6 +23,7 @@ mod search;
 mod secrets;
 mod security;
 mod site;
+mod wire;
 
 /// The way requests take here.
 const WAY: site::Way = site::Way::Gateway;

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context;
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+    Hook, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
 use tokio::{sync::OnceCell, time::timeout};
 use tokio_postgres::{
@@ -20,7 +20,7 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::tls;
+use super::{health::Health, tls};
 use crate::{
     config::{DatabaseUrl, Settings, Statements},
     seal::Secret,
@@ -29,9 +29,6 @@ use crate::{
 /// How long the statements of a request may take in all, waiting and connecting included: a visitor is answered within
 /// 3 s. A statement outside of a request has as long for itself.
 const DEADLINE: Duration = Duration::from_millis(2_500);
-
-/// How long a connection may take to say that it still lives; then a new one is opened, within the same deadline.
-const RECHECK_TIMEOUT: Duration = Duration::from_millis(500);
 
 tokio::task_local! {
     /// What the statements of this request have left.
@@ -55,6 +52,7 @@ pub(super) trait FromRow: Sized {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool,
+    health: Arc<Health>,
     tls: MakeRustlsConnect,
     statements: Statements,
     /// The board's secret: the operator's, or the database's own once it has been asked for it.
@@ -68,20 +66,25 @@ impl Db {
     /// When the certificates that `url` names cannot be read.
     pub fn new(url: &DatabaseUrl, settings: &Settings) -> anyhow::Result<Self> {
         let tls = tls::connector(&url.trust)?;
-        let (recycling_method, recycle_timeout) = if settings.database_recheck {
-            (RecyclingMethod::Verified, Some(RECHECK_TIMEOUT))
-        } else {
-            (RecyclingMethod::Fast, None)
+        // Whether more is asked of a connection than not to be closed, `Health` knows.
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
         };
-        let recycling = ManagerConfig { recycling_method };
+        let health = Arc::new(Health::new(settings.database_recheck));
+        let check = health.clone();
+        let check = Hook::async_fn(move |connection, metrics| {
+            let check = check.clone();
+            Box::pin(async move { check.check(connection, metrics).await })
+        });
         let manager = Manager::from_config(url.connection.clone(), tls.clone(), recycling);
         let pool = Pool::builder(manager)
             .max_size(settings.database_pool_size)
-            .recycle_timeout(recycle_timeout)
+            .pre_recycle(check)
             .runtime(Runtime::Tokio1)
             .build()?;
         Ok(Self {
             pool,
+            health,
             tls,
             statements: settings.database_statements,
             secret: Arc::new(OnceCell::new_with(settings.secret_key.clone())),
@@ -184,7 +187,10 @@ impl Db {
         let answer = timeout(left, work).await;
         // Fails outside of a request, where nothing is counted.
         let _ = LEFT.try_with(|counted| counted.set(left.saturating_sub(started.elapsed())));
-        answer.map_err(|_| StoreError::Unavailable("no answer in time".into()))?
+        answer.map_err(|_| {
+            self.health.note_no_answer();
+            StoreError::Unavailable("no answer in time".into())
+        })?
     }
 }
 

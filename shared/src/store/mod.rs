@@ -2,6 +2,7 @@
 
 mod connect;
 mod copy;
+mod health;
 pub mod migrations;
 mod tls;
 
