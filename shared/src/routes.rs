@@ -45,9 +45,9 @@ pub const ROUTES: &[Route] = &[
     route("/healthz", &[("GET", "metrics")]),
     route("/readyz", &[("GET", "metrics")]),
     route("/metrics", &[("GET", "metrics")]),
-    route("/admin", &[("GET", "metrics")]),
-    route("/admin/hide", &[("POST", "metrics")]),
-    route("/admin/restore", &[("POST", "metrics")]),
+    route("/admin", &[("GET", "edit")]),
+    route("/admin/hide", &[("POST", "edit")]),
+    route("/admin/restore", &[("POST", "edit")]),
 ];
 
 const fn route(template: &'static str, methods: &'static [(&'static str, &'static str)]) -> Route {

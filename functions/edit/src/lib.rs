@@ -1,6 +1,7 @@
-//! The editing side: the secret link, the pages it opens, and the routes by token of the API.
+//! The editing side: the secret link, the pages it opens, the routes by token of the API, and what the operator hides.
 
 mod api;
+mod operator;
 mod pages;
 
 use axum::{
@@ -20,6 +21,9 @@ pub fn router() -> Router<App> {
         .route("/events/{id}/edit", get(pages::form).post(pages::edit))
         .route("/events/{id}/delete", get(pages::ask).post(pages::delete))
         .route("/events/{id}/rotate", post(pages::rotate))
+        .route("/admin", get(operator::latest))
+        .route("/admin/hide", post(operator::hide))
+        .route("/admin/restore", post(operator::restore))
         .route("/api/events/by-token/{token}", by_token)
         .route("/api/events/by-token/{token}/rotate", post(api::rotate))
 }

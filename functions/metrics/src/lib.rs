@@ -1,7 +1,5 @@
 //! `GET /metrics`, `/healthz` and `/readyz`: what the operator and the operator's programs ask; and
-//! `/.well-known/security.txt`: where to reach the operator; and `/admin`: the operator's own pages.
-
-mod operator;
+//! `/.well-known/security.txt`: where to reach the operator.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,7 +7,7 @@ use axum::{
     Router,
     extract::State,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
 use http::{HeaderValue, header};
 use shared::{
@@ -32,9 +30,6 @@ pub fn router() -> Router<App> {
         .route("/metrics", get(metrics))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
-        .route("/admin", get(operator::latest))
-        .route("/admin/hide", post(operator::hide))
-        .route("/admin/restore", post(operator::restore))
 }
 
 /// Tells what the operator's programs collect.
