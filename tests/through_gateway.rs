@@ -12,6 +12,7 @@ mod edit;
 mod errors;
 mod faults;
 mod gateway;
+mod life;
 mod list;
 mod live;
 mod log;

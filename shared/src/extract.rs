@@ -406,7 +406,8 @@ where
 }
 
 /// The token in the cookie; a browser sends the one whose path fits this event.
-fn key(headers: &HeaderMap) -> Option<EditToken> {
+#[must_use]
+pub fn key(headers: &HeaderMap) -> Option<EditToken> {
     let cookies = headers.get_all(header::COOKIE).iter();
     cookies
         .filter_map(|value| value.to_str().ok())

@@ -2,9 +2,9 @@
 //! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
 
 mod export;
-mod search;
+pub mod search;
 mod static_files;
-mod wishes;
+pub mod wishes;
 
 use std::sync::Arc;
 

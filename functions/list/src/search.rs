@@ -9,7 +9,8 @@ const SEARCH_CHARS_MAX: usize = 1_000;
 const TERMS_MAX: usize = 32;
 
 /// The terms of a search. A quote that is never closed is no quote.
-pub(crate) fn terms(typed: &str) -> Vec<Term> {
+#[must_use]
+pub fn terms(typed: &str) -> Vec<Term> {
     // Phones turn straight quotes into curly ones.
     let typed: String = typed
         .chars()

@@ -17,26 +17,33 @@ const LIMIT_MAX: usize = 100;
 const OFFSET_MAX: i64 = 10_000;
 
 /// What was asked for, checked.
-pub(crate) struct Wishes {
+pub struct Wishes {
     search: Option<Vec<Term>>,
     filter: Filter,
-    pub(crate) when: When,
-    pub(crate) limit: usize,
-    pub(crate) offset: i64,
-    pub(crate) cursor: Option<Cursor>,
+    /// Which events, by the present moment.
+    pub when: When,
+    /// How many, from 1 to 100.
+    pub limit: usize,
+    /// How many to skip, up to 10,000.
+    pub offset: i64,
+    /// Where to go on.
+    pub cursor: Option<Cursor>,
 }
 
 /// Which events, by the present moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum When {
+pub enum When {
+    /// All of them.
     All,
+    /// Those that are not over.
     Upcoming,
+    /// Those that are over.
     Past,
 }
 
 impl Wishes {
     /// Reads the parameters; those of the old system are aliases.
-    pub(crate) fn read(query: &Query, default_timezone: Tz) -> Result<Self, Error> {
+    pub fn read(query: &Query, default_timezone: Tz) -> Result<Self, Error> {
         let filter = Filter {
             search: None,
             technology: name(query, "technology"),
@@ -104,7 +111,7 @@ impl Wishes {
     }
 
     /// Which events are wanted, with what the search means to the database.
-    pub(crate) async fn filter(&self, db: &Db) -> Result<Filter, StoreError> {
+    pub async fn filter(&self, db: &Db) -> Result<Filter, StoreError> {
         let search = match &self.search {
             Some(terms) => Some(store::search_patterns(db, terms).await?),
             None => None,
@@ -143,15 +150,18 @@ fn moment(query: &Query, name: &'static str, zone: Tz) -> Result<Option<DateTime
 
 /// Where a list goes on: its phase, the present moment of its first page, and the last event shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Cursor {
-    pub(crate) when: When,
-    pub(crate) now: DateTime<Utc>,
-    pub(crate) after: Option<Key>,
+pub struct Cursor {
+    /// Its phase.
+    pub when: When,
+    /// The present moment of the first page.
+    pub now: DateTime<Utc>,
+    /// The last event shown.
+    pub after: Option<Key>,
 }
 
 impl Cursor {
     /// Opaque to callers: phase, now, start and id, in base64url.
-    pub(crate) fn to_text(self) -> String {
+    pub fn to_text(self) -> String {
         let when = match self.when {
             When::All => 'a',
             When::Upcoming => 'u',
@@ -164,7 +174,9 @@ impl Cursor {
         BASE64_URL_SAFE_NO_PAD.encode(text)
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    /// The cursor that this text tells, if it tells one.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.split('.');
         let when = match parts.next()? {
