@@ -1,65 +1,170 @@
 //! After a whole life of an event its token is nowhere but with its holder.
 
-use http::Method;
+use std::collections::BTreeSet;
+
+use http::{Method, header};
+use serde_json::{Value, json};
+use shared::routes::ROUTES;
 
 use crate::{
     board::request,
     log,
-    site::{Site, event},
+    site::{NOW, Site, event},
 };
 
-#[tokio::test]
-async fn nothing_public_holds_a_token() {
-    let site = Site::open().await;
-    let published = site.given(event("Secret life").about(&["Rust"])).await;
-    let browser = site.browser();
-    let form = browser.enter(&published.token).await;
-    browser
-        .submit(&form, &[("title", "Secret life, edited")])
-        .await;
-    let id = published.id;
+const ADMIN_TOKEN: &str = "correct horse battery staple";
+const SECRET_KEY: &str = "the operator's own secret key";
+const IDEMPOTENCY_KEY: &str = "one-of-a-kind-0123456789";
 
-    let mut seen = String::new();
-    for path in [
-        "/".to_owned(),
-        "/?q=secret".to_owned(),
-        "/?technology=rust".to_owned(),
-        format!("/events/{id}"),
-        format!("/events/{id}/edit"),
-        format!("/events/{id}/delete"),
-        format!("/events/{id}/created"),
-        "/events/new".to_owned(),
-        "/api/events/".to_owned(),
-        "/api/events/?q=secret".to_owned(),
-        format!("/api/events/{id}"),
-        "/api/events/export".to_owned(),
-        "/metrics".to_owned(),
+/// Everything a stranger is told, headers included: what every route answers, and whatever is linked from there.
+async fn crawl(site: &Site, id: i64) -> String {
+    let mut told = String::new();
+    let values = [
+        ("{id}", id.to_string()),
+        ("{token}", "guess".to_owned()),
+        ("{file}", "x".to_owned()),
+    ];
+    let fill = |template: &str| {
+        values
+            .iter()
+            .fold(template.to_owned(), |path, (name, value)| {
+                path.replace(name, value)
+            })
+    };
+    let mut asked = BTreeSet::new();
+    let mut to_ask: Vec<_> = ROUTES.iter().map(|route| fill(route.template)).collect();
+    to_ask.extend([
+        "/?q=vida".to_owned(),
+        "/api/events/?q=vida".to_owned(),
         "/nope".to_owned(),
-    ] {
+    ]);
+    while let Some(path) = to_ask.pop() {
+        if !asked.insert(path.clone()) {
+            continue;
+        }
         let answer = site.get(&path).await;
-        seen.push_str(&format!("{path} {:?}\n{}", answer.headers, answer.text()));
+        told.push_str(&format!("{path} {} {:?}\n", answer.status, answer.headers));
+        told.push_str(&String::from_utf8_lossy(&answer.bytes));
+        if answer.header(header::CONTENT_TYPE).starts_with("text/html") {
+            for (selector, name) in [
+                ("a[href]", "href"),
+                ("link[href]", "href"),
+                ("script[src]", "src"),
+            ] {
+                let links = answer.attributes(selector, name).into_iter();
+                to_ask.extend(links.filter(|link| link.starts_with('/')));
+            }
+        }
     }
-    let form = browser.get(&format!("/events/{id}/edit")).await;
-    let question = browser.get(&format!("/events/{id}/delete")).await;
-    seen.push_str(&form.text());
-    seen.push_str(&question.text());
-    for (method, path) in [
-        (Method::DELETE, published.by_token()),
-        (Method::GET, published.by_token()),
+    assert!(asked.len() > ROUTES.len() + 5, "{asked:?}");
+    told
+}
+
+#[tokio::test]
+async fn a_whole_life_leaves_no_secret_with_anybody_else() {
+    let settings = [("ADMIN_TOKEN", ADMIN_TOKEN), ("SECRET_KEY", SECRET_KEY)];
+    let site = Site::with(NOW, &settings).await;
+    let browser = site.browser();
+    let mut secrets = vec![
+        ADMIN_TOKEN.to_owned(),
+        SECRET_KEY.to_owned(),
+        IDEMPOTENCY_KEY.to_owned(),
+    ];
+    let mut told = String::new();
+
+    // Published by a form, edited, overtaken; the link is exchanged.
+    let form = browser.get("/events/new").await;
+    secrets.push(form.attributes("[name=key]", "value").remove(0));
+    let typed = [
+        ("title", "Uma vida"),
+        ("date", "2027-06-01T19:00"),
+        ("location", "Recife - PE"),
+    ];
+    let created = browser.follow(&browser.submit(&form, &typed).await).await;
+    let link = created.select("#secret-link").remove(0);
+    let token = link.rsplit('/').next().unwrap().to_owned();
+    let id: i64 = created.attributes("[data-my-event]", "data-my-event")[0]
+        .parse()
+        .unwrap();
+    let edit = browser.enter(&token).await;
+    browser.submit(&edit, &[("title", "Uma vida nova")]).await;
+    told.push_str(
+        &browser
+            .submit(&edit, &[("title", "Uma vida velha")])
+            .await
+            .text(),
+    );
+    let page = browser.get(&format!("/events/{id}/edit")).await;
+    let rotated = browser.submit_to(&page, "/rotate", &[]).await;
+    let link = browser
+        .follow(&rotated)
+        .await
+        .select("#secret-link")
+        .remove(0);
+    secrets.extend([token, link.rsplit('/').next().unwrap().to_owned()]);
+
+    // Another one by the API, sent twice, with mistakes.
+    let mut by_token = String::new();
+    for _ in 0..2 {
+        let mut post = request(Method::POST, "/api/events/");
+        post.headers_mut()
+            .insert("idempotency-key", IDEMPOTENCY_KEY.parse().unwrap());
+        post.headers_mut()
+            .insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
+        *post.body_mut() = Value::Object(event("Outra vida").0).to_string().into();
+        let published = site.send(post).await.json();
+        let token = published["edit_token"].as_str().unwrap();
+        by_token = format!("/api/events/by-token/{token}");
+        secrets.push(token.to_owned());
+    }
+    told.push_str(
+        &site
+            .json(Method::PATCH, &by_token, &json!({"title": ""}))
+            .await
+            .text(),
+    );
+    told.push_str(&site.json(Method::POST, &by_token, &json!({})).await.text());
+
+    // The operator looks, hides and shows again.
+    for (method, path, fields) in [
+        (Method::GET, "/admin", String::new()),
+        (Method::POST, "/admin/hide", format!("id={id}")),
+        (Method::POST, "/admin/restore", format!("id={id}")),
     ] {
-        seen.push_str(&site.send(request(method, &path)).await.text());
+        let mut press = request(method, path);
+        let bearer = format!("Bearer {ADMIN_TOKEN}").parse().unwrap();
+        press.headers_mut().insert(header::AUTHORIZATION, bearer);
+        let media_type = "application/x-www-form-urlencoded".parse().unwrap();
+        press.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        *press.body_mut() = fields.into();
+        let answer = site.send(press).await;
+        assert!(answer.status == 200 || answer.status == 303, "{answer}");
+        told.push_str(&format!("{:?}{}", answer.headers, answer.text()));
     }
-    seen.push_str(&site.get("/metrics").await.text());
-    seen.push_str(&site.database.dump().await);
+
+    told.push_str(&crawl(&site, id).await);
+    // Even the owner is shown the link on one page only.
+    for page in ["edit", "delete"] {
+        told.push_str(&browser.get(&format!("/events/{id}/{page}")).await.text());
+    }
+    let question = browser.get(&format!("/events/{id}/delete")).await;
+    browser.submit(&question, &[]).await;
+    told.push_str(&site.send(request(Method::DELETE, &by_token)).await.text());
+    told.push_str(&site.send(request(Method::DELETE, &by_token)).await.text());
+    told.push_str(&crawl(&site, id).await);
+    told.push_str(&site.database.dump().await);
     let logged = log::text();
     assert!(
         logged.contains("Event created") && logged.contains("route=/api/events/by-token/{token}"),
         "{logged}"
     );
-    seen.push_str(&logged);
+    told.push_str(&logged);
 
-    assert!(seen.contains("Secret life, edited"));
-    assert!(!seen.to_lowercase().contains(&published.token));
+    assert!(told.contains("Uma vida nova") && told.contains("Outra vida"));
+    let told = told.to_lowercase();
+    for secret in secrets {
+        assert!(!told.contains(&secret.to_lowercase()), "{secret}");
+    }
 }
 
 #[tokio::test]
