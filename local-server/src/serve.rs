@@ -32,6 +32,8 @@ use crate::{database, purge};
 const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// How long a client may take to send a request's head, and a connection may stay idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long where the client holds many connections already.
+const HURRIED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long requests under way may take to end after the signal to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no more file descriptors for connections.
@@ -103,7 +105,12 @@ async fn accept(
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(HEAD_BYTES_MAX);
+        .max_header_size(HEAD_BYTES_MAX);
+    // A client that holds many connections is answered as fast as any other, but may not dawdle.
+    let mut hurried = http.clone();
+    hurried
+        .header_read_timeout(HURRIED_HEAD_TIMEOUT)
+        .keep_alive(false);
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -123,11 +130,10 @@ async fn accept(
             .as_ref()
             .filter(|_| app.settings.trusted_proxy_hops == 0);
         let counted = limits.map(|limits| limits.connection(Client::network(peer.ip())));
-        if counted.as_ref().is_some_and(Option::is_none) {
-            continue;
-        }
+        let hurry = counted.as_ref().is_some_and(|counted| !counted.at_leisure);
+        let http = if hurry { &hurried } else { &http };
         let connection =
-            serve_connection(stream, Peer(peer.ip()), &http, &connections, board.clone());
+            serve_connection(stream, Peer(peer.ip()), http, &connections, board.clone());
         tokio::spawn(async move {
             connection.await;
             drop(counted);

@@ -67,8 +67,8 @@ type Bucket = RateLimiter<Client, HashMapStateStore<Client>, DefaultClock>;
 const READS_AT_ONCE: usize = 2_048;
 /// Requests with bodies, answered at once at most. They may come slowly, which must cost nobody who reads his place.
 const WRITES_AT_ONCE: usize = 256;
-/// Connections that one client may hold at once.
-const CONNECTIONS_AT_ONCE: usize = 256;
+/// Connections that one client may hold at leisure.
+const CONNECTIONS_AT_LEISURE: usize = 256;
 
 /// The places for requests that are being answered.
 #[derive(Debug)]
@@ -173,17 +173,17 @@ impl Limits {
         wait.map_or(Ok(()), |wait| Err(TooMuch(wait)))
     }
 
-    /// Counts a connection for as long as what is returned lives; `None` where the client holds as many as it may.
+    /// Counts a connection for as long as what is returned lives.
     #[must_use]
-    pub fn connection(self: &Arc<Self>, client: Client) -> Option<Connection> {
+    pub fn connection(self: &Arc<Self>, client: Client) -> Connection {
         let mut held = lock(&self.connections);
         let held = held.entry(client).or_default();
-        let free = *held < CONNECTIONS_AT_ONCE;
-        *held += usize::from(free);
-        free.then(|| Connection {
+        *held += 1;
+        Connection {
             limits: self.clone(),
             client,
-        })
+            at_leisure: *held <= CONNECTIONS_AT_LEISURE,
+        }
     }
 
     /// Forgets clients that have not been seen lately.
@@ -216,6 +216,8 @@ fn lock<T>(counts: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct Connection {
     limits: Arc<Limits>,
     client: Client,
+    /// Whether it may take its time: its client held no more than 256 when it came.
+    pub at_leisure: bool,
 }
 
 impl Drop for Connection {
@@ -277,16 +279,17 @@ mod tests {
     }
 
     #[test]
-    fn a_client_holds_only_so_many_connections() {
+    fn a_client_holds_only_so_many_connections_at_leisure() {
         let limits = Arc::<Limits>::default();
         let (one, other) = (client("192.0.2.1", "", "0"), client("192.0.2.2", "", "0"));
-        let mut held: Vec<_> = (0..CONNECTIONS_AT_ONCE)
-            .map(|_| limits.connection(one).unwrap())
+        let mut held: Vec<_> = (0..=CONNECTIONS_AT_LEISURE)
+            .map(|_| limits.connection(one))
             .collect();
-        assert!(limits.connection(one).is_none());
-        assert!(limits.connection(other).is_some());
-        held.pop();
-        assert!(limits.connection(one).is_some());
+        let hurried = held.iter().filter(|connection| !connection.at_leisure);
+        assert_eq!(hurried.count(), 1);
+        assert!(limits.connection(other).at_leisure);
+        held.truncate(CONNECTIONS_AT_LEISURE - 1);
+        assert!(limits.connection(one).at_leisure);
         held.clear();
         assert!(lock(&limits.connections).is_empty());
     }

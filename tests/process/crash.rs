@@ -1,110 +1,45 @@
 //! Whether the board keeps its word when the server and PostgreSQL are killed at any moment while many write: what was
-//! answered is there, to the letter, and nothing else is. `cargo test -p tests --test crash -- 120` takes two minutes over it.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! answered is there, to the letter, and nothing else is.
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    net::TcpListener,
-    path::{Path, PathBuf},
-    process::{Child, Command, ExitCode, Stdio},
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+    fs,
+    ops::Deref,
+    process::{Command, Stdio},
+    sync::atomic::Ordering,
     thread::{self, sleep},
     time::{Duration, Instant},
 };
 
-use local_server::serve;
 use serde_json::{Value, json};
-use shared::{
-    config::Settings,
-    telemetry::{self, Output},
-};
-use ureq::{Agent, http::Request};
 use uuid::Uuid;
 
-/// How long there is killing, where nobody says.
-const SECONDS: u64 = 15;
+use crate::board::{Board, PATIENCE};
+
 /// How many write at once.
 const WRITERS: usize = 8;
-/// How long a request is repeated until it is answered: longer than any recovery.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// How soon the board is back after a kill.
 const RECOVERY: Duration = Duration::from_secs(20);
 
-fn main() -> ExitCode {
-    let argument = std::env::args().nth(1).unwrap_or_default();
-    if argument == "serve" {
-        return run_server();
-    }
-    let seconds = match argument.parse() {
-        Ok(seconds) => seconds,
-        // The name of another test of the workspace.
-        Err(_) if !argument.starts_with('-') && !"crash".contains(&argument) => {
-            return ExitCode::SUCCESS;
-        }
-        Err(_) => SECONDS,
-    };
-    Board::start().survive(Duration::from_secs(seconds));
-    ExitCode::SUCCESS
+/// Lets many write while the server and PostgreSQL are killed, for so long, and compares what is there.
+pub(crate) fn survive(time: Duration) {
+    Writing(Board::start("off")).survive(time);
 }
 
-/// This very program as the server, so that it can be killed.
-fn run_server() -> ExitCode {
-    let settings = Settings::from_environment().unwrap();
-    telemetry::start_logging(&settings, Output::Stdout);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    match runtime.block_on(serve::serve(settings)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
+struct Writing(Board);
 
-/// A board in a folder of its own, whose server is a process.
-struct Board {
-    folder: PathBuf,
-    port: u16,
-    agent: Agent,
-    server: Mutex<Child>,
-    unanswered: AtomicU64,
+impl Deref for Writing {
+    type Target = Board;
+
+    fn deref(&self) -> &Board {
+        &self.0
+    }
 }
 
 /// What a writer was answered last about each of its events, with the token.
 type Answered = BTreeMap<String, Value>;
 
-impl Board {
-    fn start() -> Self {
-        let folder =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("crash-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(5)))
-            .build();
-        let server = Mutex::new(server(&folder, port));
-        let board = Self {
-            folder,
-            port,
-            agent: agent.into(),
-            server,
-            unanswered: AtomicU64::new(0),
-        };
-        board.wait_until_ready(PATIENCE);
-        board
-    }
-
+impl Writing {
     fn survive(self, time: Duration) {
         let end = Instant::now() + time;
         let (answered, kills) = thread::scope(|scope| {
@@ -192,34 +127,6 @@ impl Board {
         }
     }
 
-    fn ask(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Option<(u16, Value)> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("http://127.0.0.1:{}{path}", self.port))
-            .header("content-type", "application/json");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let mut answer = self
-            .agent
-            .run(request.body(body.to_owned()).unwrap())
-            .ok()?;
-        let body = answer.body_mut().with_config().limit(u64::MAX);
-        let text = body.read_to_string().ok()?;
-        let value = if text.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_str(&text).unwrap_or(Value::String(text))
-        };
-        Some((answer.status().as_u16(), value))
-    }
-
     /// Kills the server, PostgreSQL or both, again and again, and answers how often each.
     fn kill_until(&self, end: Instant) -> Kills {
         let mut kills = Kills::default();
@@ -242,7 +149,7 @@ impl Board {
                 running.kill().unwrap();
                 running.wait().unwrap();
                 sleep(Duration::from_millis(dice(300) as u64));
-                *running = server(&self.folder, self.port);
+                *running = self.restarted();
                 kills.server += 1;
             }
             if dice(4) != 0 {
@@ -251,22 +158,6 @@ impl Board {
         }
         self.wait_until_ready(RECOVERY);
         kills
-    }
-
-    fn wait_until_ready(&self, time: Duration) {
-        let begin = Instant::now();
-        while self
-            .ask("GET", "/readyz", &[], "")
-            .is_none_or(|(status, _)| status != 200)
-        {
-            let log = || fs::read_to_string(self.folder.join("log")).unwrap();
-            assert!(
-                begin.elapsed() < time,
-                "not ready after {time:?}:\n{}",
-                log()
-            );
-            sleep(Duration::from_millis(50));
-        }
     }
 
     /// What is there is what was answered last, of each event and of no other.
@@ -300,41 +191,10 @@ impl Board {
     }
 }
 
-impl Drop for Board {
-    fn drop(&mut self) {
-        let mut server = self.server.lock().unwrap();
-        // With SIGTERM it takes PostgreSQL along.
-        let _ = Command::new("kill").arg(server.id().to_string()).status();
-        let _ = server.wait();
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
 #[derive(Debug, Default)]
 struct Kills {
     server: u32,
     postgresql: u32,
-}
-
-fn server(folder: &Path, port: u16) -> Child {
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(folder.join("log"))
-        .unwrap();
-    Command::new(std::env::current_exe().unwrap())
-        .arg("serve")
-        .env_remove("DATABASE_URL")
-        .env("DATA_DIR", folder.join("data"))
-        .env("HOST", "127.0.0.1")
-        .env("PORT", port.to_string())
-        .env("RATE_LIMITS", "off")
-        .env("LOG_LEVEL", "DEBUG")
-        .env("LOG_FORMAT", "simple")
-        .stdout(log.try_clone().unwrap())
-        .stderr(log)
-        .spawn()
-        .unwrap()
 }
 
 /// A number below this one.
