@@ -1,0 +1,183 @@
+//! Whatever is sent, something sensible is answered: no fault of ours, in time, and as what it says it is.
+
+use axum::body::Body;
+use http::{HeaderValue, Method, Request, header};
+use proptest::{prelude::*, sample::select, test_runner::TestRunner};
+use shared::routes::ROUTES;
+use tokio::runtime::Runtime;
+
+use crate::site::{NOW, Site, event};
+
+const METHODS: [&str; 8] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW",
+];
+const PARAMETERS: [&str; 16] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "when",
+    "from",
+    "to",
+    "limit",
+    "offset",
+    "skip",
+    "cursor",
+    "after",
+    "lang",
+    "before",
+    "source",
+];
+const FIELDS: [&str; 17] = [
+    "title",
+    "description",
+    "date",
+    "end_date",
+    "timezone",
+    "location",
+    "city",
+    "state",
+    "attendance",
+    "status",
+    "url",
+    "organizer",
+    "technologies",
+    "version",
+    "key",
+    "id",
+    "source",
+];
+const HEADERS: [&str; 12] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "cookie",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "origin",
+    "x-forwarded-for",
+    "x-request-id",
+];
+/// What means something somewhere.
+const TELLING: [&str; 22] = [
+    "",
+    "0",
+    "-1",
+    "9223372036854775807",
+    "9223372036854775808",
+    "2027-06-01T19:00",
+    "2027-02-30",
+    "10000-01-01T00:00",
+    "America/Sao_Paulo",
+    "hybrid",
+    "cancelled",
+    "upcoming",
+    "past",
+    "%00",
+    "\"1-1\"",
+    "*",
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "edit_token=x; edit_token=y",
+    "Bearer correct horse battery staple",
+    "https://board.example",
+    "{\"title\":\"x\",\"date\":\"2027-06-01T19:00\",\"location\":\"y\"}",
+];
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        select(&TELLING[..]).prop_map(str::to_owned),
+        any::<String>()
+    ]
+}
+
+fn pairs(names: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::collection::vec((select(names), value()), 0..6).prop_map(|pairs| {
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish()
+    })
+}
+
+/// The templates of the board with something in their places, and other paths.
+fn path() -> impl Strategy<Value = String> {
+    let parameter = prop_oneof![Just("1".to_owned()), value()];
+    let known = (0..ROUTES.len(), parameter).prop_map(|(route, value)| {
+        let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        let template = ROUTES[route].template;
+        ["{id}", "{token}", "{file}"]
+            .iter()
+            .fold(template.to_owned(), |path, name| {
+                path.replace(name, &encoded)
+            })
+    });
+    prop_oneof![9 => known, 1 => "(/[!-~&&[^?#]]{0,12}){1,4}"]
+}
+
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    let members = prop::collection::vec((select(&FIELDS[..]), value()), 0..8);
+    let json = members.prop_map(|members| {
+        let members = members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into()));
+        serde_json::Value::Object(members.collect())
+            .to_string()
+            .into_bytes()
+    });
+    let form = pairs(&FIELDS).prop_map(String::into_bytes);
+    prop_oneof![json, form, prop::collection::vec(any::<u8>(), 0..300)]
+}
+
+#[test]
+fn whatever_is_sent_is_no_fault_of_ours() {
+    let runtime = Runtime::new().unwrap();
+    let site = runtime.block_on(Site::with(
+        NOW,
+        &[("ADMIN_TOKEN", "correct horse battery staple")],
+    ));
+    runtime.block_on(site.given(event("Anything")));
+    let headers = prop::collection::vec((select(&HEADERS[..]), value()), 0..5);
+    let requests = (
+        select(&METHODS[..]),
+        path(),
+        pairs(&PARAMETERS),
+        headers,
+        body(),
+    );
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 1_500,
+        ..ProptestConfig::default()
+    });
+    let asked = runner.run(&requests, |(method, path, query, headers, body)| {
+        let mut request = Request::new(Body::from(body));
+        *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
+        let Ok(uri) = format!("{path}?{query}").parse() else {
+            return Ok(());
+        };
+        *request.uri_mut() = uri;
+        request
+            .headers_mut()
+            .insert(header::HOST, HeaderValue::from_static("board.example"));
+        for (name, value) in headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                request.headers_mut().insert(name, value);
+            }
+        }
+        let answer = runtime.block_on(site.send(request));
+        prop_assert!(answer.status.as_u16() < 500, "{}", answer);
+        if answer.header(header::CONTENT_TYPE).ends_with("json") {
+            prop_assert!(
+                serde_json::from_slice::<serde_json::Value>(&answer.bytes).is_ok()
+                    || answer.bytes.is_empty()
+            );
+        }
+        Ok(())
+    });
+    asked.unwrap_or_else(|failed| panic!("{failed}"));
+    // The site's connections belong to this runtime.
+    drop(site);
+}
