@@ -186,9 +186,48 @@ fn every_template_is_rendered() {
     }
 }
 
+/// The words of the board's own language; every other has the same keys.
+fn words() -> String {
+    let files = files("templates/locales/pt-BR", ".ftl");
+    files
+        .iter()
+        .map(|file| format!("\n{}", read(file)))
+        .collect()
+}
+
+#[test]
+fn every_language_has_every_word_and_no_other() {
+    // A key, and which blanks it has.
+    let keys = |lang: &str, file: &str| -> Vec<(String, Vec<String>)> {
+        let text = read(format!("templates/locales/{lang}/{file}"));
+        let mut keys: Vec<(String, Vec<String>)> = Vec::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((key, _)) = line.split_once(" =").filter(|_| !line.starts_with(' ')) {
+                keys.push((key.to_owned(), Vec::new()));
+            }
+            let blanks = line.split("{ $").skip(1);
+            let names = blanks.filter_map(|rest| rest.split(' ').next().map(str::to_owned));
+            if let Some((_, known)) = keys.last_mut() {
+                known.extend(names);
+            }
+        }
+        for (_, blanks) in &mut keys {
+            blanks.sort();
+            blanks.dedup();
+        }
+        keys
+    };
+    for file in files("templates/locales/pt-BR", ".ftl") {
+        let file = file.file_name().unwrap().to_str().unwrap().to_owned();
+        for lang in ["en", "es"] {
+            assert_eq!(keys("pt-BR", &file), keys(lang, &file), "{lang}/{file}");
+        }
+    }
+}
+
 #[test]
 fn every_word_a_template_asks_for_is_there() {
-    let words = read("templates/locales/pt-BR/main.ftl");
+    let words = words();
     for template in files("templates", ".hbs") {
         let text = read(&template);
         for asked in text.split("fluent \"").skip(1) {
@@ -222,7 +261,7 @@ fn every_word_is_asked_for() {
         "parameter-",
         "problem-",
     ];
-    for line in read("templates/locales/pt-BR/main.ftl").lines() {
+    for line in words().lines() {
         let Some((key, _)) = line
             .split_once(" =")
             .filter(|(key, _)| !key.starts_with([' ', '#']))

@@ -453,8 +453,20 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let (settings, clock) = (Arc::<Settings>::from_ref(state), Clock::from_ref(state));
-        Ok(view(&settings, &clock, &parts.headers, &parts.uri))
+        let mut view = view(&settings, &clock, &parts.headers, &parts.uri);
+        if parts.method == http::Method::GET {
+            view.here = Some(match query(&parts.uri).with("", None) {
+                query if query.is_empty() => parts.uri.path().to_owned(),
+                query => format!("{}?{query}", parts.uri.path()),
+            });
+        }
+        Ok(view)
     }
+}
+
+/// The query without what chooses the language.
+fn query(uri: &Uri) -> Query {
+    Query::parse(uri.query().unwrap_or_default()).without(&["lang"])
 }
 
 /// For whom this request's page is rendered.
@@ -470,8 +482,14 @@ pub(crate) fn view(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri:
             format!("{scheme}://{}", host(headers, uri).unwrap_or("localhost"))
         }
     };
+    let chosen = Query::parse(uri.query().unwrap_or_default());
+    let chosen = chosen.get(&["lang"]).and_then(Lang::of_tag);
     View {
-        lang: Lang::PtBr,
+        lang: chosen.unwrap_or_else(|| {
+            Lang::preferred(text(headers, "accept-language").unwrap_or_default())
+        }),
+        lang_chosen: chosen.is_some(),
+        here: None,
         now: clock.now(),
         app_title: settings.app_title.clone(),
         base_url,

@@ -25,7 +25,7 @@ use crate::{
     etag,
     extract::{Query, unrouted, view},
     limits::Client,
-    page::View,
+    page::{View, with_lang},
     routes::{self, Route},
     store::within_deadline,
 };
@@ -207,6 +207,7 @@ async fn skin(State(app): State<App>, request: Request, next: Next) -> Response 
     let read = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = dress(next.run(request).await, &path, &view, &id);
     guard(response.headers_mut(), &path, read, &view);
+    speak(&mut response, &path, &view);
     response
 }
 
@@ -266,6 +267,28 @@ fn guard(headers: &mut HeaderMap, path: &str, read: bool, view: &View) {
     }
 }
 
+/// Tells that pages and problems depend on the language asked for, and lets a redirect to another page keep it.
+fn speak(response: &mut Response, path: &str, view: &View) {
+    let said = |headers: &HeaderMap, name, start: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value: &str| value.starts_with(start))
+    };
+    let headers = response.headers_mut();
+    let worded = headers.contains_key(header::CONTENT_LANGUAGE)
+        || said(headers, header::CONTENT_TYPE, "application/problem+json");
+    if worded {
+        headers.append(header::VARY, HeaderValue::from_static("accept-language"));
+    }
+    if view.lang_chosen
+        && !path.starts_with("/api")
+        && let Some(location) = headers.get(header::LOCATION)
+        && let Ok(location) = location.to_str()
+        && let Ok(location) = HeaderValue::from_str(&with_lang(location, view.lang.tag()))
+    {
+        headers.insert(header::LOCATION, location);
+    }
+}
+
 /// Gives every whole, cacheable answer a strong ETag, a hash of its bytes unless the handler knew a better one, and
 /// answers 304 to whoever has it already (RFC 9110 §13.1.2).
 async fn validate(request: Request, next: Next) -> Response {
@@ -313,7 +336,7 @@ async fn validate(request: Request, next: Next) -> Response {
             parts.headers.remove(header::CONTENT_LENGTH);
             parts
                 .headers
-                .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+                .append(header::VARY, HeaderValue::from_static("accept-encoding"));
             Response::from_parts(parts, Body::empty())
         }
     }

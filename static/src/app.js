@@ -1,5 +1,21 @@
 // Comforts for browsers with JavaScript; without it every task works all the same.
 
+// Dark or light: as the system says, until the visitor says otherwise. theme.js remembers it.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  const root = document.documentElement;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = root.dataset.theme ?? (dark.matches ? "dark" : "light");
+    root.dataset.theme = shown === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("encontros-theme", root.dataset.theme);
+    } catch {
+      // Then it lasts as long as the page.
+    }
+  });
+}
+
 const SHOWN_MS = 2000;
 
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -14,7 +14,7 @@ use std::{collections::HashMap, fmt, sync::LazyLock};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use fluent_templates::FluentLoader;
-use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
+use handlebars::{Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext};
 use http::{HeaderValue, StatusCode, header};
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -35,6 +35,8 @@ pub trait Page: Serialize {
     const TEMPLATE: &'static str;
     /// Whether it belongs to one visitor, so that nothing on the way may keep it.
     const PRIVATE: bool = false;
+    /// The script it has beside the one of all pages, by its file name in `static/src`.
+    const SCRIPT: Option<&'static str> = None;
 
     /// What browsers and search engines call it; the front page bears the board's name alone.
     fn title(&self, lang: Lang) -> Option<String>;
@@ -45,6 +47,10 @@ pub trait Page: Serialize {
 pub struct View {
     /// The visitor's language.
     pub lang: Lang,
+    /// Whether the visitor has asked for it by `?lang=`, so that links keep it.
+    pub lang_chosen: bool,
+    /// The path and query of the page without `lang`, where it can be asked for again in another language.
+    pub here: Option<String>,
     /// The present moment.
     pub now: DateTime<Utc>,
     /// The board's name.
@@ -59,8 +65,21 @@ struct Frame<'a, P> {
     app_title: &'a str,
     page_title: Option<String>,
     page_private: bool,
+    page_script: Option<&'static str>,
+    /// The language that links keep.
+    page_lang: Option<&'static str>,
+    page_languages: Vec<Translation>,
     #[serde(flatten)]
     page: &'a P,
+}
+
+/// The same page in a language.
+#[derive(Serialize)]
+struct Translation {
+    tag: &'static str,
+    name: &'static str,
+    href: String,
+    current: bool,
 }
 
 impl View {
@@ -82,7 +101,11 @@ impl View {
                 HeaderValue::from_static("same-origin"),
             ),
         ];
-        let mut response = (headers, html).into_response();
+        let language = [(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(self.lang.tag()),
+        )];
+        let mut response = (headers, language, html).into_response();
         if P::PRIVATE {
             let robots = HeaderValue::from_static("noindex");
             response.headers_mut().insert("x-robots-tag", robots);
@@ -115,18 +138,49 @@ impl View {
         Ok((StatusCode::TOO_MANY_REQUESTS, wait, self.show(page)?).into_response())
     }
 
+    /// This page in every language.
+    fn translations(&self) -> Vec<Translation> {
+        let here = self.here.as_deref();
+        let translation = |here: &str, lang: Lang| Translation {
+            tag: lang.tag(),
+            name: lang.name(),
+            href: with_lang(&format!("{}{here}", self.base_url), lang.tag()),
+            current: lang == self.lang,
+        };
+        here.into_iter()
+            .flat_map(|here| Lang::ALL.map(|lang| translation(here, lang)))
+            .collect()
+    }
+
     fn html<P: Page>(&self, page: &P) -> Result<String, RenderError> {
         let frame = Frame {
             lang: self.lang.tag(),
             app_title: &self.app_title,
             page_title: page.title(self.lang),
             page_private: P::PRIVATE,
+            page_script: P::SCRIPT,
+            page_lang: self.lang_chosen.then(|| self.lang.tag()),
+            page_languages: self.translations(),
             page,
         };
         TEMPLATES[P::TEMPLATE]
             .render(P::TEMPLATE, &frame)
             .map_err(|error| RenderError(Box::new(error)))
     }
+}
+
+/// This address of the board with the language in it.
+pub(crate) fn with_lang(address: &str, tag: &str) -> String {
+    let (address, fragment) = match address.split_once('#') {
+        Some((address, fragment)) => (address, format!("#{fragment}")),
+        None => (address, String::new()),
+    };
+    let joint = match address {
+        address if address.ends_with('?') => "",
+        address if address.contains('?') => "&",
+        _ => "?",
+    };
+    format!("{address}{joint}lang={tag}{fragment}")
 }
 
 /// A template that failed.
@@ -193,6 +247,7 @@ fn compile(name: String) -> Handlebars<'static> {
     // Parts with parameters of their own would have the whole page copied for each: these need none of it.
     templates.register_helper("icon", Box::new(write_icon));
     templates.register_helper("sprite", Box::new(write_sprite));
+    templates.register_helper("link", Box::new(write_link));
     let mut wanted = vec![name, "icon".to_owned()];
     while let Some(name) = wanted.pop() {
         let file = Files::get(&format!("{name}.hbs")).expect("every partial has its file");
@@ -220,6 +275,23 @@ fn write_icon(
 ) -> HelperResult {
     let name = helper.param(0).map(handlebars::PathAndJson::value);
     Ok(page.write(&templates.render("icon", &name)?)?)
+}
+
+/// Writes an address of the board, put together from the parts, in the language that the visitor has chosen.
+fn write_link(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    context: &Context,
+    _: &mut RenderContext<'_, '_>,
+    page: &mut dyn Output,
+) -> HelperResult {
+    let parts = helper.params().iter();
+    let address: String = parts.map(|part| part.value().render()).collect();
+    let address = match context.data()["page_lang"].as_str() {
+        Some(tag) => with_lang(&address, tag),
+        None => address,
+    };
+    Ok(page.write(&escape(&address))?)
 }
 
 /// Writes the icons as they are: markup of ours, too long to be parsed for template syntax that it does not hold.

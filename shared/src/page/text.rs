@@ -21,20 +21,59 @@ pub enum Lang {
     /// Portuguese of Brazil.
     #[default]
     PtBr,
+    /// English.
+    En,
+    /// Spanish.
+    Es,
 }
 
 impl Lang {
+    /// Every language, the board's own first.
+    pub const ALL: [Self; 3] = [Self::PtBr, Self::En, Self::Es];
+
     /// The language tag (RFC 5646).
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::PtBr => "pt-BR",
+            Self::En => "en",
+            Self::Es => "es",
         }
+    }
+
+    /// What its speakers call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PtBr => "Português",
+            Self::En => "English",
+            Self::Es => "Español",
+        }
+    }
+
+    /// The language of this tag, whatever its case and region: `pt-PT` is answered in Portuguese too.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+        let speaks = |lang: &Self| lang.tag().split('-').next() == Some(primary.as_str());
+        Self::ALL.into_iter().find(speaks)
+    }
+
+    /// The first of these preferences that the board speaks (`Accept-Language`, RFC 9110 §12.5.4), else its own.
+    #[must_use]
+    pub fn preferred(accepted: &str) -> Self {
+        accept_language::parse_with_quality(accepted)
+            .into_iter()
+            .filter(|(_, quality)| *quality > 0.0)
+            .find_map(|(tag, _)| Self::of_tag(&tag))
+            .unwrap_or_default()
     }
 
     fn id(self) -> LanguageIdentifier {
         match self {
             Self::PtBr => langid!("pt-BR"),
+            Self::En => langid!("en"),
+            Self::Es => langid!("es"),
         }
     }
 
@@ -71,6 +110,30 @@ impl Lang {
         match code.argument() {
             None => self.text(&key),
             Some((name, value)) => self.text_with(&key, [(name, value.into())]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lang;
+
+    #[test]
+    fn a_visitor_is_answered_in_the_first_language_that_is_spoken_here() {
+        for (accepted, lang) in [
+            ("", Lang::PtBr),
+            ("*", Lang::PtBr),
+            ("de-DE,de;q=0.9", Lang::PtBr),
+            ("en-US,en;q=0.9", Lang::En),
+            ("EN", Lang::En),
+            ("es-419", Lang::Es),
+            ("pt-PT,en;q=0.5", Lang::PtBr),
+            ("en;q=0.2, es;q=0.7", Lang::Es),
+            ("en;q=0, es", Lang::Es),
+            ("fr;q=0.9, en;q=0.8, *;q=0.1", Lang::En),
+            ("\u{0};;q=,=;q=x,,en;q=nan", Lang::PtBr),
+        ] {
+            assert_eq!(Lang::preferred(accepted), lang, "{accepted}");
         }
     }
 }

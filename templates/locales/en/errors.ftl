@@ -1,0 +1,74 @@
+# Errors: title and sentence
+error-not-found = Not found
+error-not-found-detail = There is nothing at this address. The event may have been deleted, or the link may be incomplete.
+error-method-not-allowed = Method not allowed
+error-method-not-allowed-detail = This address accepts: { $allow }.
+error-bad-parameter = Invalid parameter
+error-bad-parameter-detail = The parameter { $name } has an invalid value. { $allowed }
+error-bad-json = Malformed JSON
+error-bad-json-detail = The request body is not valid JSON: { $parser }.
+error-wrong-media-type = Content type not accepted
+error-wrong-media-type-detail = Send the body as { $wanted }, and say so in Content-Type.
+error-address-too-long = Address too long
+error-address-too-long-detail = The address, including the search and filters, can be up to 32 KiB.
+error-too-large = Content too large
+error-too-large-detail = The request body can be up to 256 KiB.
+error-body-broken = Sending was interrupted
+error-body-broken-detail = The request body did not arrive in full. Try sending it again.
+error-body-late = Sending took too long
+error-body-late-detail = The request body did not arrive in time. Try sending it again.
+error-invalid = Invalid fields
+error-invalid-detail = One or more fields have invalid values. Correct them and send again.
+error-changed = The event has changed
+error-changed-detail = The event is no longer at the version given in If-Match. Nothing was changed. Read it again and send your change with the current ETag.
+error-key-reused = Idempotency-Key already used
+error-key-reused-detail = Another event has already been published with this Idempotency-Key. Nothing was published this time. To publish this one, send it with a new key.
+error-key-in-use = Still in progress
+error-key-in-use-detail = A request with the same Idempotency-Key is still in progress. Send it again in a moment.
+error-too-many = Slow down, please
+error-too-many-detail = Too many requests came from your network. Try again in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+    }.
+error-cross-site = Form from another site
+error-cross-site-detail = For security, we only accept forms sent from our own pages. Open the form here and send it again.
+error-no-key = You need the secret link
+error-no-key-detail = To edit this event, open the secret link that was shown when it was published. It starts with /events/edit/ and may be in your email or your notes.
+error-not-operator = Only for the people who run this site
+error-not-operator-detail = Sign in with the ADMIN_TOKEN as the password. The username can be anything.
+error-away = We will be right back
+error-away-detail = The system is temporarily unavailable. Nothing was lost: try again in a few seconds.
+error-busy = Too many people at once
+error-busy-detail = There is no room for another request right now. Nothing was lost: try again in a few seconds.
+error-broken = Something went wrong
+error-broken-detail = This is our fault, and it has been logged. Try again in a little while.
+
+parameter-idempotency-key = Use 16 to 255 visible ASCII characters.
+parameter-when = Use all, upcoming or past.
+parameter-limit = Use a whole number from 1 to 100.
+parameter-offset = Use a whole number from 0 to 10000.
+parameter-offset-with-cursor = Use cursor or offset, not both.
+parameter-cursor = Use the value that came in the Link header, with the same filters.
+parameter-moment = Use a date (2027-03-18) or a date and time (2027-03-18T19:00:00-03:00).
+parameter-number = Use a whole number.
+parameter-id-or-source = Give id or source.
+parameter-after = Use the id of the last event you received.
+
+# Problems of a field
+problem-required = Fill in this field.
+problem-not-an-object = The body must be a JSON object.
+problem-not-text = This must be text.
+problem-not-texts = This must be a list of texts.
+problem-too-long = Use up to { $max } characters.
+problem-too-many = Use up to { $max } items.
+problem-line-break = Write this on a single line.
+problem-control-character = Remove the control characters, which are not text.
+problem-date-format = Write the date and time as 2027-03-18T19:00, or with a time zone: 2027-03-18T19:00:00-03:00.
+problem-date-range = Use a date between 1970 and 2100.
+problem-time-skipped = This time does not exist in this time zone: the clocks go forward and skip it. Choose another.
+problem-unknown-timezone = Use a time zone from the IANA database, such as America/Sao_Paulo.
+problem-ends-before-start = The end cannot be before the start.
+problem-ends-too-late = The end can be up to { $days } days after the start.
+problem-not-a-choice = Use one of these values: { $allowed }.
+problem-denied = This site does not accept “{ $word }”.
+problem-not-a-url = Use a full address, starting with http:// or https://.

@@ -1,0 +1,9 @@
+# The frame
+skip-to-content = Skip to content
+tagline = Tech events, published by the people who run them.
+publish-event = Publish event
+all-events = All events
+footer-api = JSON API
+footer-export = All the data
+switch-theme = Switch between light and dark
+languages-label = Languages

@@ -1,0 +1,29 @@
+# The secret link
+created-title = Event published!
+created-lead = Save the secret link below now: it is the only key to edit or delete this event. There is no account or password to recover it with.
+secret-label = Secret edit link
+secret-warning = This is not the link to share. Anyone who has it can edit and delete the event.
+copy-link = Copy secret link
+copied = Copied!
+download-link = Download as .txt
+remember-label = Remember this event in this browser
+remember-hint = Only the title and number are kept here, not the secret link. That way you can find the event again on the home page.
+mine-title = My events in this browser
+mine-forget = Forget
+mine-hint = Kept only in this browser: titles and numbers, without the secret link.
+mine-off = Forget them all and stop remembering
+mail-to-self = Send to my email
+open-edit = Edit now
+public-label = Public link, for sharing
+copy-public-link = Copy public link
+mail-subject = Edit link: { $title }
+mail-body = Event: { $title }
+    Secret edit link (do not share): { $edit }
+    Public link, for sharing: { $public }
+
+# Deleting
+delete-title = Delete this event?
+delete-detail = It will disappear from the list and from searches for everyone, and the secret link will stop working.
+delete-cancel-hint = If the event is not going ahead, change its status to “Cancelled” instead: that way, people who have already seen it will know.
+delete-button = Yes, delete it
+delete-keep = No, keep it

@@ -1,0 +1,20 @@
+# The front page
+list-title = Tech events
+search-label = Search
+search-hint = Title, city, technology…
+technology-label = Technology
+technology-hint = For example, Rust
+search-button = Search
+clear-search = Clear search
+other-wishes = Also filtered by:
+upcoming-title = Upcoming events
+past-title = Past events
+nothing-upcoming = No events planned for now.
+nothing-found = No events found
+nothing-found-detail = Try fewer words, or see all events.
+nothing-yet = No events yet
+nothing-yet-detail = Publish the first one: it takes a minute and needs no account.
+next-page = Next page
+first-page = Back to the start
+pages-label = Pages
+deleted-notice = The event has been deleted.

@@ -1,0 +1,74 @@
+# Errors: title and sentence
+error-not-found = No encontrado
+error-not-found-detail = No hay nada en esta dirección. Puede que el encuentro se haya eliminado o que el enlace esté incompleto.
+error-method-not-allowed = Método no permitido
+error-method-not-allowed-detail = Esta dirección acepta: { $allow }.
+error-bad-parameter = Parámetro no válido
+error-bad-parameter-detail = El parámetro { $name } tiene un valor no válido. { $allowed }
+error-bad-json = JSON mal formado
+error-bad-json-detail = El cuerpo de la solicitud no es JSON válido: { $parser }.
+error-wrong-media-type = Tipo de contenido no aceptado
+error-wrong-media-type-detail = Envía el cuerpo como { $wanted } e indícalo en Content-Type.
+error-address-too-long = Dirección demasiado larga
+error-address-too-long-detail = La dirección, con la búsqueda y los filtros, puede tener hasta 32 KiB.
+error-too-large = Contenido demasiado grande
+error-too-large-detail = El cuerpo de la solicitud puede tener hasta 256 KiB.
+error-body-broken = Envío interrumpido
+error-body-broken-detail = El cuerpo de la solicitud no llegó completo. Intenta enviarlo de nuevo.
+error-body-late = Envío demasiado lento
+error-body-late-detail = El cuerpo de la solicitud no llegó a tiempo. Intenta enviarlo de nuevo.
+error-invalid = Campos no válidos
+error-invalid-detail = Uno o más campos tienen valores no válidos. Corrígelos y envía de nuevo.
+error-changed = El encuentro cambió
+error-changed-detail = El encuentro ya no está en la versión que indica If-Match. No se modificó nada. Léelo otra vez y envía el cambio con el ETag actual.
+error-key-reused = Idempotency-Key ya usada
+error-key-reused-detail = Con esta Idempotency-Key ya se publicó otro encuentro. Ahora no se publicó nada. Para publicar este, envíalo con una clave nueva.
+error-key-in-use = Todavía en curso
+error-key-in-use-detail = Una solicitud con la misma Idempotency-Key todavía está en curso. Envíala de nuevo en un momento.
+error-too-many = Más despacio, por favor
+error-too-many-detail = Llegaron demasiadas solicitudes desde tu red. Intenta de nuevo en { $seconds ->
+    [one] 1 segundo
+   *[other] { $seconds } segundos
+    }.
+error-cross-site = Formulario de otro sitio
+error-cross-site-detail = Por seguridad, solo aceptamos formularios enviados desde nuestras propias páginas. Abre el formulario aquí y envíalo de nuevo.
+error-no-key = Necesitas el enlace secreto
+error-no-key-detail = Para editar este encuentro, abre el enlace secreto que apareció cuando se publicó. Empieza con /events/edit/ y puede estar en tu correo o en tus notas.
+error-not-operator = Solo para quienes administran este sitio
+error-not-operator-detail = Entra con el ADMIN_TOKEN como contraseña. El nombre de usuario puede ser cualquiera.
+error-away = Ya volvemos
+error-away-detail = El sistema no está disponible por el momento. No se perdió nada: intenta de nuevo en unos segundos.
+error-busy = Demasiada gente al mismo tiempo
+error-busy-detail = No hay lugar para otra solicitud en este momento. No se perdió nada: intenta de nuevo en unos segundos.
+error-broken = Algo salió mal
+error-broken-detail = La falla es nuestra y ya quedó registrada. Intenta de nuevo dentro de un rato.
+
+parameter-idempotency-key = Usa de 16 a 255 caracteres ASCII visibles.
+parameter-when = Usa all, upcoming o past.
+parameter-limit = Usa un número entero de 1 a 100.
+parameter-offset = Usa un número entero de 0 a 10000.
+parameter-offset-with-cursor = Usa cursor u offset, no los dos.
+parameter-cursor = Usa el valor que vino en el encabezado Link, con los mismos filtros.
+parameter-moment = Usa una fecha (2027-03-18) o una fecha y hora (2027-03-18T19:00:00-03:00).
+parameter-number = Usa un número entero.
+parameter-id-or-source = Indica id o source.
+parameter-after = Usa el id del último encuentro recibido.
+
+# Problems of a field
+problem-required = Completa este campo.
+problem-not-an-object = El cuerpo debe ser un objeto JSON.
+problem-not-text = Debe ser un texto.
+problem-not-texts = Debe ser una lista de textos.
+problem-too-long = Usa hasta { $max } caracteres.
+problem-too-many = Usa hasta { $max } elementos.
+problem-line-break = Escribe en una sola línea.
+problem-control-character = Quita los caracteres de control, que no son texto.
+problem-date-format = Escribe la fecha y la hora como 2027-03-18T19:00, o con zona horaria: 2027-03-18T19:00:00-03:00.
+problem-date-range = Usa una fecha entre 1970 y 2100.
+problem-time-skipped = Esa hora no existe en esa zona horaria: el reloj se adelanta y se la salta. Elige otra.
+problem-unknown-timezone = Usa una zona horaria de la base IANA, como America/Sao_Paulo.
+problem-ends-before-start = El fin no puede ser antes del inicio.
+problem-ends-too-late = El fin puede ser hasta { $days } días después del inicio.
+problem-not-a-choice = Usa uno de estos valores: { $allowed }.
+problem-denied = Este sitio no acepta “{ $word }”.
+problem-not-a-url = Usa una dirección completa, que empiece con http:// o https://.

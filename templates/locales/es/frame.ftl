@@ -1,0 +1,9 @@
+# The frame
+skip-to-content = Saltar al contenido
+tagline = Encuentros de tecnología, publicados por quienes los hacen.
+publish-event = Publicar encuentro
+all-events = Todos los encuentros
+footer-api = API JSON
+footer-export = Todos los datos
+switch-theme = Cambiar entre claro y oscuro
+languages-label = Idiomas

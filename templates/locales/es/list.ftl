@@ -1,0 +1,20 @@
+# The front page
+list-title = Encuentros de tecnología
+search-label = Buscar
+search-hint = Título, ciudad, tecnología…
+technology-label = Tecnología
+technology-hint = Por ejemplo, Rust
+search-button = Buscar
+clear-search = Limpiar búsqueda
+other-wishes = También filtrado por:
+upcoming-title = Próximos encuentros
+past-title = Encuentros pasados
+nothing-upcoming = No hay encuentros previstos por ahora.
+nothing-found = Ningún encuentro coincide con tu búsqueda
+nothing-found-detail = Prueba con menos palabras o mira todos los encuentros.
+nothing-yet = Todavía no hay encuentros
+nothing-yet-detail = Publica el primero: toma un minuto y no necesitas cuenta.
+next-page = Página siguiente
+first-page = Volver al principio
+pages-label = Páginas
+deleted-notice = El encuentro se eliminó.

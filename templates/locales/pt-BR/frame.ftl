@@ -1,0 +1,9 @@
+# The frame
+skip-to-content = Pular para o conteúdo
+tagline = Encontros de tecnologia, publicados por quem os faz.
+publish-event = Publicar encontro
+all-events = Todos os encontros
+footer-api = API em JSON
+footer-export = Todos os dados
+switch-theme = Alternar entre claro e escuro
+languages-label = Idiomas

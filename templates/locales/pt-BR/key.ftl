@@ -1,0 +1,29 @@
+# The secret link
+created-title = Encontro publicado!
+created-lead = Guarde o link secreto abaixo agora: é a única chave para editar ou apagar este encontro. Não há conta nem senha para recuperá-lo.
+secret-label = Link secreto de edição
+secret-warning = Este não é o link para divulgar. Quem o tiver pode editar e apagar o encontro.
+copy-link = Copiar link secreto
+copied = Copiado!
+download-link = Baixar como .txt
+remember-label = Lembrar deste encontro neste navegador
+remember-hint = Só o título e o número ficam guardados aqui; o link secreto, não. Assim você o reencontra na página inicial.
+mine-title = Meus encontros neste navegador
+mine-forget = Esquecer
+mine-hint = Guardados só neste navegador: títulos e números, sem o link secreto.
+mine-off = Esquecer todos e não guardar mais
+mail-to-self = Enviar para o meu e-mail
+open-edit = Editar agora
+public-label = Link público, para divulgar
+copy-public-link = Copiar link público
+mail-subject = Link de edição: { $title }
+mail-body = Encontro: { $title }
+    Link secreto de edição (não compartilhe): { $edit }
+    Link público, para divulgar: { $public }
+
+# Deleting
+delete-title = Apagar este encontro?
+delete-detail = Ele some da lista e das buscas para todo mundo, e o link secreto deixa de valer.
+delete-cancel-hint = Se o encontro não vai acontecer, mude a situação para “Cancelado”: assim quem já o viu fica sabendo.
+delete-button = Sim, apagar
+delete-keep = Não, manter

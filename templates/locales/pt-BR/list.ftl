@@ -1,0 +1,20 @@
+# The front page
+list-title = Encontros de tecnologia
+search-label = Buscar
+search-hint = Título, cidade, tecnologia…
+technology-label = Tecnologia
+technology-hint = Ex.: Rust
+search-button = Buscar
+clear-search = Limpar busca
+other-wishes = Também filtrado por:
+upcoming-title = Próximos encontros
+past-title = Já aconteceram
+nothing-upcoming = Nenhum encontro marcado por enquanto.
+nothing-found = Nenhum encontro encontrado
+nothing-found-detail = Tente menos palavras, ou veja todos os encontros.
+nothing-yet = Ainda não há encontros
+nothing-yet-detail = Publique o primeiro: leva um minuto e não precisa de conta.
+next-page = Próxima página
+first-page = Voltar ao início
+pages-label = Páginas
+deleted-notice = O encontro foi apagado.
