@@ -44,7 +44,7 @@ async function stylesheet() {
     // Every run of letters, digits and dashes may be a class name.
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
     // Named by the sprite, and by the status of an event.
-    safelist: ["d-none", /^et-(card|alert|badge)-/],
+    safelist: ["d-none", /^et-(card|alert|badge|chip)-/],
   });
   return purged.css;
 }

@@ -251,6 +251,7 @@ async fn a_panic_is_a_page_and_the_next_request_works() {
     let site = Site::open().await;
     let app = App {
         db: site.db.clone(),
+        facets: Default::default(),
         clock: Clock::System,
         metrics: Metrics::of_this_process().unwrap(),
         settings: Settings::from_pairs(&[]).unwrap().into(),

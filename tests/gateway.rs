@@ -43,6 +43,7 @@ impl Gateway {
         let settings = Arc::new(settings);
         let app = |name| App {
             db: Db::new(url, &settings).unwrap(),
+            facets: Default::default(),
             clock: clock.clone(),
             metrics: Metrics::Embedded(Embedded::new(name, &settings)),
             settings: settings.clone(),

@@ -135,6 +135,7 @@ async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
     let room = Arc::<Room>::default();
     let board = Board::Server(local_server::board(&App {
         db: site.db.clone(),
+        facets: Default::default(),
         clock: Clock::System,
         metrics: Metrics::of_this_process().unwrap(),
         settings: Settings::from_pairs(&[]).unwrap().into(),

@@ -65,6 +65,7 @@ impl Site {
         let board = match way {
             Way::Server => Board::Server(local_server::board(&App {
                 db: db.clone(),
+                facets: Default::default(),
                 clock: clock.clone(),
                 metrics: Metrics::of_this_process().unwrap(),
                 room: Arc::default(),

@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     limits::{Limits, Room},
-    store::Db,
+    store::{Db, RecentFacets},
     telemetry::Metrics,
 };
 
@@ -18,6 +18,8 @@ use crate::{
 pub struct App {
     /// The events.
     pub db: Db,
+    /// What coming events are about, as counted last.
+    pub facets: RecentFacets,
     /// The present moment.
     pub clock: Clock,
     /// What the operator set.
@@ -43,6 +45,7 @@ impl App {
         let db = Db::new(url, &settings)?;
         Ok(Self {
             db,
+            facets: RecentFacets::default(),
             clock: Clock::System,
             metrics,
             settings: Arc::new(settings),
@@ -55,6 +58,12 @@ impl App {
 impl FromRef<App> for Db {
     fn from_ref(app: &App) -> Self {
         app.db.clone()
+    }
+}
+
+impl FromRef<App> for RecentFacets {
+    fn from_ref(app: &App) -> Self {
+        app.facets.clone()
     }
 }
 

@@ -37,10 +37,35 @@ pub const DAYS_MAX: i64 = 366;
 /// First and last year an event may start or end in, by its own wall clock.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2100;
 
-/// The codes of Brazil's 26 states and its federal district.
-pub const BRAZILIAN_STATES: [&str; 27] = [
-    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE",
-    "PI", "PR", "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
+/// The codes of Brazil's 26 states and its federal district, and their names.
+pub const BRAZILIAN_STATES: [(&str, &str); 27] = [
+    ("AC", "Acre"),
+    ("AL", "Alagoas"),
+    ("AM", "Amazonas"),
+    ("AP", "Amapá"),
+    ("BA", "Bahia"),
+    ("CE", "Ceará"),
+    ("DF", "Distrito Federal"),
+    ("ES", "Espírito Santo"),
+    ("GO", "Goiás"),
+    ("MA", "Maranhão"),
+    ("MG", "Minas Gerais"),
+    ("MS", "Mato Grosso do Sul"),
+    ("MT", "Mato Grosso"),
+    ("PA", "Pará"),
+    ("PB", "Paraíba"),
+    ("PE", "Pernambuco"),
+    ("PI", "Piauí"),
+    ("PR", "Paraná"),
+    ("RJ", "Rio de Janeiro"),
+    ("RN", "Rio Grande do Norte"),
+    ("RO", "Rondônia"),
+    ("RR", "Roraima"),
+    ("RS", "Rio Grande do Sul"),
+    ("SC", "Santa Catarina"),
+    ("SE", "Sergipe"),
+    ("SP", "São Paulo"),
+    ("TO", "Tocantins"),
 ];
 
 /// Where people meet.
@@ -957,7 +982,7 @@ fn city_and_state(location: &str) -> Option<(String, String)> {
     };
     let (end, start) = dash(location)?;
     let state = location[start..].trim().to_uppercase();
-    if !BRAZILIAN_STATES.contains(&state.as_str()) {
+    if !BRAZILIAN_STATES.iter().any(|(code, _)| *code == state) {
         return None;
     }
     let before = &location[..end];

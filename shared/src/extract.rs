@@ -111,6 +111,12 @@ impl Query {
     }
 }
 
+impl From<Query> for Vec<(String, String)> {
+    fn from(query: Query) -> Self {
+        query.0
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Error;
 

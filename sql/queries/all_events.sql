@@ -3,6 +3,7 @@
 -- $1: the rarest pattern of a search, or null · $2: its other patterns · $3: names of technologies, all wanted
 -- $4: city, or null · $5: state, or null · $6, $7: the range an event overlaps, or nulls
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
+-- $12: ways to meet, any of which will do, or none
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at
@@ -23,6 +24,7 @@ from (
             and ($3::text[] = '{}' or technology_keys @> name_keys($3))
             and ($4::text is null or name_key(city) = name_key($4))
             and ($5::text is null or name_key(state) = name_key($5))
+            and ($12::text[] = '{}' or attendance = any ($12))
             and ($7::timestamptz is null or starts_at < $7)
     )
     union all
@@ -39,6 +41,7 @@ from (
             and ($3::text[] = '{}' or technology_keys @> name_keys($3))
             and ($4::text is null or name_key(city) = name_key($4))
             and ($5::text is null or name_key(state) = name_key($5))
+            and ($12::text[] = '{}' or attendance = any ($12))
             and ($7::timestamptz is null or starts_at < $7)
             and (starts_at, id) > ($8, $9)
         order by starts_at, id

@@ -2,6 +2,7 @@
 //! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
 
 mod export;
+mod finding;
 pub mod search;
 mod static_files;
 pub mod wishes;
@@ -25,15 +26,20 @@ use shared::{
     event::Event,
     extract::Query,
     page::{ListPage, Listing, View},
-    store::{self, Db, Filter, Key, Slice},
+    store::{self, Db, Filter, Key, RecentFacets, Slice},
 };
 
-use self::wishes::{Cursor, When, Wishes};
+use self::{
+    finding::Finding,
+    wishes::{Cursor, When, Wishes},
+};
 
 /// How many cards a page has: rows of one, two and three come out even.
 const CARDS: usize = 24;
-/// Wishes of the API that the page, with its two phases and its fixed length, has no use for.
-const API_WISHES: [&str; 4] = ["when", "limit", "offset", "skip"];
+/// Wishes of the API that the page, with its fixed length, has no use for.
+const API_WISHES: [&str; 3] = ["limit", "offset", "skip"];
+/// What only says where in the list one is, where one comes from, or in which language.
+const NO_WISHES: [&str; 3] = ["cursor", "deleted", "lang"];
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -56,11 +62,16 @@ async fn front_page() -> Response {
 async fn list(
     State(db): State<Db>,
     State(clock): State<Clock>,
+    State(facets): State<RecentFacets>,
     State(settings): State<Arc<Settings>>,
     mut view: View,
     query: Query,
 ) -> Result<Response, Error> {
     let query = query.without(&API_WISHES);
+    let query = match query.get(&["when"]) {
+        Some("all") => query.without(&["when"]),
+        _ => query,
+    };
     let wishes = Wishes::read(&query, settings.default_timezone)?;
     // Such a cursor is the API's: the page has its events in two phases.
     if wishes.cursor.is_some_and(|cursor| cursor.when == When::All) {
@@ -70,29 +81,44 @@ async fn list(
         });
     }
     let start = wishes.cursor.unwrap_or(Cursor {
-        when: When::Upcoming,
+        when: match wishes.when {
+            When::Past => When::Past,
+            When::All | When::Upcoming => When::Upcoming,
+        },
         now: beginning_of_minute(clock.now()),
         after: None,
     });
     // What is over stays what was over on page one, so that nothing repeats or vanishes on the next.
     view.now = start.now;
     let filter = wishes.filter(&db).await?;
-    let agenda = agenda(&db, &filter, start).await?;
+    let facets = facets.get(&db, start.now).await;
+    let agenda = agenda(&db, &filter, start, wishes.when).await?;
+
+    let kept = query.without(&NO_WISHES);
     let link = |cursor: Option<Cursor>| {
         let text = cursor.map(Cursor::to_text);
-        let query = query.without(&["cursor", "deleted"]);
-        format!("/?{}", query.with("cursor", text.as_deref()))
+        format!("/?{}", kept.with("cursor", text.as_deref()))
+    };
+    let finding = Finding {
+        wishes: &kept,
+        lang: view.lang,
+        today: start.now.with_timezone(&settings.default_timezone).date_naive(),
     };
     let listing = Listing {
-        q: query.get(&["q", "search"]).unwrap_or_default().to_owned(),
+        q: kept.get(&["q", "search"]).unwrap_or_default().to_owned(),
         technology: filter.technology.clone().unwrap_or_default(),
-        other_wishes: [&["city"], &["state"], &["from"], &["to"]]
-            .into_iter()
-            .filter_map(|name| query.get(name))
-            .map(str::to_owned)
-            .collect(),
+        kept: kept.without(&["q", "search", "technology"]).into(),
+        phases: finding.phases(),
+        soon: finding.soon(),
+        technologies: finding.technologies(&facets),
+        states: finding.states(&facets),
+        suggestions: facets.technology_names(),
+        in_force: finding.in_force(),
+        online_instead: finding.online_instead(),
+        place: finding.place(),
         upcoming: agenda.upcoming,
         past: agenda.past,
+        past_only: wishes.when == When::Past,
         next: agenda.next.map(|cursor| link(Some(cursor))),
         first: wishes.cursor.map(|_| link(None)),
         deleted: query.get(&["deleted"]).is_some(),
@@ -116,7 +142,12 @@ struct Agenda {
     next: Option<Cursor>,
 }
 
-async fn agenda(db: &Db, filter: &Filter, start: Cursor) -> Result<Agenda, Error> {
+async fn agenda(
+    db: &Db,
+    filter: &Filter,
+    start: Cursor,
+    wanted: When,
+) -> Result<Agenda, Error> {
     let mut agenda = Agenda {
         upcoming: Vec::new(),
         past: Vec::new(),
@@ -132,6 +163,8 @@ async fn agenda(db: &Db, filter: &Filter, start: Cursor) -> Result<Agenda, Error
                 after: agenda.upcoming.last().map(Key::of),
                 ..start
             });
+        }
+        if more || wanted == When::Upcoming {
             return Ok(agenda);
         }
         past_after = None;

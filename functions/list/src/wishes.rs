@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use shared::{
     Tz,
     error::Error,
-    event,
+    event::{self, Attendance},
     extract::Query,
     store::{self, Db, Filter, Key, StoreError, Term},
 };
@@ -49,6 +49,7 @@ impl Wishes {
             technology: name(query, "technology"),
             city: name(query, "city"),
             state: name(query, "state"),
+            attendance: ways_to_meet(query)?,
             from: moment(query, "from", default_timezone)?,
             to: moment(query, "to", default_timezone)?,
         };
@@ -133,6 +134,18 @@ fn name(query: &Query, parameter: &'static str) -> Option<String> {
     query
         .get(&[parameter])
         .map(|name| name.replace('\0', " ").trim().to_owned())
+}
+
+/// Ways to meet, between commas.
+fn ways_to_meet(query: &Query) -> Result<Vec<Attendance>, Error> {
+    let typed = query.get(&["attendance"]).unwrap_or_default();
+    let ways = typed.split(',').map(str::trim).filter(|way| !way.is_empty());
+    let known = |way: &str| Attendance::ALL.into_iter().find(|known| known.as_str() == way);
+    let known: Option<Vec<Attendance>> = ways.map(known).collect();
+    known.ok_or(Error::BadParameter {
+        name: "attendance",
+        allowed: "attendance",
+    })
 }
 
 /// A date (midnight in the default zone), a wall-clock time there, or an instant.
@@ -244,6 +257,7 @@ mod tests {
         refused("offset=-1", "offset");
         refused("skip=10001", "offset");
         refused("when=soon", "when");
+        refused("attendance=online,remote", "attendance");
         refused("from=yesterday", "from");
         refused("to=2027-13-01", "to");
         refused("to=20270-01-01T00:00:00Z", "to");

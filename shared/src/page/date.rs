@@ -55,7 +55,7 @@ fn moment_words(lang: Lang, wall: NaiveDateTime, zone: &str) -> String {
 }
 
 /// `quinta-feira, 18 de março de 2027`.
-fn day_words(lang: Lang, wall: NaiveDateTime) -> String {
+pub(super) fn day_words(lang: Lang, wall: NaiveDateTime) -> String {
     lang.text_with(
         "day",
         [

@@ -1,8 +1,9 @@
-//! The front page: events to come, then events that are over.
+//! The front page: events to come, then events that are over, by month and day; and the ways to find others.
 
+use chrono::{Datelike, NaiveDateTime};
 use serde::Serialize;
 
-use super::{Lang, Page, View, event::Summary};
+use super::{Lang, Page, View, date, event::Summary};
 use crate::event::Event;
 
 /// What the front page shows.
@@ -12,12 +13,30 @@ pub struct Listing {
     pub q: String,
     /// The technology asked for.
     pub technology: String,
-    /// Other wishes in force (city, state, range), as the visitor named them.
-    pub other_wishes: Vec<String>,
+    /// Other wishes in force, by their parameters, which a new search keeps.
+    pub kept: Vec<(String, String)>,
+    /// All events, those to come, those that are over.
+    pub phases: Vec<Offer>,
+    /// Events of the next days, and those that one can join from anywhere.
+    pub soon: Vec<Offer>,
+    /// The technologies of the coming weeks.
+    pub technologies: Vec<Offer>,
+    /// The states of the coming weeks.
+    pub states: Vec<Offer>,
+    /// Names of technologies to choose from while typing one.
+    pub suggestions: Vec<String>,
+    /// The wishes in force; each link drops one.
+    pub in_force: Vec<Offer>,
+    /// Where the same is asked for without a place, if a place is asked for.
+    pub online_instead: Option<String>,
+    /// The place asked for, in words.
+    pub place: Option<String>,
     /// Events to come, soonest first.
     pub upcoming: Vec<Event>,
     /// Events that are over, latest first.
     pub past: Vec<Event>,
+    /// Whether only those that are over are wanted.
+    pub past_only: bool,
     /// Where the next page is, if there is one.
     pub next: Option<String>,
     /// Where the first page is, if this is another.
@@ -26,46 +45,190 @@ pub struct Listing {
     pub deleted: bool,
 }
 
+/// A link to other events.
+#[derive(Clone, Debug, Serialize)]
+pub struct Offer {
+    /// What it offers.
+    pub words: String,
+    /// How many events of the coming weeks it finds, in words.
+    pub events: Option<String>,
+    /// How many they are.
+    pub count: Option<i64>,
+    /// The address of the front page with it.
+    pub href: String,
+    /// Whether it is in force.
+    pub current: bool,
+}
+
 /// `GET /`.
 #[derive(Debug, Serialize)]
 pub struct ListPage {
     q: String,
     technology: String,
-    other_wishes: Vec<String>,
-    filtered: bool,
-    upcoming: Vec<Summary>,
-    past: Vec<Summary>,
+    kept: Vec<Kept>,
+    suggestions: Vec<String>,
+    phases: Vec<Offer>,
+    soon: Vec<Offer>,
+    technologies: Vec<Offer>,
+    states: Vec<Offer>,
+    in_force: Vec<Offer>,
+    /// On the first page of everything the board says what it is.
+    welcoming: bool,
+    agendas: Vec<Agenda>,
     /// The first page says so when nothing is coming; later pages and searches need not.
     nothing_upcoming: bool,
-    nothing: bool,
+    empty: Option<Empty>,
+    /// How many events are shown, in words.
+    shown: String,
     next: Option<String>,
     first: Option<String>,
     deleted: bool,
+    #[serde(skip)]
+    title: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Kept {
+    name: String,
+    value: String,
+}
+
+/// Events to come, or events that are over.
+#[derive(Debug, Serialize)]
+struct Agenda {
+    id: &'static str,
+    title: String,
+    over: bool,
+    months: Vec<Month>,
+}
+
+#[derive(Debug, Serialize)]
+struct Month {
+    words: String,
+    days: Vec<Day>,
+}
+
+#[derive(Debug, Serialize)]
+struct Day {
+    weekday: String,
+    day: String,
+    month: String,
+    events: Vec<Summary>,
+}
+
+/// What to say, and where to go, where there is nothing.
+#[derive(Debug, Serialize)]
+struct Empty {
+    title: String,
+    detail: String,
+    online: Option<String>,
+    filtered: bool,
+}
+
+impl Agenda {
+    fn new(id: &'static str, events: &[Event], view: &View) -> Option<Self> {
+        let day = |day: &[Event]| {
+            let wall = day[0].date();
+            Day {
+                weekday: date::short_weekday(view.lang, wall),
+                day: wall.day().to_string(),
+                month: date::short_month(view.lang, wall),
+                events: day.iter().map(|event| Summary::of(event, view)).collect(),
+            }
+        };
+        let month = |month: &[Event]| Month {
+            words: month_words(view.lang, month[0].date()),
+            days: month
+                .chunk_by(|one, other| one.date().date() == other.date().date())
+                .map(day)
+                .collect(),
+        };
+        let same_month = |one: &Event, other: &Event| {
+            let of = |event: &Event| (event.date().year(), event.date().month());
+            of(one) == of(other)
+        };
+        (!events.is_empty()).then(|| Self {
+            id,
+            title: view.lang.text(&format!("{id}-title")),
+            over: id == "past",
+            months: events.chunk_by(same_month).map(month).collect(),
+        })
+    }
+}
+
+/// `março de 2027`.
+fn month_words(lang: Lang, wall: NaiveDateTime) -> String {
+    lang.text_with(
+        "month",
+        [
+            (
+                "month",
+                lang.text(&format!("month-{}", wall.month())).into(),
+            ),
+            ("year", wall.year().to_string().into()),
+        ],
+    )
+}
+
+impl Empty {
+    fn new(listing: &Listing, filtered: bool, lang: Lang) -> Self {
+        let place = listing.place.as_deref();
+        let title = match place {
+            Some(place) => lang.text_with("nothing-in", [("place", place.into())]),
+            None if filtered => lang.text("nothing-found"),
+            None => lang.text("nothing-yet"),
+        };
+        let detail = match place {
+            Some(_) => "nothing-in-detail",
+            None if filtered => "nothing-found-detail",
+            None => "nothing-yet-detail",
+        };
+        Self {
+            title,
+            detail: lang.text(detail),
+            online: listing.online_instead.clone(),
+            filtered,
+        }
+    }
 }
 
 impl ListPage {
     /// The page of this listing.
     #[must_use]
     pub fn new(listing: Listing, view: &View) -> Self {
-        let summaries = |events: &[Event]| {
-            events
-                .iter()
-                .map(|event| Summary::of(event, view))
-                .collect::<Vec<_>>()
+        let filtered = !listing.in_force.is_empty();
+        let count = listing.upcoming.len() + listing.past.len();
+        let titles = listing.in_force.iter().map(|offer| offer.words.as_str());
+        let shown = match listing.next {
+            Some(_) => "shown-of-more",
+            None => "shown",
         };
-        let filtered = !listing.q.is_empty()
-            || !listing.technology.is_empty()
-            || !listing.other_wishes.is_empty();
-        let nothing = listing.upcoming.is_empty() && listing.past.is_empty();
         Self {
-            upcoming: summaries(&listing.upcoming),
-            past: summaries(&listing.past),
-            nothing_upcoming: listing.upcoming.is_empty() && listing.first.is_none() && !nothing,
-            nothing,
-            filtered,
+            title: filtered.then(|| titles.collect::<Vec<_>>().join(", ")),
+            agendas: [("upcoming", &listing.upcoming), ("past", &listing.past)]
+                .into_iter()
+                .filter_map(|(id, events)| Agenda::new(id, events, view))
+                .collect(),
+            nothing_upcoming: listing.upcoming.is_empty()
+                && !listing.past.is_empty()
+                && listing.first.is_none()
+                && !listing.past_only,
+            empty: (count == 0).then(|| Empty::new(&listing, filtered, view.lang)),
+            welcoming: !filtered && listing.first.is_none() && !listing.past_only,
+            shown: view.lang.text_with(shown, [("count", count.into())]),
             q: listing.q,
             technology: listing.technology,
-            other_wishes: listing.other_wishes,
+            kept: listing
+                .kept
+                .into_iter()
+                .map(|(name, value)| Kept { name, value })
+                .collect(),
+            suggestions: listing.suggestions,
+            phases: listing.phases,
+            soon: listing.soon,
+            technologies: listing.technologies,
+            states: listing.states,
+            in_force: listing.in_force,
             next: listing.next,
             first: listing.first,
             deleted: listing.deleted,
@@ -75,8 +238,9 @@ impl ListPage {
 
 impl Page for ListPage {
     const TEMPLATE: &'static str = "list";
+    const SCRIPT: Option<&'static str> = Some("list.js");
 
     fn title(&self, _: Lang) -> Option<String> {
-        None
+        self.title.clone()
     }
 }

@@ -12,7 +12,7 @@ mod text;
 use std::{collections::HashMap, fmt, sync::LazyLock};
 
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use fluent_templates::FluentLoader;
 use handlebars::{Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext};
 use http::{HeaderValue, StatusCode, header};
@@ -23,7 +23,7 @@ pub use self::{
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
     form::{CreatePage, Doubt, EditPage},
-    list::{ListPage, Listing},
+    list::{ListPage, Listing, Offer},
     operator::OperatorPage,
     text::Lang,
 };
@@ -167,6 +167,12 @@ impl View {
             .render(P::TEMPLATE, &frame)
             .map_err(|error| RenderError(Box::new(error)))
     }
+}
+
+/// A day in words: `quinta-feira, 18 de março de 2027`.
+#[must_use]
+pub fn day_words(lang: Lang, day: NaiveDate) -> String {
+    date::day_words(lang, day.into())
 }
 
 /// This address of the board with the language in it.

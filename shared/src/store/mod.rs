@@ -2,6 +2,7 @@
 
 mod connect;
 mod copy;
+mod facets;
 mod health;
 pub mod migrations;
 mod tls;
@@ -17,6 +18,7 @@ pub use tokio_postgres::types::Timestamp;
 pub use self::connect::{Db, PoolStatus, StoreError, check, within_deadline};
 use self::connect::{FromRow, Param};
 pub use self::copy::{CopiedEvent, Index, Load, Loader};
+pub use self::facets::{Facet, Facets, RecentFacets, facets};
 use crate::{
     event::{Attendance, Event, EventDraft, Status},
     seal::Secret,
@@ -41,6 +43,8 @@ pub struct Filter {
     pub city: Option<String>,
     /// A state, without regard to case and accents.
     pub state: Option<String>,
+    /// Ways to meet, any of which will do; none for all.
+    pub attendance: Vec<Attendance>,
     /// Events that are not over at this moment.
     pub from: Option<DateTime<Utc>>,
     /// Events that started before this moment.
@@ -156,6 +160,8 @@ async fn list(
         .after
         .map_or((first, 0), |key| (Timestamp::Value(key.starts_at), key.id));
 
+    let attendance: Vec<&str> = filter.attendance.iter().map(|way| way.as_str()).collect();
+
     let mut params: Vec<Param<'_>> = vec![
         (&rarest, Type::TEXT),
         (&others, Type::TEXT_ARRAY),
@@ -168,6 +174,7 @@ async fn list(
         (&id, Type::INT8),
         (&slice.limit, Type::INT8),
         (&slice.offset, Type::INT8),
+        (&attendance, Type::TEXT_ARRAY),
     ];
     if let Some(now) = &now {
         params.push((now, Type::TIMESTAMPTZ));

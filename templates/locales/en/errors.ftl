@@ -45,6 +45,7 @@ error-broken-detail = This is our fault, and it has been logged. Try again in a 
 
 parameter-idempotency-key = Use 16 to 255 visible ASCII characters.
 parameter-when = Use all, upcoming or past.
+parameter-attendance = Use one or more of in_person, online and hybrid, separated by commas.
 parameter-limit = Use a whole number from 1 to 100.
 parameter-offset = Use a whole number from 0 to 10000.
 parameter-offset-with-cursor = Use cursor or offset, not both.

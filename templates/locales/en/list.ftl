@@ -1,20 +1,58 @@
 # The front page
 list-title = Tech events
+list-lead = Meetups, workshops and conferences by communities, in Brazil and online. Find yours, or publish one in a minute, with no account.
 search-label = Search
 search-hint = Title, city, technology…
 technology-label = Technology
 technology-hint = For example, Rust
 search-button = Search
-clear-search = Clear search
-other-wishes = Also filtered by:
+finding-label = Find by date, technology and state
+phase-label = Period
+when-all = All
+when-upcoming = Upcoming
+when-past = Past
+quick-label = When and how
+quick-today = Today
+quick-weekend = This weekend
+quick-month = This month
+quick-online = Online
+facets-technologies = Technologies
+facets-states = States
+facet-count = { $count ->
+    [one] { $count } event in the next 90 days
+   *[other] { $count } events in the next 90 days
+    }
+active-label = Filters in use
+active-remove = Remove filter:
+filter-search = “{ $text }”
+filter-technology = Technology: { $name }
+filter-city = City: { $name }
+filter-state = State: { $name }
+filter-from = From { $day }
+filter-to = Before { $day }
+clear-search = Clear all
 upcoming-title = Upcoming events
 past-title = Past events
+month = { $month } { $year }
+shown = { $count ->
+    [0] No events found
+    [one] { $count } event
+   *[other] { $count } events
+    }
+shown-of-more = The first { $count } events
 nothing-upcoming = No events planned for now.
 nothing-found = No events found
-nothing-found-detail = Try fewer words, or see all events.
+nothing-found-detail = Try fewer words, or remove a filter.
+nothing-in = No events in { $place } yet
+nothing-in-detail = See those you can join from where you are, or publish the first one: it takes a minute and needs no account.
 nothing-yet = No events yet
 nothing-yet-detail = Publish the first one: it takes a minute and needs no account.
+see-online = See online events
+publish-first = Publish the first one
 next-page = Next page
+load-more = Show more
+loading = Loading…
+loading-failed = That did not load. Try again.
 first-page = Back to the start
 pages-label = Pages
 deleted-notice = The event has been deleted.

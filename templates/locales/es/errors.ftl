@@ -45,6 +45,7 @@ error-broken-detail = La falla es nuestra y ya quedó registrada. Intenta de nue
 
 parameter-idempotency-key = Usa de 16 a 255 caracteres ASCII visibles.
 parameter-when = Usa all, upcoming o past.
+parameter-attendance = Usa uno o más entre in_person, online e hybrid, separados por comas.
 parameter-limit = Usa un número entero de 1 a 100.
 parameter-offset = Usa un número entero de 0 a 10000.
 parameter-offset-with-cursor = Usa cursor u offset, no los dos.

@@ -42,6 +42,7 @@ error-broken-detail = A falha é nossa e já ficou registrada. Tente de novo daq
 
 parameter-idempotency-key = Use de 16 a 255 caracteres ASCII visíveis.
 parameter-when = Use all, upcoming ou past.
+parameter-attendance = Use um ou mais entre in_person, online e hybrid, separados por vírgula.
 parameter-limit = Use um número inteiro de 1 a 100.
 parameter-offset = Use um número inteiro de 0 a 10000.
 parameter-offset-with-cursor = Use cursor ou offset, não os dois.

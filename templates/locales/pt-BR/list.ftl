@@ -1,20 +1,58 @@
 # The front page
 list-title = Encontros de tecnologia
+list-lead = Meetups, oficinas e conferências das comunidades, no Brasil e on-line. Encontre o seu ou publique um em um minuto, sem conta.
 search-label = Buscar
 search-hint = Título, cidade, tecnologia…
 technology-label = Tecnologia
 technology-hint = Ex.: Rust
 search-button = Buscar
-clear-search = Limpar busca
-other-wishes = Também filtrado por:
+finding-label = Encontrar por data, tecnologia e estado
+phase-label = Período
+when-all = Todos
+when-upcoming = Próximos
+when-past = Já aconteceram
+quick-label = Quando e como
+quick-today = Hoje
+quick-weekend = Este fim de semana
+quick-month = Este mês
+quick-online = On-line
+facets-technologies = Tecnologias
+facets-states = Estados
+facet-count = { $count ->
+    [one] { $count } encontro nos próximos 90 dias
+   *[other] { $count } encontros nos próximos 90 dias
+    }
+active-label = Filtros em uso
+active-remove = Remover filtro:
+filter-search = “{ $text }”
+filter-technology = Tecnologia: { $name }
+filter-city = Cidade: { $name }
+filter-state = Estado: { $name }
+filter-from = A partir de { $day }
+filter-to = Antes de { $day }
+clear-search = Limpar tudo
 upcoming-title = Próximos encontros
 past-title = Já aconteceram
+month = { $month } de { $year }
+shown = { $count ->
+    [0] Nenhum encontro encontrado
+    [one] { $count } encontro
+   *[other] { $count } encontros
+    }
+shown-of-more = Os primeiros { $count } encontros
 nothing-upcoming = Nenhum encontro marcado por enquanto.
 nothing-found = Nenhum encontro encontrado
-nothing-found-detail = Tente menos palavras, ou veja todos os encontros.
+nothing-found-detail = Tente menos palavras ou tire um filtro.
+nothing-in = Ainda não há encontros em { $place }
+nothing-in-detail = Veja os que dá para acompanhar de onde você está, ou publique o primeiro: leva um minuto e não precisa de conta.
 nothing-yet = Ainda não há encontros
 nothing-yet-detail = Publique o primeiro: leva um minuto e não precisa de conta.
+see-online = Ver os on-line
+publish-first = Publicar o primeiro
 next-page = Próxima página
+load-more = Mostrar mais
+loading = Carregando…
+loading-failed = Não deu para carregar. Tente de novo.
 first-page = Voltar ao início
 pages-label = Páginas
 deleted-notice = O encontro foi apagado.

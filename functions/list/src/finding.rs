@@ -1,0 +1,227 @@
+//! The ways to other events that the front page offers: by time, by place, by technology, and out of each wish in force.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use shared::{
+    event::BRAZILIAN_STATES,
+    extract::Query,
+    page::{Lang, Offer, day_words},
+    store::{Facet, Facets},
+};
+
+/// Names of technologies offered, the most frequent: about two lines of them.
+const TECHNOLOGIES: usize = 12;
+/// What asks for events that one can join from anywhere.
+const ONLINE: &str = "online,hybrid";
+
+/// The address of the front page with the wishes in force, as a visitor changes one of them.
+pub(crate) struct Finding<'a> {
+    /// The wishes in force, without what only says where in the list one is.
+    pub(crate) wishes: &'a Query,
+    pub(crate) lang: Lang,
+    /// The present day where the board is.
+    pub(crate) today: NaiveDate,
+}
+
+impl Finding<'_> {
+    /// The address with these wishes instead of those of the same names; one without a value is dropped.
+    fn address(&self, changes: &[(&str, Option<&str>)]) -> String {
+        let mut wishes = self.wishes.clone();
+        for (name, value) in changes {
+            wishes = Query::parse(&wishes.without(&[*name]).with(name, *value));
+        }
+        match wishes.with("", None) {
+            query if query.is_empty() => "/".to_owned(),
+            query => format!("/?{query}"),
+        }
+    }
+
+    /// An offer that is taken back by the same link once it is taken.
+    fn toggle(&self, words: String, events: Option<i64>, wishes: &[(&str, Option<&str>)]) -> Offer {
+        let current = wishes
+            .iter()
+            .all(|(name, value)| self.wishes.get(&[*name]) == *value);
+        let none: Vec<_> = wishes.iter().map(|(name, _)| (*name, None)).collect();
+        Offer {
+            words,
+            events: events.map(|count| {
+                let count = [("count", count.into())];
+                self.lang.text_with("facet-count", count)
+            }),
+            count: events,
+            href: self.address(if current { &none } else { wishes }),
+            current,
+        }
+    }
+
+    /// All events, those to come, those that are over.
+    pub(crate) fn phases(&self) -> Vec<Offer> {
+        let phase = |words: &str, value: Option<&str>| Offer {
+            words: self.lang.text(words),
+            href: self.address(&[("when", value)]),
+            current: self.wishes.get(&["when"]) == value,
+            events: None,
+            count: None,
+        };
+        vec![
+            phase("when-all", None),
+            phase("when-upcoming", Some("upcoming")),
+            phase("when-past", Some("past")),
+        ]
+    }
+
+    /// Today, this weekend, this month; and what one can join from anywhere.
+    pub(crate) fn soon(&self) -> Vec<Offer> {
+        let mut offers: Vec<Offer> = self
+            .ranges()
+            .into_iter()
+            .map(|(words, from, to)| {
+                let range = [("from", Some(from.as_str())), ("to", Some(to.as_str()))];
+                self.toggle(self.lang.text(words), None, &range)
+            })
+            .collect();
+        let online = self.lang.text("quick-online");
+        offers.push(self.toggle(online, None, &[("attendance", Some(ONLINE))]));
+        offers
+    }
+
+    fn ranges(&self) -> Vec<(&'static str, String, String)> {
+        let today = self.today;
+        let after = |day: NaiveDate, days: u32| day + Days::new(days.into());
+        let sunday = after(today, 6 - today.weekday().num_days_from_monday());
+        let saturday = (sunday - Days::new(1)).max(today);
+        let next_month = today.with_day(1).unwrap_or(today) + Months::new(1);
+        [
+            ("quick-today", today, after(today, 1)),
+            ("quick-weekend", saturday, after(sunday, 1)),
+            ("quick-month", today, next_month),
+        ]
+        .map(|(words, from, to)| (words, from.to_string(), to.to_string()))
+        .to_vec()
+    }
+
+    /// The technologies of the coming weeks.
+    pub(crate) fn technologies(&self, facets: &Facets) -> Vec<Offer> {
+        let facets = facets.technologies.iter().take(TECHNOLOGIES);
+        facets
+            .map(|Facet { name, events }| {
+                self.toggle(name.clone(), Some(*events), &[("technology", Some(name))])
+            })
+            .collect()
+    }
+
+    /// The states of the coming weeks.
+    pub(crate) fn states(&self, facets: &Facets) -> Vec<Offer> {
+        let offer = |Facet { name, events }: &Facet| {
+            // A state without its city: the city of another would find nothing.
+            let state = [("state", Some(name.as_str())), ("city", None)];
+            self.toggle(state_words(name), Some(*events), &state)
+        };
+        facets.states.iter().map(offer).collect()
+    }
+
+    /// The wishes in force, each a link that drops it.
+    pub(crate) fn in_force(&self) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        let mut offer = |words: String, names: &[&str]| {
+            let none: Vec<_> = names.iter().map(|name| (*name, None)).collect();
+            offers.push(Offer {
+                words,
+                href: self.address(&none),
+                current: true,
+                events: None,
+                count: None,
+            });
+        };
+        let said = |key, name, text: String| self.lang.text_with(key, [(name, text.into())]);
+        let wish = |names: &[&str]| self.wishes.get(names).map(str::to_owned);
+        if let Some(text) = wish(&["q", "search"]) {
+            offer(said("filter-search", "text", text), &["q", "search"]);
+        }
+        if let Some(name) = wish(&["technology"]) {
+            offer(said("filter-technology", "name", name), &["technology"]);
+        }
+        if let Some(city) = wish(&["city"]) {
+            offer(said("filter-city", "name", city), &["city"]);
+        }
+        if let Some(state) = wish(&["state"]) {
+            offer(said("filter-state", "name", state_words(&state)), &["state"]);
+        }
+        if let Some(ways) = wish(&["attendance"]) {
+            let words = if ways == ONLINE {
+                self.lang.text("quick-online")
+            } else {
+                let way = |way: &str| format!("attendance-{}", way.trim().replace('_', "-"));
+                let words = ways.split(',').map(|name| self.lang.text(&way(name)));
+                words.collect::<Vec<_>>().join(", ")
+            };
+            offer(words, &["attendance"]);
+        }
+        let (from, to) = (wish(&["from"]), wish(&["to"]));
+        let known = self
+            .ranges()
+            .into_iter()
+            .find(|(_, start, end)| (from.as_ref(), to.as_ref()) == (Some(start), Some(end)));
+        if let Some((words, ..)) = known {
+            offer(self.lang.text(words), &["from", "to"]);
+        } else {
+            let day = |text: &str| match text.parse() {
+                Ok(day) => day_words(self.lang, day),
+                Err(_) => text.to_owned(),
+            };
+            if let Some(from) = from {
+                offer(said("filter-from", "day", day(&from)), &["from"]);
+            }
+            if let Some(to) = to {
+                offer(said("filter-to", "day", day(&to)), &["to"]);
+            }
+        }
+        offers
+    }
+
+    /// Where to go from a list in which there is nothing: the same wishes without a place, joined from anywhere.
+    pub(crate) fn online_instead(&self) -> Option<String> {
+        let placed = ["city", "state"].iter().any(|name| self.wishes.get(&[name]).is_some());
+        let online = [("attendance", Some(ONLINE)), ("city", None), ("state", None)];
+        placed.then(|| self.address(&online))
+    }
+
+    /// The place that was asked for, in words.
+    pub(crate) fn place(&self) -> Option<String> {
+        let city = self.wishes.get(&["city"]).map(str::to_owned);
+        city.or_else(|| self.wishes.get(&["state"]).map(state_words))
+    }
+}
+
+/// The name of a state that is given by its code.
+fn state_words(state: &str) -> String {
+    let code = state.trim().to_uppercase();
+    let known = BRAZILIAN_STATES.iter().find(|(known, _)| *known == code);
+    known.map_or(state, |(_, name)| name).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(today: &str, weekend: (&str, &str), month: (&str, &str)) {
+        let finding = Finding {
+            wishes: &Query::default(),
+            lang: Lang::PtBr,
+            today: today.parse().unwrap(),
+        };
+        let ranges = finding.ranges();
+        let range = |place: usize| (ranges[place].1.as_str(), ranges[place].2.as_str());
+        assert_eq!((range(1), range(2)), (weekend, month), "{today}");
+        assert_eq!(range(0).0, today);
+    }
+
+    #[test]
+    fn weekends_and_months_are_what_is_left_of_them() {
+        // A Wednesday, a Saturday, a Sunday, the last day of a year.
+        check("2027-03-17", ("2027-03-20", "2027-03-22"), ("2027-03-17", "2027-04-01"));
+        check("2027-03-20", ("2027-03-20", "2027-03-22"), ("2027-03-20", "2027-04-01"));
+        check("2027-03-21", ("2027-03-21", "2027-03-22"), ("2027-03-21", "2027-04-01"));
+        check("2027-12-31", ("2028-01-01", "2028-01-03"), ("2027-12-31", "2028-01-01"));
+    }
+}

@@ -1,0 +1,117 @@
+//! What the events of the coming weeks are about and where they are, counted once a minute.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
+use tokio_postgres::{Row, types::Type};
+
+use super::{
+    StoreError,
+    connect::{Db, FromRow},
+};
+
+/// How far ahead is counted: what a board of any size has in three months is counted in a moment.
+const AHEAD: TimeDelta = TimeDelta::days(90);
+/// How long a count is good enough.
+const KEPT: TimeDelta = TimeDelta::minutes(1);
+/// How many names of each kind are told: all of Brazil's states.
+const NAMES_MAX: i64 = 27;
+
+/// The most frequent names among the events of the coming 90 days.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facets {
+    /// Technologies, the most frequent first, 27 at most.
+    pub technologies: Vec<Facet>,
+    /// States, the most frequent first, 27 at most.
+    pub states: Vec<Facet>,
+}
+
+impl Facets {
+    /// The names of the technologies, the most frequent first.
+    #[must_use]
+    pub fn technology_names(&self) -> Vec<String> {
+        let names = self.technologies.iter().map(|facet| facet.name.clone());
+        names.collect()
+    }
+}
+
+/// A name, and how many events have it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facet {
+    /// As most of them write it.
+    pub name: String,
+    /// How many events have it.
+    pub events: i64,
+}
+
+/// The most frequent names among events that start within 90 days.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
+    let until = now + AHEAD;
+    let rows: Vec<Counted> = db
+        .query(
+            include_str!("../../../sql/queries/facets.sql"),
+            &[
+                (&now, Type::TIMESTAMPTZ),
+                (&until, Type::TIMESTAMPTZ),
+                (&NAMES_MAX, Type::INT8),
+            ],
+        )
+        .await?;
+    let (states, technologies): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|counted| counted.is_state);
+    let facets = |counted: Vec<Counted>| counted.into_iter().map(|counted| counted.facet).collect();
+    Ok(Facets {
+        technologies: facets(technologies),
+        states: facets(states),
+    })
+}
+
+/// The facets as this process counted them last.
+#[derive(Clone, Default)]
+pub struct RecentFacets(Arc<Mutex<Option<(DateTime<Utc>, Arc<Facets>)>>>);
+
+impl RecentFacets {
+    /// The facets of at most a minute ago. One request counts while others wait for it. While the database cannot, they are
+    /// what they were, or none: a page is not lost for them.
+    pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
+        let mut known = self.0.lock().await;
+        if let Some((counted, facets)) = &*known
+            && (TimeDelta::zero()..KEPT).contains(&(now - counted))
+        {
+            return facets.clone();
+        }
+        match facets(db, now).await {
+            Ok(facets) => {
+                let facets = Arc::new(facets);
+                *known = Some((now, facets.clone()));
+                facets
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "Facets not counted");
+                known.as_ref().map_or_else(Arc::default, |(_, facets)| facets.clone())
+            }
+        }
+    }
+}
+
+struct Counted {
+    is_state: bool,
+    facet: Facet,
+}
+
+impl FromRow for Counted {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let kind: &str = row.try_get("kind")?;
+        Ok(Self {
+            is_state: kind == "state",
+            facet: Facet {
+                name: row.try_get("name")?,
+                events: row.try_get("events")?,
+            },
+        })
+    }
+}
