@@ -78,6 +78,11 @@ impl Answer {
             .collect()
     }
 
+    /// The titles of the events that a list shows.
+    pub(crate) fn cards(&self) -> Vec<String> {
+        self.select("article h4")
+    }
+
     /// The values of an attribute of the elements that match.
     pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let html = Html::parse_document(&self.text());

@@ -504,7 +504,7 @@ async fn recorded_events_are_answered() {
 
     // Percent-encoding stays in the query and is taken from the path.
     let found = answer("list", &recorded("get_percent_encoded")).await;
-    assert_eq!(found.select("main h3"), ["Noite de Rust & C++ — “edição”"]);
+    assert_eq!(found.cards(), ["Noite de Rust & C++ — “edição”"]);
     let nothing = answer("detail", &recorded("get_decoded_path")).await;
     assert_eq!(
         (nothing.status.as_u16(), nothing.select("h1").len()),

@@ -84,7 +84,7 @@ async fn a_community_publishes_edits_and_deletes_with_a_browser() {
     let link = created.select("#secret-link").remove(0);
 
     let found = browser.get(&format!("/?q={word}")).await;
-    let card = found.attributes("main h3 a", "href").remove(0);
+    let card = found.attributes("article h4 a", "href").remove(0);
     let page = board.get(&card).await;
     assert_eq!(page.select("h1"), [typed[0].1]);
     assert_eq!(page.select("dd li"), ["C++", ".NET"]);

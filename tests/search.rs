@@ -94,7 +94,7 @@ async fn a_search_finds_what_it_says() {
             "search = {q}"
         );
         let page = site.get(&format!("/?q={}", encoded(q))).await;
-        assert_eq!(page.select("main h3"), titles, "page, q = {q}");
+        assert_eq!(page.cards(), titles, "page, q = {q}");
         assert_eq!(
             page.attributes("input[name=q]", "value"),
             [q],
@@ -151,7 +151,7 @@ async fn filters_ignore_case_and_accents() {
     ] {
         assert_eq!(site.titles(query).await, titles, "{query}");
         assert_eq!(
-            site.get(&format!("/?{query}")).await.select("main h3"),
+            site.get(&format!("/?{query}")).await.cards(),
             titles,
             "{query}"
         );

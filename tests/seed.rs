@@ -22,7 +22,7 @@ async fn seeded_events_are_found_and_seeding_twice_adds_more() {
             .is_empty()
     );
     assert!(!site.titles("state=sp&q=paulo").await.is_empty());
-    assert_eq!(site.get("/").await.select("main h3").len(), 24);
+    assert_eq!(site.get("/").await.cards().len(), 24);
 }
 
 #[tokio::test]

@@ -144,7 +144,10 @@ impl Finding<'_> {
             offer(said("filter-city", "name", city), &["city"]);
         }
         if let Some(state) = wish(&["state"]) {
-            offer(said("filter-state", "name", state_words(&state)), &["state"]);
+            offer(
+                said("filter-state", "name", state_words(&state)),
+                &["state"],
+            );
         }
         if let Some(ways) = wish(&["attendance"]) {
             let words = if ways == ONLINE {
@@ -180,8 +183,14 @@ impl Finding<'_> {
 
     /// Where to go from a list in which there is nothing: the same wishes without a place, joined from anywhere.
     pub(crate) fn online_instead(&self) -> Option<String> {
-        let placed = ["city", "state"].iter().any(|name| self.wishes.get(&[name]).is_some());
-        let online = [("attendance", Some(ONLINE)), ("city", None), ("state", None)];
+        let placed = ["city", "state"]
+            .iter()
+            .any(|name| self.wishes.get(&[name]).is_some());
+        let online = [
+            ("attendance", Some(ONLINE)),
+            ("city", None),
+            ("state", None),
+        ];
         placed.then(|| self.address(&online))
     }
 
@@ -219,9 +228,25 @@ mod tests {
     #[test]
     fn weekends_and_months_are_what_is_left_of_them() {
         // A Wednesday, a Saturday, a Sunday, the last day of a year.
-        check("2027-03-17", ("2027-03-20", "2027-03-22"), ("2027-03-17", "2027-04-01"));
-        check("2027-03-20", ("2027-03-20", "2027-03-22"), ("2027-03-20", "2027-04-01"));
-        check("2027-03-21", ("2027-03-21", "2027-03-22"), ("2027-03-21", "2027-04-01"));
-        check("2027-12-31", ("2028-01-01", "2028-01-03"), ("2027-12-31", "2028-01-01"));
+        check(
+            "2027-03-17",
+            ("2027-03-20", "2027-03-22"),
+            ("2027-03-17", "2027-04-01"),
+        );
+        check(
+            "2027-03-20",
+            ("2027-03-20", "2027-03-22"),
+            ("2027-03-20", "2027-04-01"),
+        );
+        check(
+            "2027-03-21",
+            ("2027-03-21", "2027-03-22"),
+            ("2027-03-21", "2027-04-01"),
+        );
+        check(
+            "2027-12-31",
+            ("2028-01-01", "2028-01-03"),
+            ("2027-12-31", "2028-01-01"),
+        );
     }
 }

@@ -102,7 +102,10 @@ async fn list(
     let finding = Finding {
         wishes: &kept,
         lang: view.lang,
-        today: start.now.with_timezone(&settings.default_timezone).date_naive(),
+        today: start
+            .now
+            .with_timezone(&settings.default_timezone)
+            .date_naive(),
     };
     let listing = Listing {
         q: kept.get(&["q", "search"]).unwrap_or_default().to_owned(),
@@ -142,12 +145,7 @@ struct Agenda {
     next: Option<Cursor>,
 }
 
-async fn agenda(
-    db: &Db,
-    filter: &Filter,
-    start: Cursor,
-    wanted: When,
-) -> Result<Agenda, Error> {
+async fn agenda(db: &Db, filter: &Filter, start: Cursor, wanted: When) -> Result<Agenda, Error> {
     let mut agenda = Agenda {
         upcoming: Vec::new(),
         past: Vec::new(),

@@ -139,8 +139,15 @@ fn name(query: &Query, parameter: &'static str) -> Option<String> {
 /// Ways to meet, between commas.
 fn ways_to_meet(query: &Query) -> Result<Vec<Attendance>, Error> {
     let typed = query.get(&["attendance"]).unwrap_or_default();
-    let ways = typed.split(',').map(str::trim).filter(|way| !way.is_empty());
-    let known = |way: &str| Attendance::ALL.into_iter().find(|known| known.as_str() == way);
+    let ways = typed
+        .split(',')
+        .map(str::trim)
+        .filter(|way| !way.is_empty());
+    let known = |way: &str| {
+        Attendance::ALL
+            .into_iter()
+            .find(|known| known.as_str() == way)
+    };
     let known: Option<Vec<Attendance>> = ways.map(known).collect();
     known.ok_or(Error::BadParameter {
         name: "attendance",

@@ -126,7 +126,7 @@ struct Empty {
 }
 
 impl Agenda {
-    fn new(id: &'static str, events: &[Event], view: &View) -> Option<Self> {
+    fn new(id: &'static str, title: &str, events: &[Event], view: &View) -> Option<Self> {
         let day = |day: &[Event]| {
             let wall = day[0].date();
             Day {
@@ -149,7 +149,7 @@ impl Agenda {
         };
         (!events.is_empty()).then(|| Self {
             id,
-            title: view.lang.text(&format!("{id}-title")),
+            title: view.lang.text(title),
             over: id == "past",
             months: events.chunk_by(same_month).map(month).collect(),
         })
@@ -205,10 +205,13 @@ impl ListPage {
         };
         Self {
             title: filtered.then(|| titles.collect::<Vec<_>>().join(", ")),
-            agendas: [("upcoming", &listing.upcoming), ("past", &listing.past)]
-                .into_iter()
-                .filter_map(|(id, events)| Agenda::new(id, events, view))
-                .collect(),
+            agendas: [
+                Agenda::new("upcoming", "upcoming-title", &listing.upcoming, view),
+                Agenda::new("past", "past-title", &listing.past, view),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             nothing_upcoming: listing.upcoming.is_empty()
                 && !listing.past.is_empty()
                 && listing.first.is_none()

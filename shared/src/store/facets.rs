@@ -92,7 +92,9 @@ impl RecentFacets {
             }
             Err(error) => {
                 tracing::warn!(error = %error, "Facets not counted");
-                known.as_ref().map_or_else(Arc::default, |(_, facets)| facets.clone())
+                known
+                    .as_ref()
+                    .map_or_else(Arc::default, |(_, facets)| facets.clone())
             }
         }
     }
