@@ -193,6 +193,10 @@ async fn visit(way: Way) -> Vec<Told> {
         "/readyz",
         "/.well-known/security.txt",
         "/static/nope.css",
+        "/site.webmanifest",
+        "/?lang=en",
+        "/?lang=es&when=past",
+        "/?state=AC&attendance=online,hybrid",
     ];
     for path in pages {
         let answer = board.get(path).await;

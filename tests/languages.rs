@@ -28,11 +28,7 @@ async fn a_page_is_in_the_visitors_language() {
         assert_eq!(page.select("h1"), [title], "{languages}");
         assert_eq!(page.attributes("html", "lang"), [tag]);
         assert_eq!(page.header(header::CONTENT_LANGUAGE), tag);
-        let vary: Vec<_> = page.headers.get_all(header::VARY).iter().collect();
-        assert!(
-            vary.iter().any(|value| *value == "accept-language"),
-            "{vary:?}"
-        );
+        assert!(page.header(header::VARY).contains("accept-language"));
     }
     let problem = accepting(&site, "/api/events/0", "es").await;
     assert_eq!(problem.json()["title"], "No encontrado");

@@ -351,10 +351,18 @@ fn hash_tag(bytes: &Bytes) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// Tells the codings of one representation apart in their tags: strong ones must differ where bytes do.
+/// Tells the codings of one representation apart in their tags: strong ones must differ where bytes do. And tells in one
+/// field what the representation depends on: not every way carries a field twice.
 async fn tag_coding(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    let vary = headers.get_all(header::VARY).iter();
+    let vary: Vec<_> = vary.filter_map(|value| value.to_str().ok()).collect();
+    if let Ok(vary) = HeaderValue::from_str(&vary.join(", "))
+        && !vary.is_empty()
+    {
+        headers.insert(header::VARY, vary);
+    }
     let coding = headers
         .get(header::CONTENT_ENCODING)
         .and_then(|coding| coding.to_str().ok());

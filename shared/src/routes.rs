@@ -41,6 +41,7 @@ pub const ROUTES: &[Route] = &[
     ),
     route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
     route("/static/{file}", &[("GET", "list")]),
+    route("/site.webmanifest", &[("GET", "list")]),
     route("/.well-known/security.txt", &[("GET", "metrics")]),
     route("/healthz", &[("GET", "metrics")]),
     route("/readyz", &[("GET", "metrics")]),

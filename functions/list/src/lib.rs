@@ -5,6 +5,7 @@ mod export;
 mod finding;
 pub mod search;
 mod static_files;
+mod web_manifest;
 pub mod wishes;
 
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub fn router() -> Router<App> {
         .route("/api/events/", get(list_json))
         .route("/api/events/export", get(export::export))
         .route("/static/{file}", get(static_files::file))
+        .route("/site.webmanifest", get(web_manifest::web_manifest))
 }
 
 /// Sends the old address of the list to the new one.

@@ -78,7 +78,10 @@ struct Frame<'a, P> {
 struct Translation {
     tag: &'static str,
     name: &'static str,
+    /// Its path and query.
     href: String,
+    /// The same, as search engines want it: absolute.
+    address: String,
     current: bool,
 }
 
@@ -141,11 +144,15 @@ impl View {
     /// This page in every language.
     fn translations(&self) -> Vec<Translation> {
         let here = self.here.as_deref();
-        let translation = |here: &str, lang: Lang| Translation {
-            tag: lang.tag(),
-            name: lang.name(),
-            href: with_lang(&format!("{}{here}", self.base_url), lang.tag()),
-            current: lang == self.lang,
+        let translation = |here: &str, lang: Lang| {
+            let href = with_lang(here, lang.tag());
+            Translation {
+                tag: lang.tag(),
+                name: lang.name(),
+                address: format!("{}{href}", self.base_url),
+                href,
+                current: lang == self.lang,
+            }
         };
         here.into_iter()
             .flat_map(|here| Lang::ALL.map(|lang| translation(here, lang)))

@@ -2,6 +2,7 @@
 skip-to-content = Skip to content
 tagline = Tech events, published by the people who run them.
 publish-event = Publish event
+publish-short = Publish
 all-events = All events
 footer-api = JSON API
 footer-export = All the data

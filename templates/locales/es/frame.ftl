@@ -2,6 +2,7 @@
 skip-to-content = Saltar al contenido
 tagline = Encuentros de tecnología, publicados por quienes los hacen.
 publish-event = Publicar encuentro
+publish-short = Publicar
 all-events = Todos los encuentros
 footer-api = API JSON
 footer-export = Todos los datos
