@@ -80,7 +80,7 @@ async fn a_page_names_its_translations() {
     let path = format!("/events/{}", published.id);
     let page = site.get(&path).await;
     let tags = page.attributes("link[rel=alternate][hreflang]", "hreflang");
-    assert_eq!(tags, ["pt-BR", "en", "es"]);
+    assert_eq!(tags, ["x-default", "pt-BR", "en", "es"]);
     for (tag, href) in tags
         .iter()
         .zip(page.attributes("link[rel=alternate][hreflang]", "href"))

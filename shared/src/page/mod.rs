@@ -69,6 +69,8 @@ struct Frame<'a, P> {
     /// The language that links keep.
     page_lang: Option<&'static str>,
     page_languages: Vec<Translation>,
+    /// Its address in whatever language is asked for.
+    page_address: Option<String>,
     #[serde(flatten)]
     page: &'a P,
 }
@@ -168,6 +170,10 @@ impl View {
             page_script: P::SCRIPT,
             page_lang: self.lang_chosen.then(|| self.lang.tag()),
             page_languages: self.translations(),
+            page_address: self
+                .here
+                .as_ref()
+                .map(|here| format!("{}{here}", self.base_url)),
             page,
         };
         TEMPLATES[P::TEMPLATE]
