@@ -4,32 +4,37 @@ use std::{
     fs::{self, File},
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command},
-    sync::{Mutex, atomic::AtomicU64},
+    process::{Child, Command, ExitCode},
+    sync::Mutex,
     thread::sleep,
     time::{Duration, Instant},
 };
 
+use local_server::serve;
 use serde_json::Value;
+use shared::{
+    config::Settings,
+    telemetry::{self, Output},
+};
 use ureq::{Agent, http::Request};
 
 /// How long anything may take that is to happen at all: longer than any recovery.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The argument that makes this program the server.
+pub(crate) const SERVE: &str = "serve";
 
 /// A board in a folder of its own, whose server is a process.
 pub(crate) struct Board {
     pub(crate) folder: PathBuf,
     pub(crate) port: u16,
     agent: Agent,
-    rate_limits: &'static str,
     pub(crate) server: Mutex<Child>,
-    /// How many requests got no answer.
-    pub(crate) unanswered: AtomicU64,
 }
 
 impl Board {
-    /// A board that is ready, with these `RATE_LIMITS`.
-    pub(crate) fn start(rate_limits: &'static str) -> Self {
+    /// A board that is ready, with these settings.
+    pub(crate) fn start(settings: &[(&str, &str)]) -> Self {
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("process-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
@@ -40,22 +45,15 @@ impl Board {
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(5)))
             .build();
-        let server = Mutex::new(server(&folder, port, rate_limits));
+        let server = Mutex::new(spawn(&folder, port, settings));
         let board = Self {
             folder,
             port,
             agent: agent.into(),
-            rate_limits,
             server,
-            unanswered: AtomicU64::new(0),
         };
         board.wait_until_ready(PATIENCE);
         board
-    }
-
-    /// Starts the server again, after it has ended.
-    pub(crate) fn restarted(&self) -> Child {
-        server(&self.folder, self.port, self.rate_limits)
     }
 
     /// What is answered, if anything is.
@@ -114,23 +112,41 @@ impl Drop for Board {
     }
 }
 
-fn server(folder: &Path, port: u16, rate_limits: &str) -> Child {
+/// Starts this very program as the server, so that it can be killed.
+pub(crate) fn spawn(folder: &Path, port: u16, settings: &[(&str, &str)]) -> Child {
     let log = File::options()
         .create(true)
         .append(true)
         .open(folder.join("log"))
         .unwrap();
     Command::new(std::env::current_exe().unwrap())
-        .arg("serve")
+        .arg(SERVE)
         .env_remove("DATABASE_URL")
         .env("DATA_DIR", folder.join("data"))
         .env("HOST", "127.0.0.1")
         .env("PORT", port.to_string())
-        .env("RATE_LIMITS", rate_limits)
         .env("LOG_LEVEL", "DEBUG")
         .env("LOG_FORMAT", "simple")
+        .envs(settings.iter().copied())
         .stdout(log.try_clone().unwrap())
         .stderr(log)
         .spawn()
         .unwrap()
+}
+
+/// What the program does that [`spawn`] starts.
+pub(crate) fn run() -> ExitCode {
+    let settings = Settings::from_environment().unwrap();
+    telemetry::start_logging(&settings, Output::Stdout);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    match runtime.block_on(serve::serve(settings)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

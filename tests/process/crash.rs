@@ -6,7 +6,7 @@ use std::{
     fs,
     ops::Deref,
     process::{Command, Stdio},
-    sync::atomic::Ordering,
+    sync::atomic::{AtomicU64, Ordering},
     thread::{self, sleep},
     time::{Duration, Instant},
 };
@@ -14,25 +14,34 @@ use std::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::board::{Board, PATIENCE};
+use crate::board::{self, Board, PATIENCE};
 
 /// How many write at once.
 const WRITERS: usize = 8;
+const SETTINGS: &[(&str, &str)] = &[("RATE_LIMITS", "off")];
 /// How soon the board is back after a kill.
 const RECOVERY: Duration = Duration::from_secs(20);
 
 /// Lets many write while the server and PostgreSQL are killed, for so long, and compares what is there.
 pub(crate) fn survive(time: Duration) {
-    Writing(Board::start("off")).survive(time);
+    let writing = Writing {
+        board: Board::start(SETTINGS),
+        unanswered: AtomicU64::new(0),
+    };
+    writing.survive(time);
 }
 
-struct Writing(Board);
+struct Writing {
+    board: Board,
+    /// How many requests got no answer.
+    unanswered: AtomicU64,
+}
 
 impl Deref for Writing {
     type Target = Board;
 
     fn deref(&self) -> &Board {
-        &self.0
+        &self.board
     }
 }
 
@@ -149,7 +158,7 @@ impl Writing {
                 running.kill().unwrap();
                 running.wait().unwrap();
                 sleep(Duration::from_millis(dice(300) as u64));
-                *running = self.restarted();
+                *running = board::spawn(&self.folder, self.port, SETTINGS);
                 kills.server += 1;
             }
             if dice(4) != 0 {

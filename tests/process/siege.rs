@@ -18,7 +18,7 @@ const PROMPTLY: Duration = Duration::from_secs(1);
 /// Lays siege to a board, and looks at who is answered what.
 pub(crate) fn withstand() {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    let board = Board::start("on");
+    let board = Board::start(&[("RATE_LIMITS", "on")]);
     let say = |text: &str| {
         let mut client = TcpStream::connect(("127.0.0.1", board.port)).unwrap();
         client
