@@ -1,6 +1,11 @@
-//! Builds `static/dist` when it is missing or older than what it is made of, so that `cargo run` is the only command.
+//! Builds `static/dist` when it is missing or older than what it is made of, so that `cargo run` is the only command, and
+//! parses the templates.
+
+#[path = "build/templates.rs"]
+mod templates;
 
 use std::{
+    env,
     fs::{self, File},
     path::Path,
     process::{Command, ExitCode},
@@ -12,8 +17,9 @@ const INPUTS: [&str; 4] = [
     "../static/src",
     "../static/build.mjs",
     "../static/package-lock.json",
-    "../templates",
+    TEMPLATES,
 ];
+const TEMPLATES: &str = "../templates";
 const MANIFEST: &str = "../static/dist/manifest.json";
 const STATIC: &str = "../static";
 
@@ -21,7 +27,7 @@ fn main() -> ExitCode {
     for path in INPUTS.into_iter().chain([MANIFEST, "../sql/migrations"]) {
         println!("cargo::rerun-if-changed={path}");
     }
-    match build() {
+    match build().and_then(|()| write_pages()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             println!("cargo::error={problem}");
@@ -53,6 +59,15 @@ fn build() -> Result<(), String> {
         .open(MANIFEST)
         .and_then(|manifest| manifest.set_modified(newest_input()))
         .map_err(|error| format!("{MANIFEST}: {error}"))
+}
+
+/// For `src/page/template.rs` to include.
+fn write_pages() -> Result<(), String> {
+    #[expect(clippy::disallowed_methods, reason = "Cargo tells it no other way")]
+    let folder = env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    let file = Path::new(&folder).join("pages.rs");
+    fs::write(&file, templates::pages(TEMPLATES)?)
+        .map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn newest_input() -> SystemTime {

@@ -7,6 +7,7 @@ mod event;
 mod form;
 mod list;
 mod operator;
+mod template;
 mod text;
 
 use std::{collections::HashMap, fmt, sync::LazyLock};
@@ -14,9 +15,11 @@ use std::{collections::HashMap, fmt, sync::LazyLock};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use fluent_templates::FluentLoader;
-use handlebars::{Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext};
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext, Renderable,
+    Template,
+};
 use http::{HeaderValue, StatusCode, header};
-use rust_embed::RustEmbed;
 use serde::Serialize;
 
 pub use self::{
@@ -176,9 +179,11 @@ impl View {
                 .map(|here| format!("{}{here}", self.base_url)),
             page,
         };
-        TEMPLATES[P::TEMPLATE]
-            .render(P::TEMPLATE, &frame)
-            .map_err(|error| RenderError(Box::new(error)))
+        let render = || {
+            let context = Context::wraps(&frame)?;
+            TEMPLATES[P::TEMPLATE].renders(&HELPERS, &context, &mut RenderContext::new(None))
+        };
+        render().map_err(|cause| RenderError(P::TEMPLATE, Box::new(cause)))
     }
 }
 
@@ -204,11 +209,11 @@ pub(crate) fn with_lang(address: &str, tag: &str) -> String {
 
 /// A template that failed.
 #[derive(Debug)]
-pub struct RenderError(Box<handlebars::RenderError>);
+pub struct RenderError(&'static str, Box<handlebars::RenderError>);
 
 impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a page could not be rendered: {}", self.0)
+        write!(f, "the page {} could not be rendered: {}", self.0, self.1)
     }
 }
 
@@ -230,71 +235,33 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-#[derive(RustEmbed)]
-#[folder = "../templates"]
-#[include = "*.hbs"]
-struct Files;
-
 mod template_functions {
     handlebars::handlebars_helper!(asset: |name: str| crate::assets::path(name).unwrap_or_default());
 }
 
-type Compiled = LazyLock<Handlebars<'static>, Box<dyn FnOnce() -> Handlebars<'static> + Send>>;
-
-/// Each template with the ones it is made of, compiled when it is first shown: a function on AWS Lambda shows few of them,
-/// and its first visitor waits for what it compiles.
-static TEMPLATES: LazyLock<HashMap<String, Compiled>> = LazyLock::new(|| {
-    let compiled = |file: &str| {
-        let name = file.trim_end_matches(".hbs").to_owned();
-        let compile = {
-            let name = name.clone();
-            move || compile(name)
-        };
-        (name, Compiled::new(Box::new(compile)))
-    };
-    Files::iter().map(|file| compiled(&file)).collect()
+/// What every template may call.
+static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
+    let mut helpers = Handlebars::new();
+    helpers.set_strict_mode(true);
+    helpers.register_escape_fn(escape);
+    helpers.register_helper("asset", Box::new(template_functions::asset));
+    helpers.register_helper("fluent", Box::new(FluentLoader::new(&*text::LOCALES)));
+    helpers.register_helper("sprite", Box::new(write_sprite));
+    helpers.register_helper("link", Box::new(write_link));
+    helpers
 });
 
-fn compile(name: String) -> Handlebars<'static> {
-    let mut templates = Handlebars::new();
-    templates.set_strict_mode(true);
-    templates.register_escape_fn(escape);
-    // Indenting a partial would indent what people typed into a textarea.
-    templates.set_prevent_indent(true);
-    templates.register_helper("asset", Box::new(template_functions::asset));
-    templates.register_helper("fluent", Box::new(FluentLoader::new(&*text::LOCALES)));
-    // Parts with parameters of their own would have the whole page copied for each: these need none of it.
-    templates.register_helper("icon", Box::new(write_icon));
-    templates.register_helper("sprite", Box::new(write_sprite));
-    templates.register_helper("link", Box::new(write_link));
-    let mut wanted = vec![name, "icon".to_owned()];
-    while let Some(name) = wanted.pop() {
-        let file = Files::get(&format!("{name}.hbs")).expect("every partial has its file");
-        let text = String::from_utf8_lossy(&file.data);
-        let partials = ["{{> ", "{{#> "]
-            .into_iter()
-            .flat_map(|opening| text.split(opening).skip(1))
-            .filter_map(|rest| rest.split([' ', '}']).next())
-            .filter(|partial| *partial != "@partial-block" && !templates.has_template(partial));
-        wanted.extend(partials.map(str::to_owned));
-        templates
-            .register_template_string(&name, &text)
-            .expect("every template parses: the tests render each");
-    }
-    templates
-}
+type Compiled = LazyLock<Template, Box<dyn FnOnce() -> Template + Send>>;
 
-/// Writes `icon.hbs` for the icon of this name.
-fn write_icon(
-    helper: &Helper<'_>,
-    templates: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    page: &mut dyn Output,
-) -> HelperResult {
-    let name = helper.param(0).map(handlebars::PathAndJson::value);
-    Ok(page.write(&templates.render("icon", &name)?)?)
-}
+/// Each page's template, put together when it is first shown: a function on AWS Lambda shows few of them, and its first
+/// visitor waits for what it puts together.
+static TEMPLATES: LazyLock<HashMap<&'static str, Compiled>> = LazyLock::new(|| {
+    let compiled = |pieces| Compiled::new(Box::new(move || template::template(pieces)));
+    let pages = template::PAGES.iter();
+    pages
+        .map(|(name, pieces)| (*name, compiled(*pieces)))
+        .collect()
+});
 
 /// Writes an address of the board, put together from the parts, in the language that the visitor has chosen.
 fn write_link(

@@ -1,0 +1,106 @@
+//! The templates as the build has parsed them (`build/templates.rs`), and what Handlebars renders made of them.
+
+use std::collections::HashMap;
+
+use handlebars::{
+    Path, PathSeg, Template,
+    template::{
+        BlockParam, HelperTemplate, Parameter, Subexpression,
+        TemplateElement::{self, Expression, HelperBlock, RawString},
+    },
+};
+
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+/// What pages are made of.
+pub(super) enum Piece {
+    /// Markup.
+    Text(&'static str),
+    /// `{{event.title}}`
+    Value(&'static str),
+    /// `{{fluent "field-date-hint" zone=form.zone_words}}`
+    Call(&'static Call),
+    /// `{{#each events as |event|}}…{{else}}…{{/each}}`
+    Block(&'static Block),
+}
+
+/// A helper, and what it is given.
+pub(super) struct Call {
+    name: &'static str,
+    arguments: &'static [Argument],
+    named: &'static [(&'static str, Argument)],
+}
+
+/// What a helper is given.
+enum Argument {
+    /// `"field-date-hint"`
+    Words(&'static str),
+    /// `form.zone_words`
+    Place(&'static str),
+    /// `(eq event.attendance "online")`
+    Answer(Call),
+}
+
+/// A helper that writes what is inside as often as it likes, or else the other.
+pub(super) struct Block {
+    call: Call,
+    item: Option<&'static str>,
+    inside: &'static [Piece],
+    otherwise: &'static [Piece],
+}
+
+/// The template made of these.
+pub(super) fn template(pieces: &[Piece]) -> Template {
+    let mut template = Template::new();
+    template.elements = pieces.iter().map(element).collect();
+    template
+}
+
+fn element(piece: &Piece) -> TemplateElement {
+    match piece {
+        Piece::Text(text) => RawString((*text).to_owned()),
+        Piece::Value(place) => *Subexpression::new(at(place), Vec::new(), HashMap::new()).element,
+        Piece::Call(call) => *called(call).element,
+        Piece::Block(block) => match *called(&block.call).element {
+            Expression(helper) => HelperBlock(Box::new(block_of(*helper, block))),
+            other => other,
+        },
+    }
+}
+
+fn block_of(mut helper: HelperTemplate, block: &Block) -> HelperTemplate {
+    let branch = |pieces: &[Piece]| (!pieces.is_empty()).then(|| template(pieces));
+    helper.block = true;
+    helper.block_param = block
+        .item
+        .map(|item| BlockParam::Single(Parameter::Name(item.to_owned())));
+    helper.template = branch(block.inside);
+    helper.inverse = branch(block.otherwise);
+    helper
+}
+
+fn called(call: &Call) -> Subexpression {
+    let named = call
+        .named
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), parameter(value)));
+    Subexpression::new(
+        Parameter::Name(call.name.to_owned()),
+        call.arguments.iter().map(parameter).collect(),
+        named.collect(),
+    )
+}
+
+fn parameter(argument: &Argument) -> Parameter {
+    match argument {
+        Argument::Words(words) => Parameter::Literal((*words).into()),
+        Argument::Place(place) => at(place),
+        Argument::Answer(call) => Parameter::Subexpression(called(call)),
+    }
+}
+
+fn at(place: &str) -> Parameter {
+    let names = place.split('.').filter(|name| *name != "this");
+    let names = names.map(|name| PathSeg::Named(name.to_owned())).collect();
+    Parameter::Path(Path::Relative((names, place.to_owned())))
+}
