@@ -14,13 +14,13 @@ use std::{collections::HashMap, fmt, sync::LazyLock};
 
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use fluent_templates::FluentLoader;
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext, Renderable,
     Template,
 };
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use serde_json::Value;
 
 pub use self::{
     error::ErrorPage,
@@ -245,7 +245,7 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers.set_strict_mode(true);
     helpers.register_escape_fn(escape);
     helpers.register_helper("asset", Box::new(template_functions::asset));
-    helpers.register_helper("fluent", Box::new(FluentLoader::new(&*text::LOCALES)));
+    helpers.register_helper("fluent", Box::new(write_words));
     helpers.register_helper("sprite", Box::new(write_sprite));
     helpers.register_helper("link", Box::new(write_link));
     helpers
@@ -262,6 +262,29 @@ static TEMPLATES: LazyLock<HashMap<&'static str, Compiled>> = LazyLock::new(|| {
         .map(|(name, pieces)| (*name, compiled(*pieces)))
         .collect()
 });
+
+/// Writes the words of this key in the visitor's language, with its blanks filled in.
+fn write_words(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    context: &Context,
+    _: &mut RenderContext<'_, '_>,
+    page: &mut dyn Output,
+) -> HelperResult {
+    let key = helper.param(0).and_then(|key| key.value().as_str());
+    let lang = context.data()["lang"].as_str().and_then(Lang::of_tag);
+    let blanks = helper.hash().iter().map(|(name, value)| {
+        let value = match value.value() {
+            Value::Number(number) => number.as_f64().into(),
+            other => other.render().into(),
+        };
+        (*name, value)
+    });
+    let words = lang
+        .unwrap_or_default()
+        .text_with(key.unwrap_or_default(), blanks);
+    Ok(page.write(&words)?)
+}
 
 /// Writes an address of the board, put together from the parts, in the language that the visitor has chosen.
 fn write_link(

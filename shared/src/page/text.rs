@@ -1,19 +1,20 @@
 //! The words of the board in each language, from `templates/locales`.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::sync::OnceLock;
 
-use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use rust_embed::RustEmbed;
 
 use crate::event::Code;
 
-fluent_templates::static_loader! {
-    pub(super) static LOCALES = {
-        locales: "../templates/locales",
-        fallback_language: "pt-BR",
-        // Isolating marks around what is filled in would break copying and searching.
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
-}
+#[derive(RustEmbed)]
+#[folder = "../templates/locales"]
+struct Files;
+
+type Words = FluentBundle<FluentResource>;
+
+/// The words of each language, read when somebody first asks for them: a function on AWS Lambda may never.
+static WORDS: [OnceLock<Words>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
 
 /// A language the board speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,38 +70,39 @@ impl Lang {
             .unwrap_or_default()
     }
 
-    fn id(self) -> LanguageIdentifier {
-        match self {
-            Self::PtBr => langid!("pt-BR"),
-            Self::En => langid!("en"),
-            Self::Es => langid!("es"),
-        }
-    }
-
     /// The words of this key.
     #[must_use]
     pub fn text(self, key: &str) -> String {
-        LOCALES.lookup(&self.id(), key)
+        self.text_with(key, [])
     }
 
     /// The words of this key, unless it has none.
     #[must_use]
     pub fn try_text(self, key: &str) -> Option<String> {
-        LOCALES.try_lookup(&self.id(), key)
+        self.filled(key, None)
+            .or_else(|| Self::default().filled(key, None))
     }
 
     /// The words of this key with its blanks filled in.
     #[must_use]
-    pub fn text_with<const N: usize>(
+    pub fn text_with<'a>(
         self,
         key: &str,
-        blanks: [(&'static str, FluentValue<'_>); N],
+        blanks: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>,
     ) -> String {
-        let blanks: HashMap<Cow<'static, str>, FluentValue<'_>> = blanks
-            .into_iter()
-            .map(|(name, value)| (Cow::Borrowed(name), value))
-            .collect();
-        LOCALES.lookup_with_args(&self.id(), key, &blanks)
+        let blanks = FluentArgs::from_iter(blanks);
+        self.filled(key, Some(&blanks))
+            .or_else(|| Self::default().filled(key, Some(&blanks)))
+            .unwrap_or_else(|| format!("Unknown localization key: {key:?}"))
+    }
+
+    /// None where this language has no such words, or they have a blank that stays.
+    fn filled(self, key: &str, blanks: Option<&FluentArgs<'_>>) -> Option<String> {
+        let words = WORDS[self as usize].get_or_init(|| read(self.tag()));
+        let pattern = words.get_message(key)?.value()?;
+        let mut problems = Vec::new();
+        let text = words.format_pattern(pattern, blanks, &mut problems);
+        problems.is_empty().then(|| text.into_owned())
     }
 
     /// What is wrong with a field and what is allowed, in a sentence.
@@ -112,6 +114,20 @@ impl Lang {
             Some((name, value)) => self.text_with(&key, [(name, value.into())]),
         }
     }
+}
+
+fn read(tag: &str) -> Words {
+    let language = tag.parse().expect("the tags are well-formed");
+    let mut words = Words::new_concurrent(vec![language]);
+    // Isolating marks around what is filled in would break copying and searching.
+    words.set_use_isolating(false);
+    for name in Files::iter().filter(|name| name.split('/').next() == Some(tag)) {
+        let file = Files::get(&name).expect("it has just been named");
+        let text = String::from_utf8_lossy(&file.data).into_owned();
+        let resource = FluentResource::try_new(text).expect("the tests read each");
+        words.add_resource_overriding(resource);
+    }
+    words
 }
 
 #[cfg(test)]
