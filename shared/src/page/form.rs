@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::{TZ_VARIANTS, Tz};
-use serde::Serialize;
+use handlebars::{
+    BlockContext, BlockParamHolder, Context, Handlebars, Helper, HelperDef, HelperResult, Output,
+    RenderContext, RenderErrorReason, Renderable,
+};
+use serde::{Serialize, Serializer};
+use serde_json::json;
 
-use super::{Page, View, event::attendance_key, text::Lang};
+use super::{Page, View, escape, event::attendance_key, text::Lang};
 use crate::event::{Attendance, Event, EventForm, Problems, Status};
 
 /// Brazil's zones, the most populous first, as the form offers them before all others.
@@ -68,11 +73,67 @@ struct FormView {
     unfolded: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Choice {
     value: String,
     words: String,
     chosen: bool,
+}
+
+/// For `Choices`, without the three names: a form has more than four hundred choices.
+impl Serialize for Choice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.value, &self.words, self.chosen).serialize(serializer)
+    }
+}
+
+/// What stands for a choice's value and its words until they are filled in: markup holds neither.
+const BLANKS: [char; 2] = ['\u{1}', '\u{2}'];
+
+/// Writes what is inside for each choice, as `each` does. It is rendered with blanks, once as chosen and once as not, and
+/// filled in: to render it for each would take longer than all the rest of the page.
+pub(super) struct Choices;
+
+impl HelperDef for Choices {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        templates: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        rendering: &mut RenderContext<'reg, 'rc>,
+        page: &mut dyn Output,
+    ) -> HelperResult {
+        let (Some(choices), Some(name), Some(inside)) = (
+            helper
+                .param(0)
+                .and_then(|choices| choices.value().as_array()),
+            helper.block_param(),
+            helper.template(),
+        ) else {
+            return Err(RenderErrorReason::Other("there are no choices".to_owned()).into());
+        };
+        let mut render = |chosen: bool| {
+            let blank = json!({ "value": BLANKS[0], "words": BLANKS[1], "chosen": chosen });
+            let mut block = BlockContext::new();
+            block.set_block_param(name, BlockParamHolder::value(blank));
+            rendering.push_block(block);
+            let markup = inside.renders(templates, context, rendering);
+            rendering.pop_block();
+            markup
+        };
+        let (other, chosen) = (render(false)?, render(true)?);
+        for choice in choices {
+            let markup = if choice[2] == true { &chosen } else { &other };
+            let text = |place: usize| escape(choice[place].as_str().unwrap_or_default());
+            for part in markup.split_inclusive(BLANKS) {
+                page.write(part.trim_end_matches(BLANKS))?;
+                if let Some(place) = BLANKS.iter().position(|blank| part.ends_with(*blank)) {
+                    page.write(&text(place))?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A problem in the summary on top of the form.

@@ -248,6 +248,7 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers.register_helper("fluent", Box::new(write_words));
     helpers.register_helper("sprite", Box::new(write_sprite));
     helpers.register_helper("link", Box::new(write_link));
+    helpers.register_helper("choices", Box::new(form::Choices));
     helpers
 });
 
