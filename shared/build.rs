@@ -1,8 +1,10 @@
 //! Builds `static/dist` when it is missing or older than what it is made of, so that `cargo run` is the only command, and
-//! parses the templates.
+//! parses the templates and the words.
 
 #[path = "build/templates.rs"]
 mod templates;
+#[path = "build/words.rs"]
+mod words;
 
 use std::{
     env,
@@ -27,7 +29,7 @@ fn main() -> ExitCode {
     for path in INPUTS.into_iter().chain([MANIFEST, "../sql/migrations"]) {
         println!("cargo::rerun-if-changed={path}");
     }
-    match build().and_then(|()| write_pages()) {
+    match build().and_then(|()| parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             println!("cargo::error={problem}");
@@ -61,13 +63,18 @@ fn build() -> Result<(), String> {
         .map_err(|error| format!("{MANIFEST}: {error}"))
 }
 
-/// For `src/page/template.rs` to include.
-fn write_pages() -> Result<(), String> {
+/// Writes what `src/page/template.rs` and `src/page/text.rs` include.
+fn parse() -> Result<(), String> {
     #[expect(clippy::disallowed_methods, reason = "Cargo tells it no other way")]
     let folder = env::var("OUT_DIR").map_err(|error| error.to_string())?;
-    let file = Path::new(&folder).join("pages.rs");
-    fs::write(&file, templates::pages(TEMPLATES)?)
-        .map_err(|error| format!("{}: {error}", file.display()))
+    let write = |name, text| {
+        fs::write(Path::new(&folder).join(name), text).map_err(|error| format!("{name}: {error}"))
+    };
+    write("pages.rs", templates::pages(TEMPLATES)?)?;
+    write(
+        "words.rs",
+        words::languages(&format!("{TEMPLATES}/locales"))?,
+    )
 }
 
 fn newest_input() -> SystemTime {

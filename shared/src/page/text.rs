@@ -3,17 +3,23 @@
 use std::sync::OnceLock;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use rust_embed::RustEmbed;
 
 use crate::event::Code;
 
-#[derive(RustEmbed)]
-#[folder = "../templates/locales"]
-struct Files;
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
+
+/// The words of a language as the build has read them (`build/words.rs`).
+struct Language {
+    tag: &'static str,
+    /// Those without blanks, by their keys, which are in order.
+    plain: &'static [(&'static str, &'static str)],
+    /// Those with blanks, in the syntax of Fluent.
+    filled: &'static str,
+}
 
 type Words = FluentBundle<FluentResource>;
 
-/// The words of each language, read when somebody first asks for them: a function on AWS Lambda may never.
+/// What is to be filled in, parsed when somebody first asks for it in this language.
 static WORDS: [OnceLock<Words>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
 
 /// A language the board speaks.
@@ -98,7 +104,13 @@ impl Lang {
 
     /// None where this language has no such words, or they have a blank that stays.
     fn filled(self, key: &str, blanks: Option<&FluentArgs<'_>>) -> Option<String> {
-        let words = WORDS[self as usize].get_or_init(|| read(self.tag()));
+        let language = LANGUAGES
+            .iter()
+            .find(|language| language.tag == self.tag())?;
+        if let Ok(place) = language.plain.binary_search_by_key(&key, |(key, _)| key) {
+            return Some(language.plain[place].1.to_owned());
+        }
+        let words = WORDS[self as usize].get_or_init(|| language.parse());
         let pattern = words.get_message(key)?.value()?;
         let mut problems = Vec::new();
         let text = words.format_pattern(pattern, blanks, &mut problems);
@@ -116,18 +128,16 @@ impl Lang {
     }
 }
 
-fn read(tag: &str) -> Words {
-    let language = tag.parse().expect("the tags are well-formed");
-    let mut words = Words::new_concurrent(vec![language]);
-    // Isolating marks around what is filled in would break copying and searching.
-    words.set_use_isolating(false);
-    for name in Files::iter().filter(|name| name.split('/').next() == Some(tag)) {
-        let file = Files::get(&name).expect("it has just been named");
-        let text = String::from_utf8_lossy(&file.data).into_owned();
-        let resource = FluentResource::try_new(text).expect("the tests read each");
-        words.add_resource_overriding(resource);
+impl Language {
+    fn parse(&self) -> Words {
+        let tag = self.tag.parse().expect("the tags are well-formed");
+        let filled = FluentResource::try_new(self.filled.to_owned());
+        let mut words = Words::new_concurrent(vec![tag]);
+        // Isolating marks around what is filled in would break copying and searching.
+        words.set_use_isolating(false);
+        words.add_resource_overriding(filled.expect("the build has parsed it"));
+        words
     }
-    words
 }
 
 #[cfg(test)]
