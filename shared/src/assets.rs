@@ -43,5 +43,5 @@ pub fn sprite() -> String {
 
 fn text(name: &str) -> String {
     let file = Files::get(name).expect("the build of static/ has made this file");
-    String::from_utf8_lossy(&file.data).into_owned()
+    String::from_utf8(file.data.into_owned()).expect("the build of static/ writes text as UTF-8")
 }

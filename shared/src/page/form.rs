@@ -90,6 +90,17 @@ impl Serialize for Choice {
 /// What stands for a choice's value and its words until they are filled in: markup holds neither.
 const BLANKS: [char; 2] = ['\u{1}', '\u{2}'];
 
+/// The markup between blanks, each with the place of the blank after it.
+fn parts(markup: &str) -> Vec<(&str, Option<usize>)> {
+    let parts = markup.split_inclusive(BLANKS);
+    parts
+        .map(|part| {
+            let blank = BLANKS.iter().position(|blank| part.ends_with(*blank));
+            (part.trim_end_matches(BLANKS), blank)
+        })
+        .collect()
+}
+
 /// Writes what is inside for each choice, as `each` does. It is rendered with blanks, once as chosen and once as not, and
 /// filled in: to render it for each would take longer than all the rest of the page.
 pub(super) struct Choices;
@@ -122,13 +133,12 @@ impl HelperDef for Choices {
             markup
         };
         let (other, chosen) = (render(false)?, render(true)?);
+        let (other, chosen) = (parts(&other), parts(&chosen));
         for choice in choices {
-            let markup = if choice[2] == true { &chosen } else { &other };
-            let text = |place: usize| escape(choice[place].as_str().unwrap_or_default());
-            for part in markup.split_inclusive(BLANKS) {
-                page.write(part.trim_end_matches(BLANKS))?;
-                if let Some(place) = BLANKS.iter().position(|blank| part.ends_with(*blank)) {
-                    page.write(&text(place))?;
+            for (markup, blank) in if choice[2] == true { &chosen } else { &other } {
+                page.write(markup)?;
+                if let Some(text) = blank.and_then(|blank| choice[blank].as_str()) {
+                    page.write(&escape(text))?;
                 }
             }
         }
@@ -289,7 +299,7 @@ fn zone_choice(lang: Lang, zone: Tz, chosen: &str) -> Choice {
 
 fn zone_choice_words(lang: Lang, zone: Tz) -> String {
     let readable = || zone.name().replace('_', " ");
-    lang.try_text(&format!("zone-choice-{}", zone.name().replace('/', "-")))
+    lang.try_text(&("zone-choice-".to_owned() + &zone.name().replace('/', "-")))
         .unwrap_or_else(readable)
 }
 

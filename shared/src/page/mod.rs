@@ -222,16 +222,21 @@ impl std::error::Error for RenderError {}
 /// Escapes what has a meaning in HTML text and in quoted attributes; every attribute of ours is quoted.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
+    let mut copied = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        escaped.push_str(&text[copied..place]);
+        escaped.push_str(entity);
+        copied = place + 1;
     }
+    escaped.push_str(&text[copied..]);
     escaped
 }
 
