@@ -1,11 +1,15 @@
 //! The pages of one event: its public page, the page with its secret link, the page that asks before it is deleted.
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use linkify::{LinkFinder, LinkKind};
 use serde::Serialize;
-use url::form_urlencoded::byte_serialize;
+use url::{Url, form_urlencoded::byte_serialize};
 
-use super::{Lang, Page, View, date};
+use super::{
+    Lang, Page, View,
+    date::{self, Phase},
+    links::{self, Calendars, Shares},
+};
 use crate::{
     event::{Attendance, Event, Status, is_web_address},
     token::EditToken,
@@ -35,6 +39,13 @@ pub(super) struct Summary {
     status: Option<&'static str>,
     status_words: Option<String>,
     over: bool,
+    /// `em 3 dias`, `acontecendo agora`, `há 2 semanas`; nothing where its date stands no more.
+    relative: Option<String>,
+    /// The first instant at which `relative` is not true any more.
+    #[serde(skip)]
+    relative_until: Option<DateTime<Utc>>,
+    #[serde(skip)]
+    phase: Option<Phase>,
     technologies: Vec<TechnologyLink>,
 }
 
@@ -51,6 +62,9 @@ impl Summary {
             Status::Scheduled => None,
             Status::Postponed | Status::Cancelled => Some(event.status.as_str()),
         };
+        let relative = status
+            .is_none()
+            .then(|| date::relative(lang, event, view.now));
         Self {
             id: event.id,
             title: title_of(event, view),
@@ -69,6 +83,9 @@ impl Summary {
             status,
             status_words: status.map(|status| lang.text(&format!("status-{status}"))),
             over: event.is_over(view.now),
+            relative_until: relative.as_ref().map(|relative| relative.until),
+            phase: relative.as_ref().map(|relative| relative.phase),
+            relative: relative.map(|relative| relative.words),
             technologies: event
                 .technologies
                 .iter()
@@ -96,14 +113,16 @@ pub(super) fn attendance_key(attendance: Attendance) -> &'static str {
 }
 
 fn technology_link(name: &str) -> TechnologyLink {
-    let href = format!(
-        "/?technology={}",
-        byte_serialize(name.as_bytes()).collect::<String>()
-    );
     TechnologyLink {
         name: name.to_owned(),
-        href,
+        href: wish("technology", name),
     }
+}
+
+/// The front page with what suits this wish.
+fn wish(name: &str, value: &str) -> String {
+    let value: String = byte_serialize(value.as_bytes()).collect();
+    format!("/?{name}={value}")
 }
 
 /// A piece of a description: text, or the address of a page.
@@ -129,11 +148,33 @@ fn pieces(text: &str) -> Vec<Piece> {
 #[derive(Debug, Serialize)]
 pub struct DetailPage {
     event: Summary,
+    /// `coming`, `now`, `over`, `postponed` or `cancelled`.
+    standing: &'static str,
+    /// What to know before all else, where it is too late or not as announced.
+    notice: Option<String>,
+    /// Where another event like it can be found instead.
+    alike: Vec<AlikeLink>,
     description: Vec<Piece>,
     url: Option<String>,
+    /// Whose page the link opens.
+    url_host: Option<String>,
     organizer: Option<String>,
     city: Option<String>,
     state: Option<String>,
+    /// The zone and the end, for the clock of a visitor who lives by another.
+    timezone: &'static str,
+    end_iso: Option<String>,
+    map: Option<String>,
+    /// For what is still to happen as announced.
+    calendars: Option<Calendars>,
+    shares: Shares,
+    public_url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AlikeLink {
+    words: String,
+    href: String,
 }
 
 impl DetailPage {
@@ -146,22 +187,80 @@ impl DetailPage {
         } else {
             (event.city.clone(), event.state.clone())
         };
+        let summary = Summary::of(event, view);
+        let (standing, notice) = match (event.status, summary.phase) {
+            (Status::Cancelled, _) => ("cancelled", Some("cancelled-notice")),
+            (Status::Postponed, _) => ("postponed", Some("postponed-notice")),
+            (Status::Scheduled, Some(Phase::Over)) => ("over", Some("over-notice")),
+            (Status::Scheduled, Some(Phase::Now)) => ("now", None),
+            (Status::Scheduled, Some(Phase::Coming) | None) => ("coming", None),
+        };
+        let stands = notice.is_none();
+        let public_url = links::public_url(event, view);
+        let words = view.lang.text_with(
+            "share-words",
+            [
+                ("title", summary.title.as_str().into()),
+                ("start", summary.start.as_str().into()),
+            ],
+        );
         Self {
-            event: Summary::of(event, view),
+            standing,
+            notice: notice.map(|key| view.lang.text(key)),
+            alike: if stands {
+                Vec::new()
+            } else {
+                alike(event, view.lang)
+            },
             description: pieces(event.description.as_deref().unwrap_or_default()),
+            url_host: event.url.as_deref().and_then(host),
             url: event.url.clone(),
             organizer: event.organizer.clone(),
             city,
             state,
+            timezone: event.timezone.name(),
+            end_iso: event
+                .ends_at
+                .map(|end| end.with_timezone(&event.timezone).to_rfc3339()),
+            map: links::map(event),
+            calendars: stands.then(|| Calendars::of(event, &summary.title, view)),
+            shares: Shares::of(&public_url, &words),
+            public_url,
+            event: summary,
         }
     }
 }
 
+/// Events to come about the same, and in the same city.
+fn alike(event: &Event, lang: Lang) -> Vec<AlikeLink> {
+    let technology = event.technologies.first().map(|name| AlikeLink {
+        words: lang.text_with("upcoming-about", [("technology", name.as_str().into())]),
+        href: wish("technology", name),
+    });
+    let city = event.city.as_ref().map(|name| AlikeLink {
+        words: lang.text_with("upcoming-in", [("city", name.as_str().into())]),
+        href: wish("city", name),
+    });
+    technology.into_iter().chain(city).collect()
+}
+
+/// The host of an address, as people read it.
+fn host(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}
+
 impl Page for DetailPage {
     const TEMPLATE: &'static str = "detail";
+    const SCRIPT: Option<&'static str> = Some("event.js");
 
     fn title(&self, _: Lang) -> Option<String> {
         Some(self.event.title.clone())
+    }
+
+    fn fresh_until(&self) -> Option<DateTime<Utc>> {
+        self.event.relative_until
     }
 }
 
@@ -253,8 +352,61 @@ impl Page for DeletePage {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::pieces;
+pub(super) mod tests {
+    use super::*;
+    use crate::page::FreshUntil;
+
+    /// An event of one evening in São Paulo.
+    pub(in crate::page) fn stored() -> Event {
+        Event {
+            id: 42,
+            uid: uuid::Uuid::nil(),
+            title: "Rust & Café".to_owned(),
+            description: None,
+            starts_at: "2027-03-18T22:00:00Z".parse().unwrap(),
+            ends_at: None,
+            timezone: chrono_tz::America::Sao_Paulo,
+            location: "Porto Digital, Recife - PE".to_owned(),
+            city: Some("Recife".to_owned()),
+            state: Some("PE".to_owned()),
+            attendance: Attendance::InPerson,
+            status: Status::Scheduled,
+            url: None,
+            organizer: None,
+            technologies: Vec::new(),
+            version: 1,
+            hidden: false,
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn view(now: &str) -> View {
+        View {
+            lang: Lang::PtBr,
+            lang_chosen: false,
+            here: None,
+            now: now.parse().unwrap(),
+            app_title: "Encontros Tech".to_owned(),
+            base_url: "https://board.example".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_page_tells_how_long_it_is_true() {
+        let fresh = |event: &Event| {
+            let view = view("2027-03-16T12:00:00Z");
+            let shown = view.show(&DetailPage::new(event, &view)).unwrap();
+            shown.extensions().get::<FreshUntil>().copied()
+        };
+        let midnight = "2027-03-17T03:00:00Z".parse().unwrap();
+        assert_eq!(fresh(&stored()), Some(FreshUntil(midnight)));
+        let cancelled = Event {
+            status: Status::Cancelled,
+            ..stored()
+        };
+        assert_eq!(fresh(&cancelled), None, "it names no distance");
+    }
 
     #[test]
     fn only_web_addresses_become_links() {

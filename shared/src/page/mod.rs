@@ -5,6 +5,7 @@ mod date;
 mod error;
 mod event;
 mod form;
+mod links;
 mod list;
 mod operator;
 mod template;
@@ -43,7 +44,17 @@ pub trait Page: Serialize {
 
     /// What browsers and search engines call it; the front page bears the board's name alone.
     fn title(&self, lang: Lang) -> Option<String>;
+
+    /// The first instant at which what it says is not true any more, if there is one.
+    fn fresh_until(&self) -> Option<DateTime<Utc>> {
+        None
+    }
 }
+
+/// The first instant at which a page is not true any more, among the extensions of its response: whoever keeps pages keeps
+/// it no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FreshUntil(pub DateTime<Utc>);
 
 /// For whom pages are rendered: the language, the moment, and what every page tells of the board.
 #[derive(Clone, Debug)]
@@ -117,6 +128,9 @@ impl View {
         if P::PRIVATE {
             let robots = HeaderValue::from_static("noindex");
             response.headers_mut().insert("x-robots-tag", robots);
+        }
+        if let Some(instant) = page.fresh_until() {
+            response.extensions_mut().insert(FreshUntil(instant));
         }
         Ok(response)
     }

@@ -43,3 +43,50 @@ month-short-9 = Sep
 month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
+
+# How far away an event is, by the calendar of its zone
+at-time = { $hour ->
+       *[other] at
+    } { $time }
+today-at = today { $at }
+tomorrow-at = tomorrow { $at }
+soon = { $count ->
+        [one] starts in { $count } minute
+       *[other] starts in { $count } minutes
+    }
+happening-now = happening now
+has-started = has started
+earlier-today = earlier today
+yesterday = yesterday
+in-days = { $count ->
+        [one] in { $count } day
+       *[other] in { $count } days
+    }
+in-weeks = { $count ->
+        [one] in { $count } week
+       *[other] in { $count } weeks
+    }
+in-months = { $count ->
+        [one] in { $count } month
+       *[other] in { $count } months
+    }
+in-years = { $count ->
+        [one] in { $count } year
+       *[other] in { $count } years
+    }
+days-ago = { $count ->
+        [one] { $count } day ago
+       *[other] { $count } days ago
+    }
+weeks-ago = { $count ->
+        [one] { $count } week ago
+       *[other] { $count } weeks ago
+    }
+months-ago = { $count ->
+        [one] { $count } month ago
+       *[other] { $count } months ago
+    }
+years-ago = { $count ->
+        [one] { $count } year ago
+       *[other] { $count } years ago
+    }

@@ -43,3 +43,51 @@ month-short-9 = sep
 month-short-10 = oct
 month-short-11 = nov
 month-short-12 = dic
+
+# How far away an event is, by the calendar of its zone
+at-time = { $hour ->
+        [1] a la
+       *[other] a las
+    } { $time }
+today-at = hoy { $at }
+tomorrow-at = mañana { $at }
+soon = { $count ->
+        [one] empieza en { $count } minuto
+       *[other] empieza en { $count } minutos
+    }
+happening-now = en curso ahora
+has-started = ya empezó
+earlier-today = hoy, más temprano
+yesterday = ayer
+in-days = { $count ->
+        [one] dentro de { $count } día
+       *[other] dentro de { $count } días
+    }
+in-weeks = { $count ->
+        [one] dentro de { $count } semana
+       *[other] dentro de { $count } semanas
+    }
+in-months = { $count ->
+        [one] dentro de { $count } mes
+       *[other] dentro de { $count } meses
+    }
+in-years = { $count ->
+        [one] dentro de { $count } año
+       *[other] dentro de { $count } años
+    }
+days-ago = { $count ->
+        [one] hace { $count } día
+       *[other] hace { $count } días
+    }
+weeks-ago = { $count ->
+        [one] hace { $count } semana
+       *[other] hace { $count } semanas
+    }
+months-ago = { $count ->
+        [one] hace { $count } mes
+       *[other] hace { $count } meses
+    }
+years-ago = { $count ->
+        [one] hace { $count } año
+       *[other] hace { $count } años
+    }

@@ -46,3 +46,52 @@ month-short-9 = set
 month-short-10 = out
 month-short-11 = nov
 month-short-12 = dez
+
+# How far away an event is, by the calendar of its zone
+at-time = { $hour ->
+        [0] à
+        [1] à
+       *[other] às
+    } { $time }
+today-at = hoje, { $at }
+tomorrow-at = amanhã, { $at }
+soon = { $count ->
+        [one] começa em { $count } minuto
+       *[other] começa em { $count } minutos
+    }
+happening-now = acontecendo agora
+has-started = já começou
+earlier-today = hoje, mais cedo
+yesterday = ontem
+in-days = { $count ->
+        [one] em { $count } dia
+       *[other] em { $count } dias
+    }
+in-weeks = { $count ->
+        [one] em { $count } semana
+       *[other] em { $count } semanas
+    }
+in-months = { $count ->
+        [one] em { $count } mês
+       *[other] em { $count } meses
+    }
+in-years = { $count ->
+        [one] em { $count } ano
+       *[other] em { $count } anos
+    }
+days-ago = { $count ->
+        [one] há { $count } dia
+       *[other] há { $count } dias
+    }
+weeks-ago = { $count ->
+        [one] há { $count } semana
+       *[other] há { $count } semanas
+    }
+months-ago = { $count ->
+        [one] há { $count } mês
+       *[other] há { $count } meses
+    }
+years-ago = { $count ->
+        [one] há { $count } ano
+       *[other] há { $count } anos
+    }
