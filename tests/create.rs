@@ -423,3 +423,179 @@ async fn what_the_operator_does_not_want_is_not_published() {
     );
     std::fs::remove_file(file).unwrap();
 }
+
+#[tokio::test]
+async fn the_zone_stands_beside_the_date_and_the_date_is_read_back() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let form = browser.get("/events/new").await;
+    assert_eq!(form.select("#date-zone"), ["horário de Brasília"]);
+    assert_eq!(form.select("#preview"), [""], "no date, no words");
+    assert_eq!(form.attributes("#date", "aria-describedby"), ["date-zone"]);
+
+    let typed = [
+        ("date", "2027-07-01T10:00"),
+        ("timezone", "America/Noronha"),
+    ];
+    let wrong = browser.submit(&form, &typed).await;
+
+    assert_eq!(
+        wrong.select("#date-zone"),
+        ["horário de Fernando de Noronha"]
+    );
+    assert_eq!(
+        wrong.select("#preview"),
+        [
+            "Vai aparecer assim: quinta-feira, 1º de julho de 2027, 10h (horário de Fernando de Noronha)"
+        ]
+    );
+    let nonsense = browser.submit(&form, &[("date", "amanhã")]).await;
+    assert_eq!(nonsense.select("#preview"), [""]);
+}
+
+#[tokio::test]
+async fn a_page_with_problems_says_so_first() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let form = browser.get("/events/new").await;
+    assert_eq!(
+        form.select("title"),
+        ["Publicar um encontro · Encontros Tech"]
+    );
+
+    let wrong = browser.submit(&form, &[]).await;
+
+    assert_eq!(
+        wrong.select("title"),
+        ["Erro: Publicar um encontro · Encontros Tech"]
+    );
+    assert_eq!(wrong.attributes("#problems", "tabindex"), ["-1"]);
+    assert_eq!(
+        wrong.attributes("details[open]", "class"),
+        [""; 0],
+        "what is folded away is in order"
+    );
+}
+
+#[tokio::test]
+async fn the_form_asks_for_three_things_and_folds_the_rest_by_what_they_are_about() {
+    let site = Site::open().await;
+    let form = site.get("/events/new").await;
+    assert_eq!(
+        form.attributes("[required]", "id"),
+        ["title", "date", "location"]
+    );
+    assert_eq!(form.attributes("details [required]", "id"), [""; 0]);
+    assert_eq!(
+        form.select("details legend"),
+        [
+            "Sobre o encontro",
+            "Quando",
+            "Onde e como",
+            "Quem organiza e onde saber mais"
+        ]
+    );
+    for (field, most) in [
+        ("title", "200"),
+        ("description", "10000"),
+        ("organizer", "120"),
+    ] {
+        let field = format!("#{field}");
+        assert_eq!(form.attributes(&field, "data-max"), [most]);
+        assert_eq!(
+            form.attributes(&field, "maxlength"),
+            [""; 0],
+            "a paste stays whole"
+        );
+    }
+}
+
+#[tokio::test]
+async fn publishing_again_asks_only_for_the_date() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let typed = [
+        TYPED[0],
+        TYPED[1],
+        TYPED[2],
+        ("end_date", "2027-06-01T22:00"),
+        ("timezone", "America/Recife"),
+        ("description", "Linha um\r\n\r\nLinha dois"),
+        ("attendance", "hybrid"),
+        ("status", "postponed"),
+        ("url", "https://rust.example/"),
+        ("organizer", "Rust & Recife"),
+        ("technologies", "Rust, C++"),
+    ];
+    let sent = browser
+        .submit(&browser.get("/events/new").await, &typed)
+        .await;
+    let created = browser.follow(&sent).await;
+    let again = created.attributes("a[href*='copy=']", "href").remove(0);
+
+    let form = site.get(&again).await;
+
+    assert_eq!(form.header(header::CACHE_CONTROL), "no-store");
+    assert_eq!(
+        form.select("#copied"),
+        ["Copiado de “Rust Nights”. Falta a data."]
+    );
+    assert_eq!(form.attributes("[autofocus]", "id"), ["date"]);
+    assert_eq!(form.attributes("form[data-draft]", "data-draft"), ["keep"]);
+    let fields = form.form("/events/").fields;
+    for (name, value) in typed {
+        let expected = match name {
+            "date" | "end_date" => "",
+            "status" => "scheduled",
+            "description" => "\nLinha um\n\nLinha dois",
+            _ => value,
+        };
+        let found = fields.iter().find(|(field, _)| field == name);
+        let found = found.map(|(_, value)| value.trim_start());
+        assert_eq!(found, Some(expected.trim_start()), "{name}");
+    }
+    let moved = [("date", "2027-07-01T19:00"), ("location", "Olinda - PE")];
+    let another = site.browser().submit(&form, &moved).await;
+    assert_eq!(another.status, 303);
+    // The place has moved, and the city that was taken from it with it.
+    assert_eq!(site.titles("city=olinda").await, ["Rust Nights"]);
+    assert_eq!(site.titles("").await, ["Rust Nights", "Rust Nights"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_copied_is_an_empty_form() {
+    let site = Site::open().await;
+    let gone = site.given(event("Gone")).await;
+    site.json(
+        http::Method::DELETE,
+        &gone.by_token(),
+        &serde_json::json!({}),
+    )
+    .await;
+    for id in [gone.id.to_string(), "999".to_owned(), "x".to_owned()] {
+        let form = site.get(&format!("/events/new?copy={id}")).await;
+        assert_eq!(form.status, 200);
+        assert_eq!(form.attributes("#title", "value"), [""], "{id}");
+        assert_eq!(
+            form.attributes("form[data-draft]", "data-draft"),
+            ["restore"]
+        );
+        assert!(form.select("#copied").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_is_looked_up_later_is_no_news() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let sent = browser
+        .submit(&browser.get("/events/new").await, &TYPED)
+        .await;
+    let created = browser.get(&sent.location()).await;
+    assert_eq!(created.select("h1"), ["Encontro publicado!"]);
+    assert_eq!(created.attributes("[data-published]", "class").len(), 1);
+    site.becomes("2027-01-03T12:00:00Z");
+    let later = browser.get(&sent.location()).await;
+    assert_eq!(later.select("h1"), ["Link secreto do encontro"]);
+    assert!(later.attributes("[data-published]", "class").is_empty());
+}

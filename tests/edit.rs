@@ -40,6 +40,12 @@ async fn the_token_does_not_stay_in_the_address_bar() {
     assert_eq!(form.header(header::CACHE_CONTROL), "no-store");
     assert_eq!(form.header(header::ETAG), "");
     assert!(form.text().contains("Você está no lado da edição"));
+    assert_eq!(
+        form.select("#preview"),
+        ["Vai aparecer assim: terça-feira, 1º de junho de 2027, 19h (horário de Brasília)"]
+    );
+    let again = format!("/events/new?copy={}", published.id);
+    assert!(form.attributes("a", "href").contains(&again));
     assert!(!form.text().contains(&published.token));
 }
 
@@ -105,6 +111,10 @@ async fn a_wrong_edit_keeps_what_was_typed() {
         .await;
 
     assert_eq!(answer.status, 422);
+    assert_eq!(
+        answer.select("title"),
+        ["Erro: Editar encontro · Encontros Tech"]
+    );
     let kept = answer.form("/edit").fields;
     assert!(kept.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
     assert_eq!(
@@ -303,6 +313,7 @@ async fn who_saves_second_sees_both_texts_and_loses_none() {
         .await;
 
     let typed = [
+        ("date", "2027-06-01T19:30"),
         ("location", "Olinda - PE"),
         ("description", "Outra\r\nhistória"),
     ];
@@ -317,6 +328,8 @@ async fn who_saves_second_sees_both_texts_and_loses_none() {
             "Salvo agora: Rust Days Você digitou: Rust Nights",
             "Descrição",
             "Salvo agora: Linha um Linha dois Você digitou: Outra história",
+            "Data e hora",
+            "Salvo agora: terça-feira, 1º de junho de 2027, 19h (horário de Brasília) Você digitou: terça-feira, 1º de junho de 2027, 19h30 (horário de Brasília)",
             "Local",
             "Salvo agora: São Paulo - SP Você digitou: Olinda - PE",
             "Cidade",

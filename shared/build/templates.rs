@@ -136,6 +136,7 @@ fn call(call: &HelperTemplate) -> Result<String, String> {
 fn argument(parameter: &Parameter) -> Result<String, String> {
     Ok(match parameter {
         Parameter::Literal(Value::String(words)) => format!("Argument::Words({words:?})"),
+        Parameter::Literal(Value::Number(number)) => format!("Argument::Number({number})"),
         Parameter::Subexpression(inner) => match inner.as_element() {
             Expression(inner) => format!("Argument::Answer({})", call(inner)?),
             other => return Err(format!("no argument is made of {other:?}")),

@@ -14,7 +14,7 @@ use shared::{
     app::App,
     error::Error,
     event::{EventForm, Problems},
-    extract::{Form, Idempotency, JsonObject, Path, Unlocked, key_cookie},
+    extract::{Form, Idempotency, JsonObject, Path, Query, Unlocked, key_cookie},
     page::{CreatePage, CreatedPage, Doubt, View},
 };
 
@@ -31,19 +31,20 @@ pub fn router() -> Router<App> {
         .route("/api/events/", post(create_json))
 }
 
-/// Shows the empty form, with a stamp that lets it publish once.
-async fn form(publisher: Publisher, view: View) -> Result<Response, Error> {
-    let (stamp, zone) = (
-        publisher.stamp().await?,
-        publisher.settings.default_timezone,
-    );
-    Ok(view.show(&CreatePage::new(
-        &EventForm::default(),
-        None,
-        stamp,
-        zone,
-        &view,
-    ))?)
+/// Shows the empty form, or the one filled in from the event it shall `copy`, with a stamp that lets it publish once.
+async fn form(publisher: Publisher, view: View, query: Query) -> Result<Response, Error> {
+    let id = query.get(&["copy"]).and_then(|id| id.parse().ok());
+    let copied = match id {
+        Some(id) => publisher.public_event(id).await?,
+        None => None,
+    };
+    let stamp = publisher.stamp().await?;
+    let zone = publisher.settings.default_timezone;
+    let page = match copied {
+        Some(event) => CreatePage::copy_of(&event, stamp, &view),
+        None => CreatePage::new(&EventForm::default(), None, stamp, zone, &view),
+    };
+    Ok(view.show(&page)?)
 }
 
 /// Publishes the event and leaves the key to it in a cookie, or shows the form again with what to fix.

@@ -62,6 +62,11 @@ impl Publisher {
             .and_then(|draft| self.settings.denylist.admit(draft))
     }
 
+    /// The event of this id, if everyone may see it.
+    pub(crate) async fn public_event(&self, id: i64) -> Result<Option<Event>, Error> {
+        Ok(store::event_by_id(&self.db, id).await?)
+    }
+
     /// A stamp for a form that is given out now; none while the database is away, if the secret is in there.
     pub(crate) async fn stamp(&self) -> Result<Option<String>, Error> {
         match store::board_secret(&self.db).await {

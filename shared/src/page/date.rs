@@ -48,7 +48,8 @@ pub(super) fn end_words(lang: Lang, event: &Event) -> Option<String> {
     })
 }
 
-fn moment_words(lang: Lang, wall: NaiveDateTime, zone: &str) -> String {
+/// A moment on this zone's wall clock.
+pub(super) fn moment_words(lang: Lang, wall: NaiveDateTime, zone: &str) -> String {
     lang.text_with(
         "moment",
         [

@@ -1,6 +1,6 @@
 //! The pages of one event: its public page, the page with its secret link, the page that asks before it is deleted.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use linkify::{LinkFinder, LinkKind};
 use serde::Serialize;
 use url::{Url, form_urlencoded::byte_serialize};
@@ -264,10 +264,15 @@ impl Page for DetailPage {
     }
 }
 
+/// How long it is news that an event is published.
+const NEWS: TimeDelta = TimeDelta::minutes(10);
+
 /// `GET /events/{id}/created`: the secret link, more clearly than anything else.
 #[derive(Debug, Serialize)]
 pub struct CreatedPage {
     event: Summary,
+    /// Whether it is new, rather than looked up again.
+    fresh: bool,
     public_url: String,
     edit_url: String,
     /// A `mailto:` that sends the secret link to oneself.
@@ -302,6 +307,7 @@ impl CreatedPage {
         let text_href = format!("data:text/plain;charset=utf-8,{}", percent_encoded(&body));
         Self {
             event: Summary::of(event, view),
+            fresh: view.now - event.created_at < NEWS,
             public_url,
             edit_url,
             mail_href,
@@ -320,9 +326,15 @@ fn percent_encoded(text: &str) -> String {
 impl Page for CreatedPage {
     const TEMPLATE: &'static str = "created";
     const PRIVATE: bool = true;
+    const SCRIPT: Option<&'static str> = Some("form.js");
 
     fn title(&self, lang: Lang) -> Option<String> {
-        Some(lang.text("created-title"))
+        let key = if self.fresh {
+            "created-title"
+        } else {
+            "secret-title"
+        };
+        Some(lang.text(key))
     }
 }
 

@@ -1,17 +1,15 @@
 //! The form that publishes an event and the one that changes it.
 
-use std::collections::BTreeMap;
-
+use chrono::NaiveDateTime;
 use chrono_tz::{TZ_VARIANTS, Tz};
-use handlebars::{
-    BlockContext, BlockParamHolder, Context, Handlebars, Helper, HelperDef, HelperResult, Output,
-    RenderContext, RenderErrorReason, Renderable,
-};
-use serde::{Serialize, Serializer};
-use serde_json::json;
+use fluent_bundle::FluentValue;
+use serde::Serialize;
 
-use super::{Page, View, escape, event::attendance_key, text::Lang};
-use crate::event::{Attendance, Event, EventForm, Problems, Status};
+use super::{Page, View, date, event::attendance_key, text::Lang};
+use crate::event::{
+    Attendance, DESCRIPTION_CHARS_MAX, Event, EventForm, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX,
+    Problem, Problems, Status, YEARS, moment,
+};
 
 /// Brazil's zones, the most populous first, as the form offers them before all others.
 const BRAZILIAN_ZONES: [Tz; 16] = [
@@ -49,101 +47,124 @@ const REGIONS: [&str; 9] = [
 /// The form as it is shown: what was typed, and what is wrong with it.
 #[derive(Debug, Serialize)]
 struct FormView {
-    title: String,
-    description: String,
-    date: String,
-    end_date: String,
-    location: String,
-    city: String,
-    state: String,
-    url: String,
-    organizer: String,
-    technologies: String,
-    /// Times with seconds, which a browser takes only where the step allows them.
-    seconds: bool,
-    zone_words: String,
-    brazilian_zones: Vec<Choice>,
-    other_zones: Vec<Choice>,
-    attendances: Vec<Choice>,
-    statuses: Vec<Choice>,
     problems: Vec<Told>,
-    /// The messages of each field, joined.
-    wrong: BTreeMap<String, String>,
+    /// The fields that are never folded away.
+    needed: Vec<Field>,
+    /// The others.
+    groups: Vec<Group>,
     /// Whether the folded part holds something the visitor should see: a problem, or what was typed there.
     unfolded: bool,
+    /// Technologies in use, to choose from while typing.
+    suggestions: Vec<String>,
 }
 
-#[derive(Debug)]
+/// Fields that belong together, under their heading.
+#[derive(Debug, Serialize)]
+struct Group {
+    legend: String,
+    hint: Option<String>,
+    fields: Vec<Field>,
+}
+
+/// A field, with all that stands around it.
+#[derive(Debug, Default, Serialize)]
+struct Field {
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    /// The messages about it, joined.
+    wrong: String,
+    /// The ids of the texts that say more of it.
+    described_by: String,
+    /// What an `input` calls its type; of no meaning where there are choices or many lines.
+    kind: &'static str,
+    value: String,
+    choices: Vec<Choices>,
+    many_lines: bool,
+    required: bool,
+    /// Whether the page opens with the cursor in it.
+    first: bool,
+    /// Beside another one where there is room.
+    half: bool,
+    /// The longest text that is accepted, in characters, where a script counts them.
+    chars_max: Option<usize>,
+    /// Times with seconds, which a browser takes only where the step allows them.
+    seconds: bool,
+    /// The latest time that is accepted: browsers that know it go on to the hour after four digits of a year.
+    latest: String,
+    /// Whose time it is, in words.
+    zone: String,
+    preview: Option<Preview>,
+    suggested: bool,
+}
+
+/// How the date will read, and the pieces that a script puts together in the same way as it is typed.
+#[derive(Debug, Serialize)]
+struct Preview {
+    words: String,
+    pattern: String,
+    /// The same on the first of a month.
+    pattern_first: String,
+    hour: String,
+    hour_and_minutes: String,
+    zone: String,
+}
+
+impl Preview {
+    fn new(lang: Lang, wall: Option<NaiveDateTime>, zone: &str) -> Self {
+        let of = |moment: String| lang.text_with("preview", [("moment", moment.into())]);
+        let pattern = |day: FluentValue<'static>| {
+            let names = ["weekday", "month", "year"].map(|name| (name, format!("{{{name}}}")));
+            let [weekday, month, year] = names.map(|(name, blank)| (name, blank.into()));
+            let day = lang.text_with("day", [weekday, ("day", day), month, year]);
+            let time = ("time", "{time}".into());
+            of(lang.text_with(
+                "moment",
+                [("day", day.into()), time, ("zone", "{zone}".into())],
+            ))
+        };
+        let time = |key| {
+            lang.text_with(
+                key,
+                [("hour", "{hour}".into()), ("minutes", "{minutes}".into())],
+            )
+        };
+        Self {
+            words: wall.map_or_else(String::new, |wall| of(date::moment_words(lang, wall, zone))),
+            pattern: pattern("{day}".into()),
+            pattern_first: pattern(1.into()),
+            hour: time("hour"),
+            hour_and_minutes: time("hour-and-minutes"),
+            zone: lang.text_with("zone-other", [("city", "{city}".into())]),
+        }
+    }
+}
+
+/// A time as typed, in words, if it is one.
+fn moment_in_words(lang: Lang, typed: &str, zone: Tz) -> Option<String> {
+    let at = moment(typed, zone)?;
+    let wall = at.with_timezone(&zone).naive_local();
+    Some(date::moment_words(
+        lang,
+        wall,
+        &date::zone_words(lang, zone, at),
+    ))
+}
+
+/// What a list offers, in parts that may have a name.
+#[derive(Debug, Serialize)]
+struct Choices {
+    label: Option<String>,
+    choices: Vec<Choice>,
+}
+
+#[derive(Debug, Serialize)]
 struct Choice {
     value: String,
     words: String,
     chosen: bool,
-}
-
-/// For `Choices`, without the three names: a form has more than four hundred choices.
-impl Serialize for Choice {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.value, &self.words, self.chosen).serialize(serializer)
-    }
-}
-
-/// What stands for a choice's value and its words until they are filled in: markup holds neither.
-const BLANKS: [char; 2] = ['\u{1}', '\u{2}'];
-
-/// The markup between blanks, each with the place of the blank after it.
-fn parts(markup: &str) -> Vec<(&str, Option<usize>)> {
-    let parts = markup.split_inclusive(BLANKS);
-    parts
-        .map(|part| {
-            let blank = BLANKS.iter().position(|blank| part.ends_with(*blank));
-            (part.trim_end_matches(BLANKS), blank)
-        })
-        .collect()
-}
-
-/// Writes what is inside for each choice, as `each` does. It is rendered with blanks, once as chosen and once as not, and
-/// filled in: to render it for each would take longer than all the rest of the page.
-pub(super) struct Choices;
-
-impl HelperDef for Choices {
-    fn call<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        templates: &'reg Handlebars<'reg>,
-        context: &'rc Context,
-        rendering: &mut RenderContext<'reg, 'rc>,
-        page: &mut dyn Output,
-    ) -> HelperResult {
-        let (Some(choices), Some(name), Some(inside)) = (
-            helper
-                .param(0)
-                .and_then(|choices| choices.value().as_array()),
-            helper.block_param(),
-            helper.template(),
-        ) else {
-            return Err(RenderErrorReason::Other("there are no choices".to_owned()).into());
-        };
-        let mut render = |chosen: bool| {
-            let blank = json!({ "value": BLANKS[0], "words": BLANKS[1], "chosen": chosen });
-            let mut block = BlockContext::new();
-            block.set_block_param(name, BlockParamHolder::value(blank));
-            rendering.push_block(block);
-            let markup = inside.renders(templates, context, rendering);
-            rendering.pop_block();
-            markup
-        };
-        let (other, chosen) = (render(false)?, render(true)?);
-        let (other, chosen) = (parts(&other), parts(&chosen));
-        for choice in choices {
-            for (markup, blank) in if choice[2] == true { &chosen } else { &other } {
-                page.write(markup)?;
-                if let Some(text) = blank.and_then(|blank| choice[blank].as_str()) {
-                    page.write(&escape(text))?;
-                }
-            }
-        }
-        Ok(())
-    }
+    /// What a zone's time is called, where that is no city's name.
+    zone: Option<String>,
 }
 
 /// A problem in the summary on top of the form.
@@ -159,106 +180,205 @@ impl FormView {
         form: &EventForm,
         problems: Option<&Problems>,
         default_timezone: Tz,
-        lang: Lang,
+        view: &View,
     ) -> Self {
-        let mut told = Vec::new();
-        let mut wrong: BTreeMap<String, String> = FIELDS
+        let lang = view.lang;
+        let told: Vec<Told> = problems
             .iter()
-            .map(|field| ((*field).to_owned(), String::new()))
+            .flat_map(|problems| problems.iter())
+            .map(|problem| told(lang, form, problem))
             .collect();
-        for problem in problems.iter().flat_map(|problems| problems.iter()) {
-            let field = problem.field().to_owned();
-            let mut message = lang.problem(&problem.code);
-            if let Some(name) = named_technology(form, &problem.pointer) {
-                message = format!("{name}: {message}");
+        let field = |name: &'static str, kind: &'static str, value: &str| {
+            let messages = told.iter().filter(|told| told.field == name);
+            let messages: Vec<_> = messages.map(|told| told.message.as_str()).collect();
+            Field {
+                name,
+                kind,
+                label: lang.text(&format!("field-{name}")),
+                hint: lang.try_text(&format!("field-{name}-hint")),
+                wrong: messages.join(" "),
+                value: value.to_owned(),
+                ..Field::default()
             }
-            let messages = wrong.entry(field.clone()).or_default();
-            if !messages.is_empty() {
-                messages.push(' ');
-            }
-            messages.push_str(&message);
-            told.push(Told {
-                label: lang.text(&format!("field-{field}")),
-                field,
-                message,
-            });
-        }
-        let zone = if form.timezone.trim().is_empty() {
-            default_timezone.name()
-        } else {
-            form.timezone.trim()
         };
-        let shown = |date: &str| {
-            date.trim()
-                .strip_suffix(":00")
-                .filter(|rest| rest.len() == 16)
-                .unwrap_or(date.trim())
-                .to_owned()
+        let list = |name, choices| Field {
+            choices,
+            ..field(name, "", "")
         };
-        let (date, end_date) = (shown(&form.date), shown(&form.end_date));
+        let group = |legend: &str, fields: Vec<Field>| Group {
+            legend: lang.text(legend),
+            hint: None,
+            fields: fields.into_iter().map(Field::described).collect(),
+        };
+
+        let zone_name = Some(form.timezone.trim()).filter(|name| !name.is_empty());
+        let zone_name = zone_name.unwrap_or(default_timezone.name());
+        let zone: Option<Tz> = zone_name.parse().ok();
+        let in_order = told.iter().all(|told| told.field != "date");
+        let start = zone.and_then(|zone| moment(form.date.trim(), zone));
+        let start = start.filter(|_| in_order);
+        let wall = start
+            .zip(zone)
+            .map(|(start, zone)| start.with_timezone(&zone).naive_local());
+        let zone_words = zone.map_or_else(
+            || zone_name.to_owned(),
+            |zone| date::zone_words(lang, zone, start.unwrap_or(view.now)),
+        );
+        let (start, end) = (minutes(&form.date), minutes(&form.end_date));
+        let moment_of = |name, typed: &str| Field {
+            seconds: start.len() > MINUTES_CHARS || end.len() > MINUTES_CHARS,
+            latest: format!("{}-12-31T23:59", YEARS.end()),
+            zone: zone_words.clone(),
+            ..field(name, "datetime-local", typed)
+        };
+        let needed = [
+            Field {
+                chars_max: Some(LINE_CHARS_MAX),
+                ..field("title", "text", &form.title)
+            },
+            Field {
+                preview: Some(Preview::new(lang, wall, &zone_words)),
+                ..moment_of("date", start)
+            },
+            Field {
+                chars_max: Some(LINE_CHARS_MAX),
+                ..field("location", "text", &form.location)
+            },
+        ];
+        let names = form.technologies.iter().map(|name| name.trim());
+        let names = names.collect::<Vec<_>>().join(", ");
+        let attendance = choices(
+            &Attendance::ALL,
+            Attendance::as_str,
+            &form.attendance,
+            |attendance| lang.text(attendance_key(attendance)),
+        );
+        let status = choices(&Status::ALL, Status::as_str, &form.status, |status| {
+            lang.text(&format!("status-{}", status.as_str()))
+        });
+        let half = |name, value| Field {
+            half: true,
+            ..field(name, "text", value)
+        };
         Self {
-            seconds: date.len() > 16 || end_date.len() > 16,
-            title: form.title.clone(),
-            description: form.description.clone(),
-            date,
-            end_date,
-            location: form.location.clone(),
-            city: form.city.clone(),
-            state: form.state.clone(),
-            url: form.url.clone(),
-            organizer: form.organizer.clone(),
-            technologies: form
-                .technologies
-                .iter()
-                .map(|name| name.trim())
-                .collect::<Vec<_>>()
-                .join(", "),
-            zone_words: zone
-                .parse()
-                .map_or_else(|_| zone.to_owned(), |zone| zone_choice_words(lang, zone)),
-            brazilian_zones: BRAZILIAN_ZONES
-                .into_iter()
-                .map(|tz| zone_choice(lang, tz, zone))
-                .collect(),
-            other_zones: other_zones(lang, zone),
-            attendances: choices(
-                &Attendance::ALL,
-                Attendance::as_str,
-                &form.attendance,
-                |a| lang.text(attendance_key(a)),
-            ),
-            statuses: choices(&Status::ALL, Status::as_str, &form.status, |s| {
-                lang.text(&format!("status-{}", s.as_str()))
-            }),
+            needed: needed.map(Field::needed).into(),
+            groups: vec![
+                group(
+                    "group-about",
+                    vec![
+                        Field {
+                            many_lines: true,
+                            chars_max: Some(DESCRIPTION_CHARS_MAX),
+                            ..field("description", "", &form.description)
+                        },
+                        field("technologies", "text", &names),
+                    ],
+                ),
+                group(
+                    "group-when",
+                    vec![
+                        moment_of("end_date", end),
+                        list("timezone", zones(view, zone_name)),
+                        list("status", status),
+                    ],
+                ),
+                Group {
+                    hint: Some(lang.text("group-where-hint")),
+                    ..group(
+                        "group-where",
+                        vec![
+                            half("city", &form.city),
+                            half("state", &form.state),
+                            list("attendance", attendance),
+                        ],
+                    )
+                },
+                group(
+                    "group-contact",
+                    vec![
+                        Field {
+                            chars_max: Some(ORGANIZER_CHARS_MAX),
+                            ..field("organizer", "text", &form.organizer)
+                        },
+                        field("url", "url", &form.url),
+                    ],
+                ),
+            ],
             unfolded: fills_details(form)
                 || told
                     .iter()
                     .any(|told| !FIELDS_IN_SIGHT.contains(&told.field.as_str())),
+            suggestions: Vec::new(),
             problems: told,
-            wrong,
         }
+    }
+
+    fn suggest(&mut self, technologies: Vec<String>) {
+        let fields = self.groups.iter_mut().flat_map(|group| &mut group.fields);
+        for field in fields.filter(|field| field.name == "technologies") {
+            field.suggested = !technologies.is_empty();
+        }
+        self.suggestions = technologies;
+    }
+
+    /// What browsers call a page with this form, which says first that something is wrong with it.
+    fn page_title(&self, title: String, lang: Lang) -> String {
+        if self.problems.is_empty() {
+            return title;
+        }
+        lang.text_with("problems-page-title", [("title", title.into())])
     }
 }
 
-/// Every field a message can stand at.
-const FIELDS: [&str; 13] = [
-    "title",
-    "description",
-    "date",
-    "end_date",
-    "timezone",
-    "location",
-    "city",
-    "state",
-    "attendance",
-    "status",
-    "url",
-    "organizer",
-    "technologies",
-];
+impl Field {
+    fn needed(self) -> Self {
+        let required = true;
+        Self { required, ..self }.described()
+    }
+
+    /// This field, which names what stands around it.
+    fn described(mut self) -> Self {
+        let texts = [
+            ("hint", self.hint.is_some()),
+            ("zone", !self.zone.is_empty()),
+            ("error", !self.wrong.is_empty()),
+        ];
+        let texts = texts.into_iter().filter(|(_, there)| *there);
+        let ids: Vec<_> = texts
+            .map(|(text, _)| format!("{}-{text}", self.name))
+            .collect();
+        self.described_by = ids.join(" ");
+        self
+    }
+}
 
 /// The fields that are never folded away.
 const FIELDS_IN_SIGHT: [&str; 3] = ["title", "date", "location"];
+
+/// A time to the minute, as a browser writes it.
+const MINUTES_CHARS: usize = "2027-03-18T19:00".len();
+
+/// The time as typed, without seconds that say nothing.
+fn minutes(typed: &str) -> &str {
+    let typed = typed.trim();
+    let short = typed.strip_suffix(":00");
+    short
+        .filter(|short| short.len() == MINUTES_CHARS)
+        .unwrap_or(typed)
+}
+
+fn told(lang: Lang, form: &EventForm, problem: &Problem) -> Told {
+    let field = problem.field().to_owned();
+    let message = lang.problem(&problem.code);
+    Told {
+        label: lang.text(&format!("field-{field}")),
+        message: match named_technology(form, &problem.pointer) {
+            Some(name) => format!("{name}: {message}"),
+            None => message,
+        },
+        field,
+    }
+}
 
 /// Whether something other than the defaults, and what the board itself derives, is in the folded part.
 fn fills_details(form: &EventForm) -> bool {
@@ -289,18 +409,32 @@ fn named_technology(form: &EventForm, pointer: &str) -> Option<String> {
     ))
 }
 
-fn zone_choice(lang: Lang, zone: Tz, chosen: &str) -> Choice {
-    Choice {
-        value: zone.name().to_owned(),
-        words: zone_choice_words(lang, zone),
-        chosen: zone.name() == chosen,
-    }
+/// The zones to choose from.
+fn zones(view: &View, chosen: &str) -> Vec<Choices> {
+    let lang = view.lang;
+    let brazilian = BRAZILIAN_ZONES.into_iter().map(|zone| Choice {
+        zone: Some(date::zone_words(lang, zone, view.now)),
+        ..zone_choice(lang, zone, chosen)
+    });
+    let part = |label, choices| Choices {
+        label: Some(lang.text(label)),
+        choices,
+    };
+    vec![
+        part("zones-brazil", brazilian.collect()),
+        part("zones-other", other_zones(lang, chosen)),
+    ]
 }
 
-fn zone_choice_words(lang: Lang, zone: Tz) -> String {
-    let readable = || zone.name().replace('_', " ");
-    lang.try_text(&("zone-choice-".to_owned() + &zone.name().replace('/', "-")))
-        .unwrap_or_else(readable)
+fn zone_choice(lang: Lang, zone: Tz, chosen: &str) -> Choice {
+    let key = zone.name().replace('/', "-");
+    let words = lang.try_text(&format!("zone-choice-{key}"));
+    Choice {
+        value: zone.name().to_owned(),
+        words: words.unwrap_or_else(|| zone.name().replace('_', " ")),
+        chosen: zone.name() == chosen,
+        zone: lang.try_text(&format!("zone-{key}")),
+    }
 }
 
 /// The zones beside Brazil's. One under a name that is not offered leads them: a list in which nothing is chosen would be
@@ -327,6 +461,7 @@ fn other_zones(lang: Lang, chosen: &str) -> Vec<Choice> {
                 value: chosen.to_owned(),
                 words: chosen.to_owned(),
                 chosen: true,
+                zone: None,
             },
         );
     }
@@ -338,17 +473,20 @@ fn choices<T: Copy>(
     value: fn(T) -> &'static str,
     typed: &str,
     words: impl Fn(T) -> String,
-) -> Vec<Choice> {
+) -> Vec<Choices> {
     let chosen =
         |choice: T, first: bool| value(choice) == typed.trim() || typed.trim().is_empty() && first;
     let offered = all.iter().enumerate();
-    offered
-        .map(|(place, choice)| Choice {
-            value: value(*choice).to_owned(),
-            words: words(*choice),
-            chosen: chosen(*choice, place == 0),
-        })
-        .collect()
+    let choices = offered.map(|(place, choice)| Choice {
+        value: value(*choice).to_owned(),
+        words: words(*choice),
+        chosen: chosen(*choice, place == 0),
+        zone: None,
+    });
+    vec![Choices {
+        label: None,
+        choices: choices.collect(),
+    }]
 }
 
 /// What makes the board doubt that a person has filled in the form.
@@ -378,6 +516,10 @@ pub struct CreatePage {
     published: Option<i64>,
     /// Why to send it again.
     again: Option<Again>,
+    /// The title of the event that it was filled in from.
+    copied: Option<String>,
+    /// What a script does with the draft in the browser: `restore` it into a form that is empty, or only `keep` it.
+    draft: &'static str,
     form: FormView,
 }
 
@@ -391,12 +533,48 @@ impl CreatePage {
         default_timezone: Tz,
         view: &View,
     ) -> Self {
+        let empty = *form == EventForm::default() && problems.is_none();
         Self {
             key,
             published: None,
             again: None,
-            form: FormView::new(form, problems, default_timezone, view.lang),
+            copied: None,
+            draft: if empty { "restore" } else { "keep" },
+            form: FormView::new(form, problems, default_timezone, view),
         }
+    }
+
+    /// The form that publishes this event again, on a day that is still to be said.
+    #[must_use]
+    pub fn copy_of(event: &Event, key: Option<String>, view: &View) -> Self {
+        let mut form = EventForm::of(event);
+        for field in [&mut form.date, &mut form.end_date, &mut form.status] {
+            field.clear();
+        }
+        // They are taken from the place again, which may be another one by then.
+        if event.city_is_of_location() {
+            form.city.clear();
+            form.state.clear();
+        }
+        let untitled = event.title.trim().is_empty();
+        let title = if untitled {
+            view.lang.text("untitled")
+        } else {
+            event.title.clone()
+        };
+        let mut page = Self::new(&form, None, key, event.timezone, view);
+        for field in &mut page.form.needed {
+            field.first = field.name == "date";
+        }
+        page.copied = Some(title);
+        page
+    }
+
+    /// This form, which suggests these technologies.
+    #[must_use]
+    pub fn with_suggestions(mut self, technologies: Vec<String>) -> Self {
+        self.form.suggest(technologies);
+        self
     }
 
     /// This form, to be sent again in so many seconds.
@@ -440,9 +618,10 @@ impl CreatePage {
 impl Page for CreatePage {
     const TEMPLATE: &'static str = "create";
     const PRIVATE: bool = true;
+    const SCRIPT: Option<&'static str> = Some("form.js");
 
     fn title(&self, lang: Lang) -> Option<String> {
-        Some(lang.text("create-title"))
+        Some(self.form.page_title(lang.text("create-title"), lang))
     }
 }
 
@@ -478,26 +657,41 @@ impl EditPage {
             hidden: event.hidden,
             version: event.version,
             conflicts: Vec::new(),
-            form: FormView::new(form, problems, event.timezone, view.lang),
+            form: FormView::new(form, problems, event.timezone, view),
         }
+    }
+
+    /// This form, which suggests these technologies.
+    #[must_use]
+    pub fn with_suggestions(mut self, technologies: Vec<String>) -> Self {
+        self.form.suggest(technologies);
+        self
     }
 
     /// The form as typed, beside what somebody else has saved since it was opened. Saving it again replaces that.
     #[must_use]
     pub fn conflict(event: &Event, form: &EventForm, view: &View) -> Self {
         let lang = view.lang;
-        let words = |field: &str, text: &str| match field {
-            "status" => lang.try_text(&format!("status-{text}")),
-            "attendance" => lang.try_text(&format!("attendance-{}", text.replace('_', "-"))),
-            _ => None,
+        let said = |field: &str, text: String, zone: Tz| {
+            let words = match field {
+                "status" => lang.try_text(&format!("status-{text}")),
+                "attendance" => lang.try_text(&format!("attendance-{}", text.replace('_', "-"))),
+                "timezone" => text
+                    .parse()
+                    .ok()
+                    .map(|zone| zone_choice(lang, zone, "").words),
+                "date" | "end_date" => moment_in_words(lang, &text, zone),
+                _ => None,
+            };
+            words.unwrap_or(text)
         };
-        let said = |field: &str, text: String| words(field, &text).unwrap_or(text);
+        let zone = form.timezone.trim().parse().unwrap_or(event.timezone);
         let differences = form.differences(&EventForm::of(event)).into_iter();
         let conflicts = differences.map(|(field, yours, theirs)| Conflict {
             field,
             label: lang.text(&format!("field-{field}")),
-            theirs: said(field, theirs),
-            yours: said(field, yours),
+            theirs: said(field, theirs, event.timezone),
+            yours: said(field, yours, zone),
         });
         let mut page = Self {
             conflicts: conflicts.collect(),
@@ -511,9 +705,10 @@ impl EditPage {
 impl Page for EditPage {
     const TEMPLATE: &'static str = "edit";
     const PRIVATE: bool = true;
+    const SCRIPT: Option<&'static str> = Some("form.js");
 
     fn title(&self, lang: Lang) -> Option<String> {
-        Some(lang.text("edit-title"))
+        Some(self.form.page_title(lang.text("edit-title"), lang))
     }
 }
 
@@ -521,17 +716,61 @@ impl Page for EditPage {
 mod tests {
     use super::*;
 
+    fn view() -> View {
+        View {
+            lang: Lang::PtBr,
+            lang_chosen: false,
+            here: None,
+            now: "2027-01-01T12:00:00Z".parse().unwrap(),
+            app_title: String::new(),
+            base_url: String::new(),
+        }
+    }
+
     #[test]
     fn every_zone_is_chosen_once_whatever_its_name() {
         let names = TZ_VARIANTS.iter().map(|zone| zone.name());
         for timezone in names.chain(["Atlantis/Capital"]) {
-            let typed = [("timezone".to_owned(), timezone.to_owned())];
-            let form = EventForm::from_pairs(typed);
-            let view = FormView::new(&form, None, Tz::UTC, Lang::PtBr);
-            let zones = view.brazilian_zones.iter().chain(&view.other_zones);
+            let zones = zones(&view(), timezone);
+            let zones = zones.iter().flat_map(|zones| &zones.choices);
             let chosen: Vec<_> = zones.filter(|zone| zone.chosen).collect();
             assert_eq!(chosen.len(), 1, "{timezone}");
             assert_eq!(chosen[0].value, timezone);
         }
+    }
+
+    #[test]
+    fn technologies_are_suggested_where_some_are_known() {
+        let page = |technologies: &[&str]| {
+            let names = technologies.iter().map(|name| (*name).to_owned());
+            let page = CreatePage::new(&EventForm::default(), None, None, Tz::UTC, &view());
+            view()
+                .html(&page.with_suggestions(names.collect()))
+                .unwrap()
+        };
+        let shown = page(&["C++", "R&D"]);
+        assert!(shown.contains(r#"list="technology-suggestions""#));
+        assert!(shown.contains(r#"<option value="R&amp;D"></option></datalist>"#));
+        assert!(!page(&[]).contains("technology-suggestions"));
+    }
+
+    #[test]
+    fn a_script_that_fills_in_the_blanks_says_what_the_board_says() {
+        let wall = "2027-03-18T19:05:00".parse().unwrap();
+        let zone = "horário de Brasília";
+        let preview = Preview::new(Lang::PtBr, Some(wall), zone);
+        let filled = |pattern: &str| {
+            let time = preview.hour_and_minutes.replace("{hour}", "19");
+            pattern
+                .replace("{weekday}", "quinta-feira")
+                .replace("{day}", "18")
+                .replace("{month}", "março")
+                .replace("{year}", "2027")
+                .replace("{time}", &time.replace("{minutes}", "05"))
+                .replace("{zone}", zone)
+        };
+        assert_eq!(filled(&preview.pattern), preview.words);
+        let first = filled(&preview.pattern_first);
+        assert_eq!(first, preview.words.replace("18", "1º"));
     }
 }

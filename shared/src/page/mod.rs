@@ -267,7 +267,6 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers.register_helper("fluent", Box::new(write_words));
     helpers.register_helper("sprite", Box::new(write_sprite));
     helpers.register_helper("link", Box::new(write_link));
-    helpers.register_helper("choices", Box::new(form::Choices));
     helpers
 });
 
@@ -303,7 +302,8 @@ fn write_words(
     let words = lang
         .unwrap_or_default()
         .text_with(key.unwrap_or_default(), blanks);
-    Ok(page.write(&words)?)
+    // What is filled in may be what somebody has typed.
+    Ok(page.write(&escape(&words))?)
 }
 
 /// Writes an address of the board, put together from the parts, in the language that the visitor has chosen.

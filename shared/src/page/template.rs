@@ -35,6 +35,8 @@ pub(super) struct Call {
 enum Argument {
     /// `"field-date-hint"`
     Words(&'static str),
+    /// `1`
+    Number(i64),
     /// `form.zone_words`
     Place(&'static str),
     /// `(eq event.attendance "online")`
@@ -94,6 +96,7 @@ fn called(call: &Call) -> Subexpression {
 fn parameter(argument: &Argument) -> Parameter {
     match argument {
         Argument::Words(words) => Parameter::Literal((*words).into()),
+        Argument::Number(number) => Parameter::Literal((*number).into()),
         Argument::Place(place) => at(place),
         Argument::Answer(call) => Parameter::Subexpression(called(call)),
     }

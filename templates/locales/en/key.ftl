@@ -1,11 +1,19 @@
 # The secret link
+created-done = It is live
 created-title = Event published!
 created-lead = Save the secret link below now: it is the only key to edit or delete this event. There is no account or password to recover it with.
+secret-title = Secret link of the event
 secret-label = Secret edit link
 secret-warning = This is not the link to share. Anyone who has it can edit and delete the event.
 copy-link = Copy secret link
 copied = Copied!
 download-link = Download as .txt
+next-title = What next?
+again-title = Is there another one coming?
+again-detail = Open the form with everything filled in: only the new date is missing.
+publish-again = Publish another like it
+change-title = Has something changed?
+change-detail = Correct, postpone or cancel it whenever you like. This browser can edit it for 30 days; after that, use the secret link.
 remember-label = Remember this event in this browser
 remember-hint = Only the title and number are kept here, not the secret link. That way you can find the event again on the home page.
 mine-title = My events in this browser

@@ -1,11 +1,19 @@
 # The secret link
+created-done = Ya está publicado
 created-title = ¡Encuentro publicado!
 created-lead = Guarda ahora el enlace secreto de abajo: es la única llave para editar o eliminar este encuentro. No hay cuenta ni contraseña para recuperarlo.
+secret-title = Enlace secreto del encuentro
 secret-label = Enlace secreto de edición
 secret-warning = Este no es el enlace para compartir. Quien lo tenga puede editar y eliminar el encuentro.
 copy-link = Copiar enlace secreto
 copied = ¡Copiado!
 download-link = Descargar como .txt
+next-title = ¿Y ahora?
+again-title = ¿Habrá otro?
+again-detail = Abre el formulario con todo completado: solo falta la nueva fecha.
+publish-again = Publicar otro igual
+change-title = ¿Cambió algo?
+change-detail = Corrígelo, aplázalo o cancélalo cuando quieras. Este navegador puede editarlo durante 30 días; después, usa el enlace secreto.
 remember-label = Recordar este encuentro en este navegador
 remember-hint = Aquí solo se guardan el título y el número, no el enlace secreto. Así puedes volver a encontrarlo en la página de inicio.
 mine-title = Mis encuentros en este navegador

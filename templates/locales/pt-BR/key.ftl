@@ -1,11 +1,19 @@
 # The secret link
+created-done = Já está no ar
 created-title = Encontro publicado!
 created-lead = Guarde o link secreto abaixo agora: é a única chave para editar ou apagar este encontro. Não há conta nem senha para recuperá-lo.
+secret-title = Link secreto do encontro
 secret-label = Link secreto de edição
 secret-warning = Este não é o link para divulgar. Quem o tiver pode editar e apagar o encontro.
 copy-link = Copiar link secreto
 copied = Copiado!
 download-link = Baixar como .txt
+next-title = E agora?
+again-title = Vai ter outro?
+again-detail = Abra o formulário com tudo preenchido: só falta a nova data.
+publish-again = Publicar outro igual
+change-title = Algo mudou?
+change-detail = Corrija, adie ou cancele quando quiser. Neste navegador, o acesso dura 30 dias; depois, use o link secreto.
 remember-label = Lembrar deste encontro neste navegador
 remember-hint = Só o título e o número ficam guardados aqui; o link secreto, não. Assim você o reencontra na página inicial.
 mine-title = Meus encontros neste navegador
