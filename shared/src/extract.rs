@@ -1,6 +1,6 @@
 //! What handlers take from a request. Whatever cannot be taken is one of our errors.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{convert::Infallible, fmt, sync::Arc, time::Duration};
 
 use axum::{
     RequestExt,
@@ -23,7 +23,7 @@ use crate::{
     etag,
     event::{Event, EventForm, Problems},
     page::{Lang, View},
-    store::{self, Db},
+    store::{self, Db, RecentFacets},
     token::EditToken,
 };
 
@@ -122,6 +122,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+/// Names of technologies in use, for a form to suggest.
+#[derive(Debug)]
+pub struct Suggestions(pub Vec<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Suggestions
+where
+    Db: FromRef<S>,
+    RecentFacets: FromRef<S>,
+    Clock: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let (db, now) = (Db::from_ref(state), Clock::from_ref(state).now());
+        let facets = RecentFacets::from_ref(state).get(&db, now).await;
+        Ok(Self(facets.technology_names()))
     }
 }
 

@@ -14,7 +14,7 @@ use shared::{
     app::App,
     error::Error,
     event::{EventForm, Problems},
-    extract::{Form, Idempotency, JsonObject, Path, Query, Unlocked, key_cookie},
+    extract::{Form, Idempotency, JsonObject, Path, Query, Suggestions, Unlocked, key_cookie},
     page::{CreatePage, CreatedPage, Doubt, View},
 };
 
@@ -32,7 +32,12 @@ pub fn router() -> Router<App> {
 }
 
 /// Shows the empty form, or the one filled in from the event it shall `copy`, with a stamp that lets it publish once.
-async fn form(publisher: Publisher, view: View, query: Query) -> Result<Response, Error> {
+async fn form(
+    publisher: Publisher,
+    Suggestions(technologies): Suggestions,
+    view: View,
+    query: Query,
+) -> Result<Response, Error> {
     let id = query.get(&["copy"]).and_then(|id| id.parse().ok());
     let copied = match id {
         Some(id) => publisher.public_event(id).await?,
@@ -44,14 +49,20 @@ async fn form(publisher: Publisher, view: View, query: Query) -> Result<Response
         Some(event) => CreatePage::copy_of(&event, stamp, &view),
         None => CreatePage::new(&EventForm::default(), None, stamp, zone, &view),
     };
-    Ok(view.show(&page)?)
+    Ok(view.show(&page.with_suggestions(technologies))?)
 }
 
 /// Publishes the event and leaves the key to it in a cookie, or shows the form again with what to fix.
-async fn create(publisher: Publisher, view: View, form: Form) -> Result<Response, Error> {
+async fn create(
+    publisher: Publisher,
+    Suggestions(technologies): Suggestions,
+    view: View,
+    form: Form,
+) -> Result<Response, Error> {
     let zone = publisher.settings.default_timezone;
     let page = |problems: Option<&Problems>, stamp| {
         CreatePage::new(&form.event, problems, stamp, zone, &view)
+            .with_suggestions(technologies.clone())
     };
     let kept = async || match &form.key {
         Some(key) => Ok(Some(key.expose().to_owned())),

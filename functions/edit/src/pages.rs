@@ -13,7 +13,7 @@ use shared::{
     config::Settings,
     error::Error,
     event::EventForm,
-    extract::{Form, OwnForm, Token, Unlocked, key_cookie, no_key_cookie},
+    extract::{Form, OwnForm, Suggestions, Token, Unlocked, key_cookie, no_key_cookie},
     page::{DeletePage, EditPage, View},
     store::{self, Db},
     token::EditToken,
@@ -37,8 +37,13 @@ pub(crate) async fn enter(
 }
 
 /// Shows the form, filled in.
-pub(crate) async fn form(view: View, Unlocked { event, .. }: Unlocked) -> Result<Response, Error> {
-    Ok(view.show(&EditPage::new(&event, &EventForm::of(&event), None, &view))?)
+pub(crate) async fn form(
+    view: View,
+    Suggestions(technologies): Suggestions,
+    Unlocked { event, .. }: Unlocked,
+) -> Result<Response, Error> {
+    let page = EditPage::new(&event, &EventForm::of(&event), None, &view);
+    Ok(view.show(&page.with_suggestions(technologies))?)
 }
 
 /// Saves the change, or shows the form again with what to fix, or with what somebody else has saved meanwhile.
@@ -47,6 +52,7 @@ pub(crate) async fn edit(
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     view: View,
+    Suggestions(technologies): Suggestions,
     Unlocked { event, token }: Unlocked,
     Form {
         event: form,
@@ -56,13 +62,15 @@ pub(crate) async fn edit(
 ) -> Result<Response, Error> {
     let form = form.as_change_of(&event);
     if version.is_some_and(|version| version != event.version) {
-        return Ok(view.show_conflict(&EditPage::conflict(&event, &form, &view))?);
+        let page = EditPage::conflict(&event, &form, &view);
+        return Ok(view.show_conflict(&page.with_suggestions(technologies))?);
     }
     let draft = form.check_change(&event, settings.default_timezone);
     let draft = match draft.and_then(|draft| settings.denylist.admit(draft)) {
         Ok(draft) => draft,
         Err(problems) => {
-            return Ok(view.show_invalid(&EditPage::new(&event, &form, Some(&problems), &view))?);
+            let page = EditPage::new(&event, &form, Some(&problems), &view);
+            return Ok(view.show_invalid(&page.with_suggestions(technologies))?);
         }
     };
     if store::update_event(&db, &token, &draft, version, clock.now())
@@ -73,7 +81,8 @@ pub(crate) async fn edit(
         let event = store::event_by_token(&db, &token)
             .await?
             .ok_or(Error::NotFound)?;
-        return Ok(view.show_conflict(&EditPage::conflict(&event, &form, &view))?);
+        let page = EditPage::conflict(&event, &form, &view);
+        return Ok(view.show_conflict(&page.with_suggestions(technologies))?);
     }
     crate::told_update(event.id);
     // What is hidden has no public page to go on to.
