@@ -563,6 +563,20 @@ async fn publishing_again_asks_only_for_the_date() {
 }
 
 #[tokio::test]
+async fn what_a_title_holds_is_text_wherever_it_is_told() {
+    let site = Site::open().await;
+    let published = site.given(event("<b id=bold>\"x\" & 'y'</b>")).await;
+    let form = site
+        .get(&format!("/events/new?copy={}", published.id))
+        .await;
+    assert_eq!(
+        form.select("#copied"),
+        ["Copiado de “<b id=bold>\"x\" & 'y'</b>”. Falta a data."]
+    );
+    assert!(form.select("#bold").is_empty());
+}
+
+#[tokio::test]
 async fn what_cannot_be_copied_is_an_empty_form() {
     let site = Site::open().await;
     let gone = site.given(event("Gone")).await;
