@@ -38,8 +38,10 @@ async fn a_published_event_is_answered_with_its_token_this_once() {
         .remove("edit_token")
         .unwrap();
     assert_eq!(token.as_str().unwrap().len(), 36);
+    assert_eq!(published["uid"].as_str().unwrap().len(), 36);
+    assert_ne!(published["uid"], token);
     let expected = json!({
-        "id": published["id"], "title": "Python Meetup São Paulo", "description": "Palestras curtas.\nCafé.",
+        "id": published["id"], "uid": published["uid"], "title": "Python Meetup São Paulo", "description": "Palestras curtas.\nCafé.",
         "date": "2027-03-18T19:00:00", "end_date": "2027-03-18T22:00:00", "timezone": "America/Sao_Paulo",
         "starts_at": "2027-03-18T22:00:00Z", "ends_at": "2027-03-19T01:00:00Z",
         "location": "São Paulo - SP", "city": "São Paulo", "state": "SP",

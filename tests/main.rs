@@ -14,6 +14,7 @@ mod errors;
 mod faults;
 mod finding;
 mod gateway;
+mod import;
 mod lambda;
 mod languages;
 mod life;

@@ -2,6 +2,8 @@
 
 pub mod cluster;
 pub mod database;
+pub mod healthcheck;
+pub mod import;
 pub mod purge;
 pub mod seed;
 pub mod serve;

@@ -1,9 +1,9 @@
 //! The command line of the combined server.
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use local_server::{database, purge, seed, serve};
+use local_server::{database, healthcheck, import, purge, seed, serve};
 use shared::{
     clock::Clock,
     config::Settings,
@@ -29,6 +29,17 @@ enum Command {
     Database,
     /// Remove for good what was kept for a time only; whoever serves does it every hour
     Purge,
+    /// Add the events of an export (NDJSON, as GET /api/events/export answers it), ids and all; they get no edit links
+    Import {
+        /// The file, or - for the standard input
+        file: PathBuf,
+    },
+    /// Ask the server that runs here whether it is well, and exit with 0 if so
+    Healthcheck {
+        /// Whether its database answers too and is migrated (/readyz instead of /healthz)
+        #[arg(long)]
+        ready: bool,
+    },
     /// Add this many made-up events, for trying and for measuring
     Seed {
         /// How many
@@ -90,6 +101,15 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
             };
             database::open(&settings).await?.used_for(work).await
         }
+        Some(Command::Import { file }) => {
+            let lines = import::open(file)?;
+            let work = async |database: &database::Database| {
+                migrations::migrate(database.url(), settings.default_timezone).await?;
+                import::import(database.url(), lines).await.map(drop)
+            };
+            database::open(&settings).await?.used_for(work).await
+        }
+        Some(Command::Healthcheck { ready }) => healthcheck::check(&settings, *ready).await,
         Some(Command::Seed { count }) => {
             let work = async |database: &database::Database| {
                 migrations::migrate(database.url(), settings.default_timezone).await?;

@@ -2,14 +2,14 @@
 //!
 //! Pure: no clock, no database, no HTTP.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Display, str::FromStr};
 
 use chrono::{
     DateTime, Datelike, Duration, LocalResult, NaiveDateTime, SecondsFormat, SubsecRound, TimeZone,
     Timelike, Utc,
 };
 use chrono_tz::{GapInfo, Tz};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -69,7 +69,7 @@ pub const BRAZILIAN_STATES: [(&str, &str); 27] = [
 ];
 
 /// Where people meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attendance {
     /// At a place.
@@ -96,7 +96,7 @@ impl Attendance {
 }
 
 /// Whether the event will happen as announced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// As announced.
@@ -148,6 +148,16 @@ pub struct Event {
 }
 
 impl Event {
+    /// The event that a line of the export tells. The rules of the door are not asked: what the board once took it takes
+    /// back.
+    ///
+    /// # Errors
+    /// What is missing or of the wrong type, or could not be stored, in one line.
+    pub fn from_json(line: &str) -> Result<Self, String> {
+        let told: ExportedEvent = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        told.check()
+    }
+
     /// When it starts, on the wall clock of its own zone.
     #[must_use]
     pub fn date(&self) -> NaiveDateTime {
@@ -185,6 +195,7 @@ impl Event {
     pub fn to_json<'a>(&'a self, edit_token: Option<&'a EditToken>) -> EventJson<'a> {
         EventJson {
             id: self.id,
+            uid: self.uid.to_string(),
             title: &self.title,
             description: self.description.as_deref(),
             date: naive_text(self.date()),
@@ -214,6 +225,8 @@ impl Event {
 #[expect(missing_docs, reason = "the fields are the contract's, named alike")]
 pub struct EventJson<'a> {
     pub id: i64,
+    /// What calendars and the export call it, for life.
+    pub uid: String,
     pub title: &'a str,
     pub description: Option<&'a str>,
     pub date: String,
@@ -237,6 +250,89 @@ pub struct EventJson<'a> {
     pub hidden: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit_token: Option<&'a str>,
+}
+
+/// An event as the export tells it; what is told twice (its dates on the wall clock) is left out.
+#[derive(Deserialize)]
+struct ExportedEvent {
+    id: i64,
+    #[serde(deserialize_with = "parsed")]
+    uid: Uuid,
+    title: String,
+    description: Option<String>,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "parsed")]
+    timezone: Tz,
+    location: String,
+    city: Option<String>,
+    state: Option<String>,
+    attendance: Attendance,
+    status: Status,
+    url: Option<String>,
+    organizer: Option<String>,
+    technologies: Vec<String>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl ExportedEvent {
+    fn check(self) -> Result<Event, String> {
+        let event = Event {
+            id: self.id,
+            uid: self.uid,
+            title: self.title,
+            description: self.description,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            timezone: self.timezone,
+            location: self.location,
+            city: self.city,
+            state: self.state,
+            attendance: self.attendance,
+            status: self.status,
+            url: self.url,
+            organizer: self.organizer,
+            technologies: self.technologies,
+            version: self.version,
+            hidden: false,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        };
+        if !(1..=EXPORTED_ID_MAX).contains(&event.id) {
+            return Err(format!("id {} is none of a board's", event.id));
+        }
+        if event.version < 1 {
+            return Err("version is less than 1".to_owned());
+        }
+        if event.ends_at.is_some_and(|end| end < event.starts_at) {
+            return Err("ends_at comes before starts_at".to_owned());
+        }
+        let texts = [
+            Some(&event.title),
+            event.description.as_ref(),
+            Some(&event.location),
+            event.city.as_ref(),
+            event.state.as_ref(),
+            event.url.as_ref(),
+            event.organizer.as_ref(),
+        ];
+        let has_nul = |text: &String| text.contains('\0');
+        if texts.into_iter().flatten().any(has_nul) || event.technologies.iter().any(has_nul) {
+            return Err("a text holds the character NUL".to_owned());
+        }
+        Ok(event)
+    }
+}
+
+/// Largest id that an export can tell: every program reads it as it is (RFC 8259 §6), and ids can go on after it.
+const EXPORTED_ID_MAX: i64 = (1 << 53) - 1;
+
+fn parsed<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
+    String::deserialize(source)?
+        .parse()
+        .map_err(D::Error::custom)
 }
 
 fn naive_text(date: NaiveDateTime) -> String {

@@ -10,7 +10,10 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 use super::{StoreError, connect::FromRow, draft_params, tls};
-use crate::{config::DatabaseUrl, event::EventDraft};
+use crate::{
+    config::DatabaseUrl,
+    event::{Event, EventDraft},
+};
 
 /// The columns of `copy_events.sql`.
 const COLUMNS: [Type; 17] = [
@@ -189,6 +192,78 @@ impl Load<'_> {
                 .map_err(StoreError::from)?;
         }
         Ok(writer.finish().await.map_err(StoreError::from)?)
+    }
+
+    /// Keeps everybody else from writing events until the load ends: ids that it brings and ids that visitors get must not
+    /// meet. Reading goes on.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn lock_events_against_writers(&self) -> Result<(), StoreError> {
+        let statement = include_str!("../../../sql/queries/lock_events_against_writers.sql");
+        Ok(self.transaction.batch_execute(statement).await?)
+    }
+
+    /// The id and uid of every event, deleted ones too, that has one of these ids or one of these uids.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn known_events(
+        &self,
+        ids: &[i64],
+        uids: &[Uuid],
+    ) -> Result<Vec<(i64, Uuid)>, StoreError> {
+        let query = include_str!("../../../sql/queries/known_events.sql");
+        let rows = self.transaction.query(query, &[&ids, &uids]).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("id")?, row.try_get("uid")?)))
+            .collect()
+    }
+
+    /// Adds the events as they are, ids and all, without tokens.
+    ///
+    /// # Errors
+    /// When the database cannot answer, or has such an id or uid already.
+    pub async fn copy_whole_events(&self, events: &[Event]) -> Result<(), StoreError> {
+        let statement = include_str!("../../../sql/queries/copy_whole_events.sql");
+        let columns = [&[Type::INT8], &COLUMNS[..]].concat();
+        let writer = BinaryCopyInWriter::new(self.transaction.copy_in(statement).await?, &columns);
+        pin!(writer);
+        for event in events {
+            let values: [&(dyn ToSql + Sync); 18] = [
+                &event.id,
+                &event.uid,
+                &event.version,
+                &event.created_at,
+                &event.updated_at,
+                &event.title,
+                &event.description,
+                &event.starts_at,
+                &event.ends_at,
+                &event.timezone.name(),
+                &event.location,
+                &event.city,
+                &event.state,
+                &event.attendance.as_str(),
+                &event.status.as_str(),
+                &event.url,
+                &event.organizer,
+                &event.technologies,
+            ];
+            writer.as_mut().write(&values).await?;
+        }
+        writer.finish().await?;
+        Ok(())
+    }
+
+    /// Lets the next event have an id after all that there are.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn continue_event_ids(&self) -> Result<(), StoreError> {
+        let query = include_str!("../../../sql/queries/continue_event_ids.sql");
+        self.transaction.query_one(query, &[]).await?;
+        Ok(())
     }
 
     /// Ends the load: from now on everybody sees it.

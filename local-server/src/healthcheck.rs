@@ -1,0 +1,53 @@
+//! Asks the server of this machine how it is, for those who look after its container, which has no other program.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+use http::{Request, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use shared::config::Settings;
+use tokio::{net::TcpStream, time::timeout};
+
+/// Longer than a board without its database takes to say so.
+const TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Asks the server at `PORT` for `/healthz`, or for `/readyz` where it has to be ready too.
+///
+/// # Errors
+/// Why it is not well, in one line.
+pub async fn check(settings: &Settings, ready: bool) -> anyhow::Result<()> {
+    ensure!(
+        settings.port != 0,
+        "PORT is 0: which port the server took is not known"
+    );
+    let host = match settings.host {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    let address = SocketAddr::new(host, settings.port);
+    let path = if ready { "/readyz" } else { "/healthz" };
+    let status = timeout(TIMEOUT, ask(address, path))
+        .await
+        .with_context(|| format!("http://{address}{path} does not answer"))?
+        .with_context(|| format!("http://{address}{path} does not answer"))?;
+    ensure!(
+        status == StatusCode::OK,
+        "http://{address}{path} answers {status}"
+    );
+    Ok(())
+}
+
+async fn ask(address: SocketAddr, path: &str) -> anyhow::Result<StatusCode> {
+    let stream = TcpStream::connect(address).await?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    let request = Request::get(path)
+        .header(header::HOST, address.to_string())
+        .body(String::new())?;
+    Ok(sender.send_request(request).await?.status())
+}

@@ -1,0 +1,7 @@
+-- Rows in the binary format, ids too; generated columns are the database's affair.
+copy events (
+    id, uid, version, created_at, updated_at,
+    title, description, starts_at, ends_at, timezone, location, city,
+    state, attendance, status, url, organizer, technologies
+)
+from stdin (format binary)

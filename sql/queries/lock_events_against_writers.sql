@@ -1,0 +1,2 @@
+-- Readers go on.
+lock table events in share row exclusive mode
