@@ -105,6 +105,24 @@ impl Database {
         self
     }
 
+    /// One of another server, which is left as it is.
+    pub(crate) fn elsewhere(url: DatabaseUrl) -> Self {
+        Self {
+            name: String::new(),
+            url,
+        }
+    }
+
+    /// Where it is, as psql takes it.
+    pub(crate) fn text(&self) -> String {
+        let server = SERVER
+            .get()
+            .expect("it is in the run's server")
+            .cluster
+            .url();
+        server.replace("/encontros_tech?", &format!("/{}?", self.name))
+    }
+
     /// One with every migration applied.
     pub(crate) async fn migrated() -> Self {
         Self::create(&format!("template {TEMPLATE} strategy wal_log")).await
@@ -175,7 +193,9 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Some(server) = SERVER.get() else { return };
+        let Some(server) = SERVER.get().filter(|_| !self.name.is_empty()) else {
+            return;
+        };
         let (name, url) = (self.name.clone(), server.url("postgres"));
         // The test's runtime may be ending; this needs one of its own.
         let dropped = std::thread::spawn(move || {
