@@ -23,6 +23,7 @@ mod limits;
 mod list;
 mod live;
 mod log;
+mod manifests;
 mod metrics;
 mod migrations;
 mod network;
