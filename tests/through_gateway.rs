@@ -5,6 +5,7 @@
 mod answer;
 mod anything;
 mod api;
+mod backup;
 mod board;
 mod create;
 mod database;
