@@ -72,7 +72,10 @@ pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
 
 /// The facets as this process counted them last.
 #[derive(Clone, Default)]
-pub struct RecentFacets(Arc<Mutex<Option<(DateTime<Utc>, Arc<Facets>)>>>);
+pub struct RecentFacets(Arc<Mutex<Option<Known>>>);
+
+/// Facets, and when they were counted.
+type Known = (DateTime<Utc>, Arc<Facets>);
 
 impl RecentFacets {
     /// The facets of at most a minute ago. One request counts while others wait for it. While the database cannot, they are
