@@ -154,7 +154,14 @@ impl Event {
     /// # Errors
     /// What is missing or of the wrong type, or could not be stored, in one line.
     pub fn from_json(line: &str) -> Result<Self, String> {
-        let told: ExportedEvent = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let told: ExportedEvent = serde_json::from_str(line).map_err(|error| {
+            let (text, column) = (error.to_string(), error.column());
+            // It is one line of many to whoever reads this.
+            text.replace(
+                &format!(" at line 1 column {column}"),
+                &format!(", column {column}"),
+            )
+        })?;
         told.check()
     }
 
