@@ -214,7 +214,7 @@ async fn skin(State(app): State<App>, request: Request, next: Next) -> Response 
 /// Scripts and styles come from here only and none is written into a page, nobody frames the board, and a form goes nowhere
 /// else (CSP Level 3). Bootstrap has its own icons in `data:` addresses.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 /// What no page here ever asks a visitor for.

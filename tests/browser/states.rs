@@ -157,8 +157,8 @@ impl<'a> Reader<'a> {
 
     async fn reads(&mut self, events: &Events) {
         self.look_at("list", "/").await;
-        self.visitor.follow("main a[rel='next']").await;
-        self.look("list-next").await;
+        self.visitor.load_more().await;
+        self.look("list-more").await;
         self.look_at("list-filtered", "/?q=rust&technology=Rust")
             .await;
         self.look_at("list-nothing-found", "/?q=xyzzy").await;

@@ -18,8 +18,6 @@ use url::{ParseError, Url};
 
 use crate::{board::PATIENCE, stage::Stage};
 
-/// The key that goes to the next part of a field.
-const ARROW_RIGHT: char = '\u{E014}';
 const PAGE_WITH_A_SCRIPT: &str = "data:text/html,<script>document.title = 'run'</script>";
 /// Marks the page; the one that comes after it has no mark.
 const MARK: &str = "window.seen = true";
@@ -156,6 +154,18 @@ impl<'a> Visitor<'a> {
             Ok(Value::Bool(true))
         ) {
             assert!(begin.elapsed() < PATIENCE, "no other page comes");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Has more events shown on the same page.
+    pub(crate) async fn load_more(&self) {
+        let cards = "return document.querySelectorAll('main article').length";
+        let before = self.ask(cards).await;
+        self.click("main a[rel='next']").await;
+        let begin = Instant::now();
+        while self.ask(cards).await == before {
+            assert!(begin.elapsed() < PATIENCE, "no more events come");
             sleep(Duration::from_millis(20)).await;
         }
     }
@@ -298,7 +308,8 @@ pub(crate) fn keys_of_date(date: &str) -> String {
     };
     let hour: u8 = hour.parse().unwrap();
     let (twelve, half) = ((hour + 11) % 12 + 1, if hour < 12 { "AM" } else { "PM" });
-    format!("{month}{day}{year}{ARROW_RIGHT}{twelve:02}{minute}{half}")
+    // After the fourth digit of the year the field goes on by itself, since no later year is accepted.
+    format!("{month}{day}{year}{twelve:02}{minute}{half}")
 }
 
 /// A command that only chromedriver knows.
