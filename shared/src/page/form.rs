@@ -5,7 +5,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use fluent_bundle::FluentValue;
 use serde::Serialize;
 
-use super::{Page, View, date, event::attendance_key, text::Lang};
+use super::{Page, View, choice::Choice, date, event::attendance_key, text::Lang};
 use crate::event::{
     Attendance, DESCRIPTION_CHARS_MAX, Event, EventForm, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX,
     Problem, Problems, Status, YEARS, moment,
@@ -79,7 +79,7 @@ struct Field {
     /// What an `input` calls its type; of no meaning where there are choices or many lines.
     kind: &'static str,
     value: String,
-    choices: Vec<Choices>,
+    choices: Vec<Part>,
     many_lines: bool,
     required: bool,
     /// Whether the page opens with the cursor in it.
@@ -153,18 +153,9 @@ fn moment_in_words(lang: Lang, typed: &str, zone: Tz) -> Option<String> {
 
 /// What a list offers, in parts that may have a name.
 #[derive(Debug, Serialize)]
-struct Choices {
+struct Part {
     label: Option<String>,
     choices: Vec<Choice>,
-}
-
-#[derive(Debug, Serialize)]
-struct Choice {
-    value: String,
-    words: String,
-    chosen: bool,
-    /// What a zone's time is called, where that is no city's name.
-    zone: Option<String>,
 }
 
 /// A problem in the summary on top of the form.
@@ -410,13 +401,13 @@ fn named_technology(form: &EventForm, pointer: &str) -> Option<String> {
 }
 
 /// The zones to choose from.
-fn zones(view: &View, chosen: &str) -> Vec<Choices> {
+fn zones(view: &View, chosen: &str) -> Vec<Part> {
     let lang = view.lang;
     let brazilian = BRAZILIAN_ZONES.into_iter().map(|zone| Choice {
         zone: Some(date::zone_words(lang, zone, view.now)),
         ..zone_choice(lang, zone, chosen)
     });
-    let part = |label, choices| Choices {
+    let part = |label, choices| Part {
         label: Some(lang.text(label)),
         choices,
     };
@@ -428,12 +419,12 @@ fn zones(view: &View, chosen: &str) -> Vec<Choices> {
 
 fn zone_choice(lang: Lang, zone: Tz, chosen: &str) -> Choice {
     let key = zone.name().replace('/', "-");
-    let words = lang.try_text(&format!("zone-choice-{key}"));
+    let words = lang.try_text(&["zone-choice-", &key].concat());
     Choice {
         value: zone.name().to_owned(),
         words: words.unwrap_or_else(|| zone.name().replace('_', " ")),
         chosen: zone.name() == chosen,
-        zone: lang.try_text(&format!("zone-{key}")),
+        zone: lang.try_text(&["zone-", &key].concat()),
     }
 }
 
@@ -473,7 +464,7 @@ fn choices<T: Copy>(
     value: fn(T) -> &'static str,
     typed: &str,
     words: impl Fn(T) -> String,
-) -> Vec<Choices> {
+) -> Vec<Part> {
     let chosen =
         |choice: T, first: bool| value(choice) == typed.trim() || typed.trim().is_empty() && first;
     let offered = all.iter().enumerate();
@@ -483,7 +474,7 @@ fn choices<T: Copy>(
         chosen: chosen(*choice, place == 0),
         zone: None,
     });
-    vec![Choices {
+    vec![Part {
         label: None,
         choices: choices.collect(),
     }]

@@ -1,6 +1,7 @@
 //! The pages: what each shows, as a struct that names its template. Words come from `templates/locales`, markup from
 //! `templates/*.hbs`; nothing here asks a database.
 
+mod choice;
 mod date;
 mod error;
 mod event;
@@ -267,6 +268,7 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers.register_helper("fluent", Box::new(write_words));
     helpers.register_helper("sprite", Box::new(write_sprite));
     helpers.register_helper("link", Box::new(write_link));
+    helpers.register_helper("choices", Box::new(choice::Choices));
     helpers
 });
 

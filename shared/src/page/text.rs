@@ -86,7 +86,6 @@ impl Lang {
     #[must_use]
     pub fn try_text(self, key: &str) -> Option<String> {
         self.filled(key, None)
-            .or_else(|| Self::default().filled(key, None))
     }
 
     /// The words of this key with its blanks filled in.
@@ -98,7 +97,6 @@ impl Lang {
     ) -> String {
         let blanks = FluentArgs::from_iter(blanks);
         self.filled(key, Some(&blanks))
-            .or_else(|| Self::default().filled(key, Some(&blanks)))
             .unwrap_or_else(|| format!("Unknown localization key: {key:?}"))
     }
 
