@@ -53,70 +53,71 @@ async fn events_to_come_stand_before_those_that_are_over() {
     .await;
 
     insta::assert_snapshot!(site.get("/").await, @"
-        200 OK
-        Encontros de tecnologia
-        Meetups, oficinas e conferências das comunidades, no Brasil e on-line. Encontre o seu ou publique um em um minuto, sem conta.
-        Buscar
-        []
-        Tecnologia
-        []
-        Buscar
-        Hoje
-        Este fim de semana
-        Este mês
-        On-line
-        Tecnologias
-        C++
-        1
-        , 1 encontro nos próximos 90 dias
-        Estados
-        São Paulo
-        2
-        , 2 encontros nos próximos 90 dias
-        Todos
-        Próximos
-        Já aconteceram
-        Próximos encontros
-        julho de 2027
-        qui
-        1
-        jul
-        quinta-feira, 1º de julho de 2027, 19h30 (horário de Brasília)
-        19h30
-        Adiado
-        Soon
-        São Paulo - SP
-        Presencial
-        C++
-        agosto de 2027
-        dom
-        1
-        ago
-        domingo, 1º de agosto de 2027, 19h (horário de Brasília)
-        19h
-        Later
-        São Paulo - SP
-        Presencial
-        Já aconteceram
-        maio de 2027
-        sáb
-        1
-        mai
-        sábado, 1º de maio de 2027, 19h (horário de Brasília)
-        19h
-        Lately
-        São Paulo - SP
-        On-line
-        janeiro de 2026
-        qui
-        1
-        jan
-        quinta-feira, 1º de janeiro de 2026, 19h (horário de Brasília)
-        19h
-        Long ago
-        São Paulo - SP
-        Presencial
-        ");
+    200 OK
+    Encontros de tecnologia
+    Meetups, oficinas e conferências das comunidades, no Brasil e on-line. Encontre o seu ou publique um em um minuto, sem conta.
+    Buscar
+    []
+    Tecnologia
+    []
+    Buscar
+    Hoje
+    Este fim de semana
+    Este mês
+    On-line
+    Tecnologias
+    C++
+    1
+    , 1 encontro nos próximos 90 dias
+    Estados
+    São Paulo
+    2
+    , 2 encontros nos próximos 90 dias
+    Todos
+    Próximos
+    Já aconteceram
+    Próximos encontros
+    julho de 2027
+    qui
+    1
+    jul
+    quinta-feira, 1º de julho de 2027, 19h30 (horário de Brasília)
+    19h30
+    Adiado
+    Soon
+    São Paulo - SP
+    Presencial
+    Tecnologia:
+    C++
+    agosto de 2027
+    dom
+    1
+    ago
+    domingo, 1º de agosto de 2027, 19h (horário de Brasília)
+    19h
+    Later
+    São Paulo - SP
+    Presencial
+    Já aconteceram
+    maio de 2027
+    sáb
+    1
+    mai
+    sábado, 1º de maio de 2027, 19h (horário de Brasília)
+    19h
+    Lately
+    São Paulo - SP
+    On-line
+    janeiro de 2026
+    qui
+    1
+    jan
+    quinta-feira, 1º de janeiro de 2026, 19h (horário de Brasília)
+    19h
+    Long ago
+    São Paulo - SP
+    Presencial
+    ");
 }
 
 #[tokio::test]
