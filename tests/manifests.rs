@@ -32,8 +32,8 @@ use crate::{
 };
 
 /// Metrics of others, which the test's own board cannot tell: Kubernetes' (kube-state-metrics, the kubelets with cadvisor,
-/// node-exporter), Prometheus' own, and those of the page cache, which only a serving process has.
-const METRICS_OF_OTHERS: [&str; 21] = [
+/// node-exporter), Prometheus' own, and those that only a serving process has.
+const METRICS_OF_OTHERS: [&str; 19] = [
     "ALERTS",
     "container_cpu_usage_seconds_total",
     "container_memory_working_set_bytes",
@@ -50,8 +50,6 @@ const METRICS_OF_OTHERS: [&str; 21] = [
     "node_filesystem_size_bytes",
     "node_memory_MemAvailable_bytes",
     "node_memory_MemTotal_bytes",
-    "page_cache_hits_total",
-    "page_cache_misses_total",
     "process_open_fds",
     "process_start_time_seconds",
     "up",
