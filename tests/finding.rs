@@ -203,6 +203,11 @@ async fn each_wish_in_force_is_shown_and_can_be_dropped_alone() {
             "Limpar tudo",
         ]
     );
+    // Between two commas there is no wish.
+    let none = site.get("/?attendance=online,,").await;
+    assert_eq!(none.select(".et-in-force a").len(), 2);
+    let none = site.get("/?attendance=,").await;
+    assert!(none.select(".et-in-force a").is_empty());
     let left = site
         .get(&link(&page, "Remover filtro: Cidade: recife"))
         .await;

@@ -46,7 +46,7 @@ pub fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
 /// Adds the events of an export with their ids, uids and times, all or none; no edit link opens them. Events that are here
 /// already are left as they are, so that an import can be run again.
 ///
-/// Until it has ended nobody else can write events.
+/// Until it has ended nobody else can write events, nor read them where there were none before.
 ///
 /// # Errors
 /// The first line that is no event, or whose id or uid another event has here; or that the database cannot answer, or

@@ -316,6 +316,9 @@ impl ExportedEvent {
         if event.ends_at.is_some_and(|end| end < event.starts_at) {
             return Err("ends_at comes before starts_at".to_owned());
         }
+        if event.url.as_deref().is_some_and(|url| !is_web_address(url)) {
+            return Err("url is no address of the web".to_owned());
+        }
         let texts = [
             Some(&event.title),
             event.description.as_ref(),

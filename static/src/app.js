@@ -115,7 +115,7 @@ if (template && mine().events.length > 0) {
   for (const { id, title } of mine().events) {
     const entry = item.cloneNode(true);
     const link = entry.querySelector("a");
-    link.href = `/events/${encodeURIComponent(id)}/edit`;
+    link.href = link.getAttribute("href").replace("/0/", `/${encodeURIComponent(id)}/`);
     link.textContent = title;
     entry.querySelector("button").addEventListener("click", () => {
       forget(id);

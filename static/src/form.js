@@ -26,7 +26,7 @@ function words(preview, typed, zone) {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (!(year >= 1970 && year <= 2100)) return "";
   const named = (part) => new Intl.DateTimeFormat(lang, { [part]: "long", timeZone: "UTC" }).format(date);
-  const blanks = { weekday: named("weekday"), day: +day, month: named("month"), year, hour: +hour, minutes, zone };
+  const blanks = { weekday: named("weekday"), day: +day, month: named("month"), year, hour: lang === "pt-BR" ? +hour : hour, minutes, zone };
   const filled = (pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => blanks[name]);
   blanks.time = filled(minutes === "00" ? preview.hour : preview.hourAndMinutes);
   return filled(+day === 1 ? preview.patternFirst : preview.pattern);
@@ -141,6 +141,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       const typed = fields.map((field) => [field.name, field.value]);
       drafts.keep({ at: Date.now(), sent, fields: Object.fromEntries(typed) });
     } else if (empty) drafts.keep(null);
+    else if (sent && drafts.read()) drafts.keep({ ...drafts.read(), sent });
   };
 
   const draft = drafts.read();

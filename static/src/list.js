@@ -51,6 +51,7 @@ form.addEventListener("input", () => {
     if (!(await show(wanted)) || wanted !== address()) return;
     // One search is one step back, however many letters it took.
     history[typed ? "replaceState" : "pushState"](null, "", wanted);
+    shown = location.search;
     typed = true;
   }, TYPING_MS);
 });
@@ -59,7 +60,11 @@ search.addEventListener("blur", () => {
   typed = false;
 });
 
-addEventListener("popstate", () => location.reload());
+// Not where only a fragment differs: that is a step within the page.
+let shown = location.search;
+addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload();
+});
 
 // Puts what follows after what is there: the same month goes on, and so does the same day.
 function join(here, more, parts) {
@@ -82,6 +87,8 @@ function offerMore() {
     link.textContent = link.dataset.loading;
     try {
       const other = await page(link.href);
+      // Clicked twice, or overtaken by a search.
+      if (!link.isConnected) return;
       const first = other.querySelector(".et-card-title a");
       const results = document.querySelector(".et-results");
       const pager = results.querySelector(".et-pager");

@@ -39,8 +39,8 @@ pub(crate) async fn enter(
 /// Shows the form, filled in.
 pub(crate) async fn form(
     view: View,
-    Suggestions(technologies): Suggestions,
     Unlocked { event, .. }: Unlocked,
+    Suggestions(technologies): Suggestions,
 ) -> Result<Response, Error> {
     let page = EditPage::new(&event, &EventForm::of(&event), None, &view);
     Ok(view.show(&page.with_suggestions(technologies))?)
@@ -52,8 +52,8 @@ pub(crate) async fn edit(
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     view: View,
-    Suggestions(technologies): Suggestions,
     Unlocked { event, token }: Unlocked,
+    Suggestions(technologies): Suggestions,
     Form {
         event: form,
         version,

@@ -153,11 +153,14 @@ impl Finding<'_> {
             let words = if ways == ONLINE {
                 self.lang.text("quick-online")
             } else {
-                let way = |way: &str| format!("attendance-{}", way.trim().replace('_', "-"));
-                let words = ways.split(',').map(|name| self.lang.text(&way(name)));
-                words.collect::<Vec<_>>().join(", ")
+                let words = ways.split(',').map(str::trim).filter(|way| !way.is_empty());
+                let words = words.map(|way| format!("attendance-{}", way.replace('_', "-")));
+                let words: Vec<String> = words.map(|key| self.lang.text(&key)).collect();
+                words.join(", ")
             };
-            offer(words, &["attendance"]);
+            if !words.is_empty() {
+                offer(words, &["attendance"]);
+            }
         }
         let (from, to) = (wish(&["from"]), wish(&["to"]));
         let known = self

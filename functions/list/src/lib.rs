@@ -93,8 +93,8 @@ async fn list(
     // What is over stays what was over on page one, so that nothing repeats or vanishes on the next.
     view.now = start.now;
     let filter = wishes.filter(&db).await?;
-    let facets = facets.get(&db, start.now).await;
     let agenda = agenda(&db, &filter, start, wishes.when).await?;
+    let facets = facets.get(&db, clock.now()).await;
 
     let kept = query.without(&NO_WISHES);
     let link = |cursor: Option<Cursor>| {

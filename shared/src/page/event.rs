@@ -1,6 +1,6 @@
 //! The pages of one event: its public page, the page with its secret link, the page that asks before it is deleted.
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use linkify::{LinkFinder, LinkKind};
 use serde::Serialize;
 use url::{Url, form_urlencoded::byte_serialize};
@@ -30,15 +30,12 @@ pub(super) struct Summary {
     month: String,
     weekday: String,
     time: String,
-    /// Told on a card only where it is not this year.
-    other_year: Option<String>,
     location: String,
     attendance: &'static str,
     attendance_words: String,
     /// Told where it is not as announced: `postponed` or `cancelled`.
     status: Option<&'static str>,
     status_words: Option<String>,
-    over: bool,
     /// `em 3 dias`, `acontecendo agora`, `há 2 semanas`; nothing where its date stands no more.
     relative: Option<String>,
     /// The first instant at which `relative` is not true any more.
@@ -75,14 +72,11 @@ impl Summary {
             month: date::short_month(lang, wall),
             weekday: date::short_weekday(lang, wall),
             time: date::time_words(lang, wall),
-            other_year: (wall.year() != view.now.with_timezone(&event.timezone).year())
-                .then(|| wall.year().to_string()),
             location: event.location.clone(),
             attendance: event.attendance.as_str(),
             attendance_words: lang.text(attendance_key(event.attendance)),
             status,
             status_words: status.map(|status| lang.text(&format!("status-{status}"))),
-            over: event.is_over(view.now),
             relative_until: relative.as_ref().map(|relative| relative.until),
             phase: relative.as_ref().map(|relative| relative.phase),
             relative: relative.map(|relative| relative.words),

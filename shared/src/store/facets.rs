@@ -1,9 +1,12 @@
 //! What the events of the coming weeks are about and where they are, counted once a minute.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Mutex;
+use tokio::time::timeout;
 use tokio_postgres::{Row, types::Type};
 
 use super::{
@@ -15,6 +18,8 @@ use super::{
 const AHEAD: TimeDelta = TimeDelta::days(90);
 /// How long a count is good enough.
 const KEPT: TimeDelta = TimeDelta::minutes(1);
+/// How long a page waits for a count.
+const MOMENT: Duration = Duration::from_millis(400);
 /// How many names of each kind are told: all of Brazil's states.
 const NAMES_MAX: i64 = 27;
 
@@ -72,34 +77,60 @@ pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
 
 /// The facets as this process counted them last.
 #[derive(Clone, Default)]
-pub struct RecentFacets(Arc<Mutex<Option<Known>>>);
+pub struct RecentFacets {
+    known: Arc<Mutex<Known>>,
+    /// Held by whoever counts.
+    counting: Arc<tokio::sync::Mutex<()>>,
+}
 
-/// Facets, and when they were counted.
-type Known = (DateTime<Utc>, Arc<Facets>);
+/// Facets, and when they were counted, or could not be.
+#[derive(Default)]
+struct Known {
+    counted: Option<DateTime<Utc>>,
+    facets: Arc<Facets>,
+}
 
 impl RecentFacets {
-    /// The facets of at most a minute ago. One request counts while others wait for it. While the database cannot, they are
-    /// what they were, or none: a page is not lost for them.
+    /// The facets of at most a minute ago. Where counting takes longer than a moment, or cannot be done, they are what they
+    /// were, or none: no page waits or is lost for them.
     pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
-        let mut known = self.0.lock().await;
-        if let Some((counted, facets)) = &*known
-            && (TimeDelta::zero()..KEPT).contains(&(now - counted))
-        {
-            return facets.clone();
+        if let Some(facets) = self.fresh(now) {
+            return facets;
         }
-        match facets(db, now).await {
-            Ok(facets) => {
-                let facets = Arc::new(facets);
-                *known = Some((now, facets.clone()));
-                facets
-            }
+        if let Ok(turn) = self.counting.clone().try_lock_owned() {
+            let (recent, db) = (self.clone(), db.clone());
+            let count = tokio::spawn(async move {
+                let counted = facets(&db, now).await;
+                recent.keep(counted, now);
+                drop(turn);
+            });
+            // It goes on by itself, for those who come later.
+            let _ = timeout(MOMENT, count).await;
+        }
+        self.known().facets.clone()
+    }
+
+    fn fresh(&self, now: DateTime<Utc>) -> Option<Arc<Facets>> {
+        let known = self.known();
+        let age = now - known.counted?;
+        (TimeDelta::zero()..KEPT)
+            .contains(&age)
+            .then(|| known.facets.clone())
+    }
+
+    fn keep(&self, counted: Result<Facets, StoreError>, now: DateTime<Utc>) {
+        let mut known = self.known();
+        known.counted = Some(now);
+        match counted {
+            Ok(facets) => known.facets = Arc::new(facets),
             Err(error) => {
-                tracing::warn!(error = %error, "Facets not counted");
-                known
-                    .as_ref()
-                    .map_or_else(Arc::default, |(_, facets)| facets.clone())
+                tracing::warn!(cause = error.to_string(), "Facets could not be counted");
             }
         }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
