@@ -100,6 +100,15 @@ impl Query {
         Self(kept.cloned().collect())
     }
 
+    /// This query with one value for a parameter, at its end, instead of those it has; with none it is dropped.
+    #[must_use]
+    pub fn changed(&self, name: &str, value: Option<&str>) -> Self {
+        let mut query = self.without(&[name]);
+        let value = value.map(|value| (name.to_owned(), value.to_owned()));
+        query.0.extend(value);
+        query
+    }
+
     /// The query string, with one parameter more where it has a value.
     #[must_use]
     pub fn with(&self, name: &str, value: Option<&str>) -> String {

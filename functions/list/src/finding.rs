@@ -25,13 +25,22 @@ pub(crate) struct Finding<'a> {
 impl Finding<'_> {
     /// The address with these wishes instead of those of the same names; one without a value is dropped.
     fn address(&self, changes: &[(&str, Option<&str>)]) -> String {
-        let mut wishes = self.wishes.clone();
-        for (name, value) in changes {
-            wishes = Query::parse(&wishes.without(&[*name]).with(name, *value));
-        }
+        let changed =
+            |wishes: Query, (name, value): &(&str, Option<&str>)| wishes.changed(name, *value);
+        let wishes = changes.iter().fold(self.wishes.clone(), changed);
         match wishes.with("", None) {
             query if query.is_empty() => "/".to_owned(),
             query => format!("/?{query}"),
+        }
+    }
+
+    fn offer(&self, words: String, changes: &[(&str, Option<&str>)], current: bool) -> Offer {
+        Offer {
+            words,
+            events: None,
+            count: None,
+            href: self.address(changes),
+            current,
         }
     }
 
@@ -42,25 +51,20 @@ impl Finding<'_> {
             .all(|(name, value)| self.wishes.get(&[*name]) == *value);
         let none: Vec<_> = wishes.iter().map(|(name, _)| (*name, None)).collect();
         Offer {
-            words,
             events: events.map(|count| {
                 let count = [("count", count.into())];
                 self.lang.text_with("facet-count", count)
             }),
             count: events,
-            href: self.address(if current { &none } else { wishes }),
-            current,
+            ..self.offer(words, if current { &none } else { wishes }, current)
         }
     }
 
     /// All events, those to come, those that are over.
     pub(crate) fn phases(&self) -> Vec<Offer> {
-        let phase = |words: &str, value: Option<&str>| Offer {
-            words: self.lang.text(words),
-            href: self.address(&[("when", value)]),
-            current: self.wishes.get(&["when"]) == value,
-            events: None,
-            count: None,
+        let phase = |words: &str, value: Option<&str>| {
+            let current = self.wishes.get(&["when"]) == value;
+            self.offer(self.lang.text(words), &[("when", value)], current)
         };
         vec![
             phase("when-all", None),
@@ -124,13 +128,7 @@ impl Finding<'_> {
         let mut offers = Vec::new();
         let mut offer = |words: String, names: &[&str]| {
             let none: Vec<_> = names.iter().map(|name| (*name, None)).collect();
-            offers.push(Offer {
-                words,
-                href: self.address(&none),
-                current: true,
-                events: None,
-                count: None,
-            });
+            offers.push(self.offer(words, &none, true));
         };
         let said = |key, name, text: String| self.lang.text_with(key, [(name, text.into())]);
         let wish = |names: &[&str]| self.wishes.get(names).map(str::to_owned);
