@@ -26,7 +26,7 @@ use tokio::{
 
 use tower::ServiceExt;
 
-use crate::{database, purge};
+use crate::{Changes, database, purge};
 
 /// Longest head of a request, in bytes; a longer one is answered 431. More than any browser sends with all its cookies.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
@@ -84,8 +84,10 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
                 ip => SocketAddr::new(ip, port).to_string(),
             };
             tracing::info!("Listening on http://{shown}");
+            let changes = Changes::new(&app.settings);
             tokio::select! {
-                ended = accept(listener, &app, stop) => ended,
+                ended = accept(listener, &app, &changes, stop) => ended,
+                () = changes.listen(&app) => Ok(()),
                 () = database.keep_running() => Ok(()),
                 () = keep_purging(&app) => Ok(()),
             }
@@ -98,9 +100,10 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
 async fn accept(
     listener: TcpListener,
     app: &App,
+    changes: &Changes,
     stop: impl Future<Output = std::io::Result<()>>,
 ) -> anyhow::Result<()> {
-    let board = crate::board(app);
+    let board = crate::cached_board(app, changes);
     let connections = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())

@@ -9,8 +9,8 @@ use crate::{denylist::Denylist, seal::Secret};
 
 /// Everything an operator can set, checked.
 ///
-/// Each field is the environment variable of the same name in capitals, but for `form_min` (`FORM_MIN_SECONDS`) and `denylist`,
-/// and for `database_recheck` and `answer_bytes_max`, which follow from where the process runs.
+/// Each field is the environment variable of the same name in capitals, but for `form_min` (`FORM_MIN_SECONDS`), `page_cache_bytes`
+/// (`PAGE_CACHE_MB`) and `denylist`, and for `database_recheck` and `answer_bytes_max`, which follow from where the process runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the database is; without it the combined server runs a private one.
@@ -21,6 +21,10 @@ pub struct Settings {
     pub database_recheck: bool,
     /// Whether statements are prepared once and kept, or sent whole each time (behind a pooler in transaction mode).
     pub database_statements: Statements,
+    /// Where to listen for changes of other replicas, where `database_url` leads through a pooler.
+    pub database_listen_url: Option<DatabaseUrl>,
+    /// Most that kept pages may take, in bytes (`PAGE_CACHE_MB`, in MiB); none are kept for zero.
+    pub page_cache_bytes: u64,
     /// What seals the board's own secrets; without it the database's own.
     pub secret_key: Option<Secret>,
     /// The folder of the private database.
@@ -164,14 +168,11 @@ impl Settings {
             }
         })?;
         Ok(Self {
-            database_url: match read.text("DATABASE_URL")? {
-                None => None,
-                Some(url) => Some(DatabaseUrl::parse(&url).map_err(|problem| BadSetting {
-                    name: "DATABASE_URL",
-                    problem,
-                    allowed: DATABASE_URL_ALLOWED,
-                })?),
-            },
+            database_url: read.database_url("DATABASE_URL")?,
+            database_listen_url: read.database_url("DATABASE_LISTEN_URL")?,
+            page_cache_bytes: read.parsed("PAGE_CACHE_MB", "a whole number from 0 to 65536", "64", |text| {
+                text.parse().ok().filter(|mib| *mib <= 65_536).map(|mib: u64| mib * 1024 * 1024)
+            })?,
             database_pool_size: read.parsed("DATABASE_POOL_SIZE", "a whole number from 1 to 500", "16", |text| {
                 text.parse().ok().filter(|size| (1..=500).contains(size))
             })?,
@@ -306,6 +307,18 @@ impl<F: Fn(&str) -> Option<std::ffi::OsString>> Reader<F> {
         })?;
         let text = text.trim();
         Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    /// A database, if there is one; its password is never told.
+    fn database_url(&self, name: &'static str) -> Result<Option<DatabaseUrl>, BadSetting> {
+        let parse = |url: String| {
+            DatabaseUrl::parse(&url).map_err(|problem| BadSetting {
+                name,
+                problem,
+                allowed: DATABASE_URL_ALLOWED,
+            })
+        };
+        self.text(name)?.map(parse).transpose()
     }
 
     /// A secret, if there is one; it is never told.

@@ -219,6 +219,7 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Crowded => Self::Busy,
             StoreError::Unavailable(_) => Self::Away(Box::new(error)),
             StoreError::Taken(_) | StoreError::Failed(_) => Self::Broken(error.into()),
         }

@@ -4,14 +4,14 @@
 const CODINGS: [&str; 2] = ["-gzip", "-br"];
 
 /// The tag of `If-None-Match` that names this representation, whatever its coding (RFC 9110 §13.1.2: weak comparison).
-pub(crate) fn known(listed: &str, tag: &str) -> Option<String> {
+#[must_use]
+pub fn known(listed: &str, tag: &str) -> Option<String> {
     tags(listed).find_map(|listed| {
         let opaque = listed.trim_start_matches("W/").trim_matches('"');
         if listed == "*" {
             Some(tag.to_owned())
         } else {
-            (bare(opaque) == tag.trim_matches('"') || opaque == tag.trim_matches('"'))
-                .then(|| format!("\"{opaque}\""))
+            (bare(opaque) == bare(tag.trim_matches('"'))).then(|| format!("\"{opaque}\""))
         }
     })
 }

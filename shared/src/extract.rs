@@ -109,6 +109,19 @@ impl Query {
         query
     }
 
+    /// The parameters of these names that have a value, the first of each, in this order.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let found = names
+            .iter()
+            .filter_map(|name| Some((name, self.get(&[name])?)));
+        Self(
+            found
+                .map(|(name, value)| ((*name).to_owned(), value.to_owned()))
+                .collect(),
+        )
+    }
+
     /// The query string, with one parameter more where it has a value.
     #[must_use]
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
@@ -498,13 +511,18 @@ where
     }
 }
 
-/// The query without what chooses the language.
+/// What the query asks for, without what chooses the language.
 fn query(uri: &Uri) -> Query {
-    Query::parse(uri.query().unwrap_or_default()).without(&["lang"])
+    let query = Query::parse(uri.query().unwrap_or_default());
+    match crate::routes::find(uri.path()).and_then(crate::routes::Route::wishes) {
+        Some(wishes) => query.only(wishes),
+        None => query.without(&["lang"]),
+    }
 }
 
 /// For whom this request's page is rendered.
-pub(crate) fn view(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Uri) -> View {
+#[must_use]
+pub fn view(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Uri) -> View {
     let base_url = match &settings.public_url {
         Some(url) => url.origin().ascii_serialization(),
         None => {

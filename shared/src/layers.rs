@@ -42,6 +42,12 @@ const REQUEST_ID_CHARS_MAX: usize = 64;
 /// The merged routers as a service: every request logged and counted, every error dressed, every read validated by
 /// ETag, every text compressed.
 pub fn wrap(router: Router<App>, app: &App) -> Router {
+    watch(answer(router, app), app)
+}
+
+/// The merged routers with all that makes their answers what they are, whoever asks: what is the same for everybody can be
+/// kept outside of this.
+pub fn answer(router: Router<App>, app: &App) -> Router {
     let routed = router
         .fallback(unrouted)
         .method_not_allowed_fallback(unrouted)
@@ -53,11 +59,16 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
         .layer(from_fn(in_time))
         .layer(from_fn(validate))
         .layer(from_fn_with_state(app.clone(), admit))
-        .layer(from_fn_with_state(app.clone(), limit))
         .layer(from_fn_with_state(app.clone(), skin))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn(tag_coding))
         .layer(from_fn(head_as_get))
+}
+
+/// What happens with every request, however it is answered: it is counted, for its client and for the operator.
+pub fn watch(router: Router, app: &App) -> Router {
+    router
+        .layer(from_fn_with_state(app.clone(), limit))
         .layer(from_fn(observe))
 }
 
@@ -142,7 +153,10 @@ async fn limit(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let client = Client::of(peer, request.headers(), &app.settings);
     request.extensions_mut().insert(client);
     let route = routes::find(request.uri().path());
-    let limits = app.limits.filter(|_| !route.is_some_and(Route::is_probed));
+    let limits = app
+        .limits
+        .as_ref()
+        .filter(|_| !route.is_some_and(Route::is_probed));
     let Some(limits) = limits else {
         return next.run(request).await;
     };
@@ -161,7 +175,7 @@ async fn limit(State(app): State<App>, mut request: Request, next: Next) -> Resp
         Ok(())
     });
     if let Err(wait) = allowed {
-        return Error::from(wait).into_response();
+        return Skin::of(&app, &request).dress(Error::from(wait).into_response());
     }
     let response = next.run(request).await;
     let refused = [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&response.status());
@@ -195,20 +209,37 @@ async fn admit(State(app): State<App>, request: Request, next: Next) -> Response
     }
 }
 
-/// Gives an error the skin of its path and the visitor's language.
+/// Gives an error the skin of its path and the visitor's language, and every answer what browsers have to know.
 async fn skin(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let view = view(&app.settings, &app.clock, request.headers(), request.uri());
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default();
-    let read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = dress(next.run(request).await, &path, &view, &id);
-    guard(response.headers_mut(), &path, read, &view);
-    speak(&mut response, &path, &view);
-    response
+    let skin = Skin::of(&app, &request);
+    skin.dress(next.run(request).await)
+}
+
+/// What an answer takes from its request.
+struct Skin {
+    path: String,
+    read: bool,
+    view: View,
+    request_id: String,
+}
+
+impl Skin {
+    fn of(app: &App, request: &Request) -> Self {
+        let id = request.extensions().get::<RequestId>();
+        Self {
+            path: request.uri().path().to_owned(),
+            read: matches!(*request.method(), Method::GET | Method::HEAD),
+            view: view(&app.settings, &app.clock, request.headers(), request.uri()),
+            request_id: id.map(|id| id.0.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn dress(&self, response: Response) -> Response {
+        let mut response = dress(response, &self.path, &self.view, &self.request_id);
+        guard(response.headers_mut(), &self.path, self.read, &self.view);
+        speak(&mut response, &self.path, &self.view);
+        response
+    }
 }
 
 /// Scripts and styles come from here only and none is written into a page, nobody frames the board, and a form goes nowhere
@@ -327,6 +358,10 @@ async fn validate(request: Request, next: Next) -> Response {
         .unwrap_or_else(|| hash_tag(&bytes));
     let matched = tag.to_str().ok().and_then(|tag| etag::known(&known, tag));
     parts.headers.insert(header::ETAG, tag);
+    // Short ones are not compressed, and longer ones at the same address are.
+    parts
+        .headers
+        .append(header::VARY, HeaderValue::from_static("accept-encoding"));
     match matched.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
         None => Response::from_parts(parts, Body::from(bytes)),
         Some(tag) => {
@@ -334,9 +369,6 @@ async fn validate(request: Request, next: Next) -> Response {
             parts.headers.insert(header::ETAG, tag);
             parts.headers.remove(header::CONTENT_TYPE);
             parts.headers.remove(header::CONTENT_LENGTH);
-            parts
-                .headers
-                .append(header::VARY, HeaderValue::from_static("accept-encoding"));
             Response::from_parts(parts, Body::empty())
         }
     }
@@ -357,7 +389,9 @@ async fn tag_coding(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let vary = headers.get_all(header::VARY).iter();
-    let vary: Vec<_> = vary.filter_map(|value| value.to_str().ok()).collect();
+    let mut vary: Vec<_> = vary.filter_map(|value| value.to_str().ok()).collect();
+    vary.sort_unstable();
+    vary.dedup();
     if let Ok(vary) = HeaderValue::from_str(&vary.join(", "))
         && !vary.is_empty()
     {

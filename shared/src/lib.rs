@@ -28,7 +28,7 @@ pub mod clock;
 pub mod config;
 pub mod denylist;
 pub mod error;
-mod etag;
+pub mod etag;
 pub mod event;
 pub mod extract;
 pub mod lambda;

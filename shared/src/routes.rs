@@ -14,6 +14,37 @@ pub struct Route {
     pub methods: &'static [(&'static str, &'static str)],
 }
 
+/// The parameters of the list in JSON. `search` and `skip` are the old system's words for `q` and `offset`.
+pub const LIST_WISHES: [&str; 13] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "when",
+    "from",
+    "to",
+    "attendance",
+    "limit",
+    "offset",
+    "skip",
+    "cursor",
+];
+/// The parameters of the front page, which has a fixed length; it thanks whoever comes from deleting an event.
+pub const PAGE_WISHES: [&str; 11] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "when",
+    "from",
+    "to",
+    "attendance",
+    "cursor",
+    "deleted",
+];
+
 /// Every path of the board.
 pub const ROUTES: &[Route] = &[
     route("/", &[("GET", "list")]),
@@ -76,6 +107,18 @@ impl Route {
     #[must_use]
     pub fn is_probed(&self) -> bool {
         ["/healthz", "/readyz", "/metrics"].contains(&self.template)
+    }
+
+    /// The parameters that what is answered to a `GET` depends on, where it is the same for everybody; none where it is one
+    /// visitor's or never the same twice.
+    #[must_use]
+    pub fn wishes(&self) -> Option<&'static [&'static str]> {
+        match self.template {
+            "/" => Some(&PAGE_WISHES),
+            "/api/events" | "/api/events/" => Some(&LIST_WISHES),
+            "/events/{id}" | "/api/events/{id}" | "/static/{file}" => Some(&[]),
+            _ => None,
+        }
     }
 
     /// Whether this is the operator's own.

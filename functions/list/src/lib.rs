@@ -26,7 +26,8 @@ use shared::{
     error::Error,
     event::Event,
     extract::Query,
-    page::{ListPage, Listing, View},
+    page::{FreshUntil, ListPage, Listing, View},
+    routes::{LIST_WISHES, PAGE_WISHES},
     store::{self, Db, Filter, Key, RecentFacets, Slice},
 };
 
@@ -37,10 +38,11 @@ use self::{
 
 /// How many cards a page has: rows of one, two and three come out even.
 const CARDS: usize = 24;
-/// Wishes of the API that the page, with its fixed length, has no use for.
-const API_WISHES: [&str; 3] = ["limit", "offset", "skip"];
-/// What only says where in the list one is, where one comes from, or in which language.
-const NO_WISHES: [&str; 3] = ["cursor", "deleted", "lang"];
+/// What only says where in the list one is, or where one comes from.
+const NO_WISHES: [&str; 2] = ["cursor", "deleted"];
+
+const MINUTE: Duration = Duration::minutes(1);
+const SECOND: Duration = Duration::seconds(1);
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -69,7 +71,7 @@ async fn list(
     mut view: View,
     query: Query,
 ) -> Result<Response, Error> {
-    let query = query.without(&API_WISHES);
+    let query = query.only(&PAGE_WISHES);
     let query = match query.get(&["when"]) {
         Some("all") => query.without(&["when"]),
         _ => query,
@@ -87,7 +89,7 @@ async fn list(
             When::Past => When::Past,
             When::All | When::Upcoming => When::Upcoming,
         },
-        now: beginning_of_minute(clock.now()),
+        now: beginning(clock.now(), MINUTE),
         after: None,
     });
     // What is over stays what was over on page one, so that nothing repeats or vanishes on the next.
@@ -127,17 +129,19 @@ async fn list(
         next: agenda.next.map(|cursor| link(Some(cursor))),
         first: wishes.cursor.map(|_| link(None)),
         deleted: query.get(&["deleted"]).is_some(),
+        fresh_until: wishes.cursor.is_none().then(|| start.now + MINUTE),
     };
     Ok(view.show(&ListPage::new(listing, &view))?)
 }
 
-/// A moment that stands for all of its minute: events end on the minute, and those that are over now are over then. The
-/// link to the next page holds it, so that a page asked for again within the minute is the same to the byte.
-fn beginning_of_minute(now: DateTime<Utc>) -> DateTime<Utc> {
+/// A moment that stands for all of its minute, or its second: events end on the minute, or the second, and those that are
+/// over now are over then. The link to the next page holds it, so that a page asked for again within the minute is the same
+/// to the byte.
+fn beginning(now: DateTime<Utc>, span: Duration) -> DateTime<Utc> {
     let moment = Duration::microseconds(1);
     (now - moment)
-        .duration_trunc(Duration::minutes(1))
-        .map_or(now, |minute| minute + moment)
+        .duration_trunc(span)
+        .map_or(now, |beginning| beginning + moment)
 }
 
 /// A page's worth of events to come and, where those run out, of events that are over.
@@ -194,10 +198,11 @@ async fn list_json(
     State(settings): State<Arc<Settings>>,
     query: Query,
 ) -> Result<Response, Error> {
+    let query = query.only(&LIST_WISHES);
     let wishes = Wishes::read(&query, settings.default_timezone)?;
     let start = wishes.cursor.unwrap_or(Cursor {
         when: wishes.when,
-        now: clock.now(),
+        now: beginning(clock.now(), SECOND),
         after: None,
     });
     let slice = Slice {
@@ -228,6 +233,10 @@ async fn list_json(
             response,
         )
             .into_response();
+    }
+    if start.when != When::All && wishes.cursor.is_none() {
+        let until = FreshUntil(start.now + SECOND);
+        response.extensions_mut().insert(until);
     }
     Ok(response)
 }

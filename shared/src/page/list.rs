@@ -1,6 +1,6 @@
 //! The front page: events to come, then events that are over, by month and day; and the ways to find others.
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use super::{Lang, Page, View, date, event::Summary};
@@ -43,6 +43,8 @@ pub struct Listing {
     pub first: Option<String>,
     /// Whether the visitor comes from deleting an event.
     pub deleted: bool,
+    /// Until when these are the events to come; forever where the moment is that of another page.
+    pub fresh_until: Option<DateTime<Utc>>,
 }
 
 /// A link to other events.
@@ -85,6 +87,8 @@ pub struct ListPage {
     deleted: bool,
     #[serde(skip)]
     title: Option<String>,
+    #[serde(skip)]
+    fresh_until: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -235,6 +239,7 @@ impl ListPage {
             next: listing.next,
             first: listing.first,
             deleted: listing.deleted,
+            fresh_until: listing.fresh_until,
         }
     }
 }
@@ -245,5 +250,9 @@ impl Page for ListPage {
 
     fn title(&self, _: Lang) -> Option<String> {
         self.title.clone()
+    }
+
+    fn fresh_until(&self) -> Option<DateTime<Utc>> {
+        self.fresh_until
     }
 }

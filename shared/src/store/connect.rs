@@ -12,7 +12,10 @@ use anyhow::Context;
 use deadpool_postgres::{
     Hook, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
-use tokio::{sync::OnceCell, time::timeout};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    time::timeout,
+};
 use tokio_postgres::{
     Row,
     error::SqlState,
@@ -26,9 +29,11 @@ use crate::{
     seal::Secret,
 };
 
+/// Searches that may go through more than the next events at once; each takes a connection and a good part of a processor.
+const SEARCHES_AT_ONCE: usize = 8;
 /// How long the statements of a request may take in all, waiting and connecting included: a visitor is answered within
 /// 3 s. A statement outside of a request has as long for itself.
-const DEADLINE: Duration = Duration::from_millis(2_500);
+pub const DEADLINE: Duration = Duration::from_millis(2_500);
 
 tokio::task_local! {
     /// What the statements of this request have left.
@@ -55,6 +60,8 @@ pub struct Db {
     health: Arc<Health>,
     tls: MakeRustlsConnect,
     statements: Statements,
+    /// The places for searches that take more than a glance.
+    pub(super) searches: Arc<Semaphore>,
     /// The board's secret: the operator's, or the database's own once it has been asked for it.
     pub(super) secret: Arc<OnceCell<Secret>>,
 }
@@ -87,6 +94,7 @@ impl Db {
             health,
             tls,
             statements: settings.database_statements,
+            searches: Arc::new(Semaphore::new(SEARCHES_AT_ONCE)),
             secret: Arc::new(OnceCell::new_with(settings.secret_key.clone())),
         })
     }
@@ -246,6 +254,8 @@ pub struct PoolStatus {
 pub enum StoreError {
     /// The database is away, overloaded or not migrated: asking again later may help.
     Unavailable(Box<dyn Error + Send + Sync>),
+    /// Too many search at once, or one searches for too long: asking again later may help.
+    Crowded,
     /// What was to be stored once is stored already.
     Taken(Box<dyn Error + Send + Sync>),
     /// The statement failed: a fault of ours.
@@ -262,6 +272,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unavailable(_) => "the database is away",
+            Self::Crowded => "too much is searched for at once",
             Self::Taken(_) => "it is stored already",
             Self::Failed(_) => "a statement failed",
         })
@@ -271,6 +282,7 @@ impl fmt::Display for StoreError {
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
+            Self::Crowded => None,
             Self::Unavailable(cause) | Self::Taken(cause) | Self::Failed(cause) => {
                 Some(cause.as_ref())
             }

@@ -1,9 +1,11 @@
 //! The events in the database: one function a statement of `sql/queries`, named alike.
 
+mod changes;
 mod connect;
 mod copy;
 mod facets;
 mod health;
+mod lists;
 pub mod migrations;
 mod tls;
 
@@ -15,10 +17,15 @@ use uuid::Uuid;
 
 pub use tokio_postgres::types::Timestamp;
 
-pub use self::connect::{Db, PoolStatus, StoreError, check, within_deadline};
+pub use self::changes::{announce_change, listen_for_changes};
+pub use self::connect::{DEADLINE, Db, PoolStatus, StoreError, check, within_deadline};
 use self::connect::{FromRow, Param};
 pub use self::copy::{CopiedEvent, Index, Load, Loader};
 pub use self::facets::{Facet, Facets, RecentFacets, facets};
+pub use self::lists::{
+    Filter, Key, SearchPatterns, Slice, Term, all_events, past_events, search_patterns,
+    upcoming_events,
+};
 use crate::{
     event::{Attendance, Event, EventDraft, Status},
     seal::Secret,
@@ -31,177 +38,6 @@ pub const IDEMPOTENCY: Duration = Duration::from_secs(24 * 60 * 60);
 pub const SOURCE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long a deleted event is kept for undo.
 pub const UNDO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// Which events are wanted; without a wish, all of them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filter {
-    /// What a search looks for, all of which must be found.
-    pub search: Option<SearchPatterns>,
-    /// The name of a technology, without regard to case and accents.
-    pub technology: Option<String>,
-    /// The name of a city, without regard to case and accents.
-    pub city: Option<String>,
-    /// A state, without regard to case and accents.
-    pub state: Option<String>,
-    /// Ways to meet, any of which will do; none for all.
-    pub attendance: Vec<Attendance>,
-    /// Events that are not over at this moment.
-    pub from: Option<DateTime<Utc>>,
-    /// Events that started before this moment.
-    pub to: Option<DateTime<Utc>>,
-}
-
-/// A part of a search: a word with what clings to it, or what stood between quotes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Term {
-    /// As typed, without the quotes.
-    pub text: String,
-    /// Whether it is a phrase.
-    pub quoted: bool,
-}
-
-/// A piece of an ordered list of events.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Slice {
-    /// The event it comes after, by the list's own order.
-    pub after: Option<Key>,
-    /// How many to skip then.
-    pub offset: i64,
-    /// How many to take.
-    pub limit: i64,
-}
-
-/// Where an event stands in a list.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Key {
-    /// When it starts.
-    pub starts_at: DateTime<Utc>,
-    /// Its id.
-    pub id: i64,
-}
-
-impl Key {
-    /// Where this event stands.
-    #[must_use]
-    pub fn of(event: &Event) -> Self {
-        Self {
-            starts_at: event.starts_at,
-            id: event.id,
-        }
-    }
-}
-
-/// Events of any time, in the order they start.
-///
-/// # Errors
-/// When the database cannot answer.
-pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Event>, StoreError> {
-    list(
-        db,
-        include_str!("../../../sql/queries/all_events.sql"),
-        filter,
-        slice,
-        Timestamp::NegInfinity,
-        None,
-    )
-    .await
-}
-
-/// Events that are not over at `now`, in the order they start.
-///
-/// # Errors
-/// When the database cannot answer.
-pub async fn upcoming_events(
-    db: &Db,
-    filter: &Filter,
-    slice: Slice,
-    now: DateTime<Utc>,
-) -> Result<Vec<Event>, StoreError> {
-    let query = include_str!("../../../sql/queries/upcoming_events.sql");
-    list(db, query, filter, slice, Timestamp::NegInfinity, Some(now)).await
-}
-
-/// Events that are over at `now`, the latest start first.
-///
-/// # Errors
-/// When the database cannot answer.
-pub async fn past_events(
-    db: &Db,
-    filter: &Filter,
-    slice: Slice,
-    now: DateTime<Utc>,
-) -> Result<Vec<Event>, StoreError> {
-    let query = include_str!("../../../sql/queries/past_events.sql");
-    list(db, query, filter, slice, Timestamp::PosInfinity, Some(now)).await
-}
-
-async fn list(
-    db: &Db,
-    query: &str,
-    filter: &Filter,
-    slice: Slice,
-    first: Timestamp<DateTime<Utc>>,
-    now: Option<DateTime<Utc>>,
-) -> Result<Vec<Event>, StoreError> {
-    let mut technologies: Vec<&str> = filter.technology.as_deref().into_iter().collect();
-    let mut patterns = Vec::new();
-    if let Some(search) = &filter.search {
-        if search.patterns.is_empty() && search.technologies.is_empty() {
-            return Ok(Vec::new());
-        }
-        technologies.extend(search.technologies.iter().map(String::as_str));
-        patterns.extend(search.patterns.iter().map(String::as_str));
-    }
-    // The longest pattern is the rarest; by itself it can be answered from the index, in an array it cannot.
-    let mut patterns = patterns.into_iter();
-    let rarest = patterns.next();
-    let others: Vec<&str> = patterns.collect();
-    let (start, id) = slice
-        .after
-        .map_or((first, 0), |key| (Timestamp::Value(key.starts_at), key.id));
-
-    let attendance: Vec<&str> = filter.attendance.iter().map(|way| way.as_str()).collect();
-
-    let mut params: Vec<Param<'_>> = vec![
-        (&rarest, Type::TEXT),
-        (&others, Type::TEXT_ARRAY),
-        (&technologies, Type::TEXT_ARRAY),
-        (&filter.city, Type::TEXT),
-        (&filter.state, Type::TEXT),
-        (&filter.from, Type::TIMESTAMPTZ),
-        (&filter.to, Type::TIMESTAMPTZ),
-        (&start, Type::TIMESTAMPTZ),
-        (&id, Type::INT8),
-        (&slice.limit, Type::INT8),
-        (&slice.offset, Type::INT8),
-        (&attendance, Type::TEXT_ARRAY),
-    ];
-    if let Some(now) = &now {
-        params.push((now, Type::TIMESTAMPTZ));
-    }
-    db.query_planned_anew(query, &params).await
-}
-
-/// What a search means to the database.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SearchPatterns {
-    patterns: Vec<String>,
-    technologies: Vec<String>,
-}
-
-/// What these terms of a search mean to the database.
-///
-/// # Errors
-/// When the database cannot answer.
-pub async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
-    let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
-    let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();
-    db.query_one(
-        include_str!("../../../sql/queries/search_patterns.sql"),
-        &[(&texts, Type::TEXT_ARRAY), (&quoted, Type::BOOL_ARRAY)],
-    )
-    .await
-}
 
 /// Events by id, after the one named.
 ///
@@ -643,15 +479,6 @@ impl FromRow for Reported {
         let source = row.try_get("source")?;
         let event = Event::from_row(row)?;
         Ok(Self { event, source })
-    }
-}
-
-impl FromRow for SearchPatterns {
-    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
-        Ok(Self {
-            patterns: row.try_get("patterns")?,
-            technologies: row.try_get("technologies")?,
-        })
     }
 }
 

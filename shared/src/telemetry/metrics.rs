@@ -176,6 +176,11 @@ fn describe() {
         ("events_created_total", "Events published."),
         ("events_updated_total", "Events changed."),
         ("events_deleted_total", "Events deleted."),
+        ("page_cache_hits_total", "Reads answered from memory."),
+        (
+            "page_cache_misses_total",
+            "Reads that were kept for those that come after.",
+        ),
     ] {
         metrics::describe_counter!(name, text);
         metrics::counter!(name).absolute(0);

@@ -1,0 +1,518 @@
+//! Pages kept for a moment: what is the same for everybody is rendered and compressed once, and answered from memory until
+//! an event changes, here or through another replica, or time makes it untrue.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http_body_util::BodyExt;
+use quick_cache::{
+    Weighter,
+    sync::{Cache, EntryAction, EntryResult},
+};
+use shared::{
+    app::App,
+    etag,
+    extract::{self, Query},
+    page::FreshUntil,
+    routes,
+};
+
+use crate::changes::Changes;
+
+/// How long a page is kept at most: as long as a change can stay untold when the replica that made it dies at once.
+const KEPT: Duration = Duration::from_secs(5);
+/// How long where replicas cannot be listened to.
+const KEPT_UNTOLD: Duration = Duration::from_secs(1);
+/// What a page takes beside its body and its key, in bytes, roughly: its headers.
+const OVERHEAD: u64 = 1_500;
+/// A page whose body is larger is not worth the place of many others, in bytes.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// The pages that are kept, and what tells when they are true no more.
+#[derive(Clone)]
+pub struct PageCache {
+    app: App,
+    changes: Changes,
+    entries: Arc<Cache<Arc<str>, Entry, Weight>>,
+}
+
+/// What is known of an address.
+#[derive(Clone)]
+enum Entry {
+    /// Its answer.
+    Page(Arc<Page>),
+    /// That its answer cannot be kept: whoever asks for it need not wait for another who does.
+    Passing(Freshness),
+}
+
+struct Page {
+    headers: HeaderMap,
+    body: Bytes,
+    freshness: Freshness,
+}
+
+/// How long something is true.
+#[derive(Clone, Copy)]
+struct Freshness {
+    /// How many changes there had been before it was asked for.
+    changes: u64,
+    until: Instant,
+    /// The moment at which its words change by themselves.
+    true_until: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Arc<str>, Entry> for Weight {
+    fn weight(&self, key: &Arc<str>, entry: &Entry) -> u64 {
+        let body = match entry {
+            Entry::Page(page) => page.body.len() as u64,
+            Entry::Passing(_) => 0,
+        };
+        OVERHEAD + key.len() as u64 + body
+    }
+}
+
+impl PageCache {
+    /// Room for as many pages as the settings allow; `None` if that is none.
+    #[must_use]
+    pub fn new(app: &App, changes: &Changes) -> Option<Self> {
+        let bytes = app.settings.page_cache_bytes;
+        let items = usize::try_from(bytes / 8_192).unwrap_or(usize::MAX);
+        (bytes > 0).then(|| Self {
+            app: app.clone(),
+            changes: changes.clone(),
+            entries: Arc::new(Cache::with_weighter(items, bytes, Weight)),
+        })
+    }
+
+    fn is_fresh(&self, freshness: &Freshness) -> bool {
+        freshness.changes == self.changes.count()
+            && freshness.until > Instant::now()
+            && freshness
+                .true_until
+                .is_none_or(|until| until > self.app.clock.now())
+    }
+
+    /// What the answer to this request depends on, if it is the same for everybody: who the board is, what is asked for, in
+    /// which language, in which coding.
+    fn key(&self, request: &Request, coding: &str) -> Option<Arc<str>> {
+        if request.method() != Method::GET {
+            return None;
+        }
+        let uri = request.uri();
+        let wishes = routes::find(uri.path())?.wishes()?;
+        let query = Query::parse(uri.query().unwrap_or_default()).only(wishes);
+        let view = extract::view(&self.app.settings, &self.app.clock, request.headers(), uri);
+        let chosen = if view.lang_chosen { "!" } else { "" };
+        let key = [
+            uri.path(),
+            "?",
+            &query.with("", None),
+            "\n",
+            view.lang.tag(),
+            chosen,
+            "\n",
+            coding,
+            "\n",
+            &view.base_url,
+        ];
+        Some(key.concat().into())
+    }
+}
+
+/// Answers from what is kept, or keeps what is answered.
+pub(crate) async fn answer(
+    State(cache): State<PageCache>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        // Dropped when the answer is there, or when nobody waits for it any more.
+        let change = cache.changes.expected();
+        let response = next.run(request).await;
+        change.was_answered(response.status());
+        return response;
+    }
+    let coding = coding(request.headers());
+    let key = cache
+        .key(&request, coding)
+        .filter(|_| cache.changes.are_told());
+    let Some(key) = key else {
+        return next.run(request).await;
+    };
+    let known = known(request.headers());
+    let kept = |entry: &Entry| match entry {
+        Entry::Page(page) => cache.is_fresh(&page.freshness),
+        Entry::Passing(freshness) => cache.is_fresh(freshness),
+    };
+    let entry = match cache.entries.get(&key).filter(kept) {
+        Some(entry) => entry,
+        None => {
+            let looked = cache.entries.entry_async(&key, |_, entry| {
+                if kept(entry) {
+                    EntryAction::Retain(entry.clone())
+                } else {
+                    EntryAction::ReplaceWithGuard
+                }
+            });
+            match looked.await {
+                EntryResult::Retained(entry) => entry,
+                EntryResult::Vacant(place) | EntryResult::Replaced(place, _) => {
+                    metrics::counter!("page_cache_misses_total").increment(1);
+                    let request = plain(request, coding);
+                    return match fill(&cache, request, next).await {
+                        Ok(page) => {
+                            let page = Arc::new(page);
+                            // Where a change has come meanwhile it is stale from the start, and nobody is given it.
+                            let _ = place.insert(Entry::Page(page.clone()));
+                            page.answer(&known)
+                        }
+                        Err((response, freshness)) => {
+                            let _ = place.insert(Entry::Passing(freshness));
+                            response
+                        }
+                    };
+                }
+                // Neither is asked for.
+                EntryResult::Removed(..) | EntryResult::Timeout => return next.run(request).await,
+            }
+        }
+    };
+    match entry {
+        Entry::Page(page) => {
+            metrics::counter!("page_cache_hits_total").increment(1);
+            page.answer(&known)
+        }
+        Entry::Passing(_) => next.run(request).await,
+    }
+}
+
+/// The tags of what the asker has already (RFC 9110 §13.1.2).
+fn known(headers: &HeaderMap) -> String {
+    let tags = headers.get_all(header::IF_NONE_MATCH).iter();
+    let tags: Vec<_> = tags.filter_map(|tags| tags.to_str().ok()).collect();
+    tags.join(",")
+}
+
+/// The request as everybody could have asked it.
+fn plain(mut request: Request, coding: &'static str) -> Request {
+    let headers = request.headers_mut();
+    headers.remove(header::IF_NONE_MATCH);
+    headers.remove(header::ACCEPT_ENCODING);
+    if !coding.is_empty() {
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
+    }
+    request
+}
+
+/// The page, or the answer as it came with how long it is known to be none.
+async fn fill(
+    cache: &PageCache,
+    request: Request,
+    next: Next,
+) -> Result<Page, (Response, Freshness)> {
+    let kept = if cache.changes.can_be_told() {
+        KEPT
+    } else {
+        KEPT_UNTOLD
+    };
+    let mut freshness = Freshness {
+        changes: cache.changes.count(),
+        until: Instant::now() + kept,
+        true_until: None,
+    };
+    let response = next.run(request).await;
+    let headers = response.headers();
+    let no_store = headers
+        .get(header::CACHE_CONTROL)
+        .is_none_or(|value| value.as_bytes().starts_with(b"no-store"));
+    if response.status() != StatusCode::OK || no_store || headers.contains_key(header::SET_COOKIE) {
+        return Err((response, freshness));
+    }
+    if let Some(FreshUntil(moment)) = response.extensions().get() {
+        freshness.true_until = Some(*moment);
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = match body.collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(_) => Bytes::new(),
+    };
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, body.len().into());
+    let page = Page {
+        headers: parts.headers,
+        body,
+        freshness,
+    };
+    if page.body.len() > BODY_BYTES_MAX {
+        return Err((page.answer(""), freshness));
+    }
+    Ok(page)
+}
+
+impl Page {
+    /// The whole page, or that the asker has it already.
+    fn answer(&self, known: &str) -> Response {
+        let tag = self
+            .headers
+            .get(header::ETAG)
+            .and_then(|tag| tag.to_str().ok());
+        let matched = tag
+            .filter(|_| !known.is_empty())
+            .and_then(|tag| etag::known(known, tag));
+        let mut headers = self.headers.clone();
+        let matched = matched.and_then(|tag| HeaderValue::from_str(&tag).ok());
+        let (status, body) = match matched {
+            None => (StatusCode::OK, Body::from(self.body.clone())),
+            Some(tag) => {
+                for name in [
+                    header::CONTENT_TYPE,
+                    header::CONTENT_LENGTH,
+                    header::CONTENT_ENCODING,
+                ] {
+                    headers.remove(name);
+                }
+                headers.insert(header::ETAG, tag);
+                (StatusCode::NOT_MODIFIED, Body::empty())
+            }
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
+/// The content coding that the client likes best of those the board has (RFC 9110 §12.5.3); Brotli where it does not care.
+fn coding(headers: &HeaderMap) -> &'static str {
+    let mut best = ("", 0.0);
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
+    for accepted in accepted.filter_map(|value| value.to_str().ok()) {
+        for wish in accepted.split(',') {
+            let (name, parameters) = wish.split_once(';').unwrap_or((wish, ""));
+            let quality = parameters.trim().strip_prefix("q=");
+            let quality = quality.map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0));
+            let coding = match name.trim().to_ascii_lowercase().as_str() {
+                "br" => "br",
+                "gzip" | "x-gzip" => "gzip",
+                _ => continue,
+            };
+            if quality > best.1 || quality == best.1 && quality > 0.0 && coding == "br" {
+                best = (coding, quality);
+            }
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+
+    use axum::{
+        Router,
+        middleware::from_fn_with_state,
+        response::IntoResponse,
+        routing::{get, post},
+    };
+    use shared::{clock::Clock, config::Settings, telemetry::Metrics};
+    use tokio::{sync::Notify, task::yield_now};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// A board of pages that count how often they are made.
+    struct Board {
+        router: Router,
+        changes: Changes,
+        clock: Arc<AtomicI64>,
+        made: Arc<AtomicUsize>,
+        /// Lets a page be made that waits for it.
+        go: Arc<Notify>,
+    }
+
+    impl Board {
+        fn open() -> Self {
+            // Behind a pooler there is nobody to listen to: nothing here asks a database.
+            let settings = Settings::from_pairs(&[
+                ("DATABASE_URL", "postgres://127.0.0.1:1/none"),
+                ("DATABASE_STATEMENTS", "unprepared"),
+            ])
+            .unwrap();
+            let clock = Arc::new(AtomicI64::new(0));
+            let metrics = Metrics::of_this_process().unwrap();
+            let app = App {
+                clock: Clock::Stopped(clock.clone()),
+                ..App::new(settings, metrics).unwrap()
+            };
+            let changes = Changes::new(&app.settings);
+            let (made, go) = (Arc::<AtomicUsize>::default(), Arc::<Notify>::default());
+            let page = |headers: &'static [(&'static str, &'static str)]| {
+                let made = made.clone();
+                get(async move || {
+                    let body = made.fetch_add(1, Ordering::Relaxed).to_string();
+                    let mut response = body.into_response();
+                    for (name, value) in headers {
+                        let value = HeaderValue::from_static(value);
+                        response.headers_mut().insert(*name, value);
+                    }
+                    let soon = FreshUntil(DateTime::from_timestamp(60, 0).unwrap());
+                    response.extensions_mut().insert(soon);
+                    response
+                })
+            };
+            let slow = {
+                let (made, go) = (made.clone(), go.clone());
+                get(async move || {
+                    let body = made.fetch_add(1, Ordering::Relaxed).to_string();
+                    go.notified().await;
+                    ([("cache-control", "no-cache")], body)
+                })
+            };
+            let router = Router::new()
+                .route("/", page(&[("cache-control", "no-cache")]))
+                .route("/events/{id}", slow)
+                .route("/api/events", page(&[("cache-control", "no-store")]))
+                .route(
+                    "/api/events/",
+                    page(&[("cache-control", "no-cache"), ("set-cookie", "a=b")]),
+                )
+                .route("/events/", post(async || StatusCode::CREATED))
+                .route(
+                    "/events/new",
+                    post(async || StatusCode::UNPROCESSABLE_ENTITY),
+                );
+            let cache = PageCache::new(&app, &changes).unwrap();
+            let router = router.layer(from_fn_with_state(cache, answer));
+            Self {
+                router,
+                changes,
+                clock,
+                made,
+                go,
+            }
+        }
+
+        async fn ask(&self, method: Method, path: &str) -> String {
+            let request = Request::builder().method(method).uri(path);
+            let request = request.body(Body::empty()).unwrap();
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            String::from_utf8(body.to_vec()).unwrap()
+        }
+
+        async fn get(&self, path: &str) -> String {
+            self.ask(Method::GET, path).await
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_is_made_once_until_something_changes() {
+        let board = Board::open();
+        assert_eq!(board.get("/").await, "0");
+        assert_eq!(board.get("/?unknown=1").await, "0");
+        assert_eq!(board.get("/?q=rust").await, "1");
+        assert_eq!(board.ask(Method::HEAD, "/").await, "");
+        board.ask(Method::POST, "/events/new").await;
+        assert_eq!(board.get("/").await, "0");
+        board.ask(Method::POST, "/events/").await;
+        assert_ne!(board.get("/").await, "0");
+    }
+
+    #[tokio::test]
+    async fn what_is_one_visitors_is_not_kept() {
+        let board = Board::open();
+        for path in ["/api/events", "/api/events/"] {
+            assert_ne!(board.get(path).await, board.get(path).await, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_is_kept_as_long_as_it_is_true() {
+        let board = Board::open();
+        assert_eq!(board.get("/").await, "0");
+        board.clock.store(59_999_999, Ordering::Relaxed);
+        assert_eq!(board.get("/").await, "0");
+        board.clock.store(60_000_000, Ordering::Relaxed);
+        assert_eq!(board.get("/").await, "1");
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_at_once_wait_for_one_page() {
+        let board = Board::open();
+        let asked: Vec<_> = (0..10).map(|_| board.get("/events/1")).collect();
+        let (pages, ()) = tokio::join!(futures_util::future::join_all(asked), async {
+            yield_now().await;
+            board.go.notify_one();
+        });
+        assert_eq!(pages, vec!["0"; 10]);
+    }
+
+    #[tokio::test]
+    async fn whoever_leaves_takes_nobodys_page_along() {
+        let board = Board::open();
+        let left = tokio::time::timeout(Duration::from_millis(50), board.get("/events/1"));
+        assert!(left.await.is_err());
+        board.go.notify_one();
+        assert_eq!(board.get("/events/1").await, "1");
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_for_before_a_change_is_not_kept_after_it() {
+        let board = Board::open();
+        let (before, ()) = tokio::join!(board.get("/events/1"), async {
+            while board.made.load(Ordering::Relaxed) == 0 {
+                yield_now().await;
+            }
+            board.ask(Method::POST, "/events/").await;
+            board.go.notify_one();
+        });
+        assert_eq!(before, "0");
+        board.go.notify_one();
+        assert_eq!(board.get("/events/1").await, "1");
+    }
+
+    #[tokio::test]
+    async fn a_change_that_nobody_waits_for_counts_twice() {
+        let board = Board::open();
+        let count = board.changes.count();
+        drop(board.changes.expected());
+        assert_eq!(board.changes.count(), count + 1);
+        tokio::time::sleep(shared::store::DEADLINE + Duration::from_millis(200)).await;
+        assert_eq!(board.changes.count(), count + 2);
+    }
+
+    #[test]
+    fn the_client_chooses_the_coding() {
+        for (accepted, expected) in [
+            ("gzip, deflate, br, zstd", "br"),
+            ("gzip", "gzip"),
+            ("br;q=0.5, gzip;q=0.8", "gzip"),
+            ("br;q=0, gzip;q=0", ""),
+            ("identity", ""),
+            ("GZIP", "gzip"),
+            ("*", ""),
+            ("br;q=high", ""),
+            ("", ""),
+        ] {
+            let headers = HeaderMap::from_iter([(
+                header::ACCEPT_ENCODING,
+                HeaderValue::from_static(accepted),
+            )]);
+            assert_eq!(coding(&headers), expected, "{accepted}");
+        }
+    }
+}

@@ -1,0 +1,456 @@
+//! Lists of events, and the search: answered in steps that each look at a bounded number of events, so that each has one
+//! possible plan, and no word typed costs more than looking at all of a list.
+
+use std::{cmp::Reverse, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::timeout;
+use tokio_postgres::{
+    Row,
+    types::{Timestamp, Type},
+};
+
+use super::{
+    StoreError,
+    connect::{Db, FromRow, Param},
+};
+use crate::event::{Attendance, Event};
+
+/// How many of the next events a search looks at, one after the other: a word that one event in ten has fills a page from
+/// the first, and one that one in a hundred has from the second. What is rarer an index finds soon.
+const LOOKS: [i64; 2] = [300, 3_000];
+/// How many it looks at when its words are too common for the index after all.
+const LONG_LOOK: i64 = 20_000;
+/// How many events an index may find; from there on a long look fills the page sooner.
+const FOUND_MAX: i64 = 20_000;
+/// How long the steps after the first may take together.
+const SEARCH_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// Which events are wanted; without a wish, all of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// What a search looks for, all of which must be found.
+    pub search: Option<SearchPatterns>,
+    /// The name of a technology, without regard to case and accents.
+    pub technology: Option<String>,
+    /// The name of a city, without regard to case and accents.
+    pub city: Option<String>,
+    /// A state, without regard to case and accents.
+    pub state: Option<String>,
+    /// Ways to meet, any of which will do; none for all.
+    pub attendance: Vec<Attendance>,
+    /// Events that are not over at this moment.
+    pub from: Option<DateTime<Utc>>,
+    /// Events that started before this moment.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// A part of a search: a word with what clings to it, or what stood between quotes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// As typed, without the quotes.
+    pub text: String,
+    /// Whether it is a phrase.
+    pub quoted: bool,
+}
+
+/// A piece of an ordered list of events.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slice {
+    /// The event it comes after, by the list's own order.
+    pub after: Option<Key>,
+    /// How many to skip then.
+    pub offset: i64,
+    /// How many to take.
+    pub limit: i64,
+}
+
+/// Where an event stands in a list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Key {
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// Its id.
+    pub id: i64,
+}
+
+impl Key {
+    /// Where this event stands.
+    #[must_use]
+    pub fn of(event: &Event) -> Self {
+        Self {
+            starts_at: event.starts_at,
+            id: event.id,
+        }
+    }
+}
+
+/// Events of any time, in the order they start.
+///
+/// # Errors
+/// When the database cannot answer, or too many search at once.
+pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Event>, StoreError> {
+    if *filter == Filter::default() {
+        return all_events_unfiltered(db, slice).await;
+    }
+    let list = List {
+        db,
+        query: include_str!("../../../sql/queries/all_events.sql"),
+        filter,
+        slice,
+        phase: Phase::All,
+    };
+    list.events().await
+}
+
+/// Events that are not over at `now`, in the order they start.
+///
+/// # Errors
+/// When the database cannot answer, or too many search at once.
+pub async fn upcoming_events(
+    db: &Db,
+    filter: &Filter,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    if *filter == Filter::default() {
+        return upcoming_events_unfiltered(db, slice, now).await;
+    }
+    let list = List {
+        db,
+        query: include_str!("../../../sql/queries/upcoming_events.sql"),
+        filter,
+        slice,
+        phase: Phase::Upcoming(now),
+    };
+    list.events().await
+}
+
+/// Events that are over at `now`, the latest start first.
+///
+/// # Errors
+/// When the database cannot answer, or too many search at once.
+pub async fn past_events(
+    db: &Db,
+    filter: &Filter,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    if *filter == Filter::default() {
+        return past_events_unfiltered(db, slice, now).await;
+    }
+    let list = List {
+        db,
+        query: include_str!("../../../sql/queries/past_events.sql"),
+        filter,
+        slice,
+        phase: Phase::Past(now),
+    };
+    list.events().await
+}
+
+async fn all_events_unfiltered(db: &Db, slice: Slice) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/all_events_unfiltered.sql");
+    let (start, id) = Phase::All.place(&slice);
+    let params: [Param<'_>; 4] = [
+        (&start, Type::TIMESTAMPTZ),
+        (&id, Type::INT8),
+        (&slice.limit, Type::INT8),
+        (&slice.offset, Type::INT8),
+    ];
+    db.query(query, &params).await
+}
+
+async fn upcoming_events_unfiltered(
+    db: &Db,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/upcoming_events_unfiltered.sql");
+    let (start, id) = Phase::Upcoming(now).place(&slice);
+    let params: [Param<'_>; 5] = [
+        (&start, Type::TIMESTAMPTZ),
+        (&id, Type::INT8),
+        (&slice.limit, Type::INT8),
+        (&slice.offset, Type::INT8),
+        (&now, Type::TIMESTAMPTZ),
+    ];
+    db.query(query, &params).await
+}
+
+async fn past_events_unfiltered(
+    db: &Db,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/past_events_unfiltered.sql");
+    let (start, id) = Phase::Past(now).place(&slice);
+    let params: [Param<'_>; 5] = [
+        (&start, Type::TIMESTAMPTZ),
+        (&id, Type::INT8),
+        (&slice.limit, Type::INT8),
+        (&slice.offset, Type::INT8),
+        (&now, Type::TIMESTAMPTZ),
+    ];
+    db.query(query, &params).await
+}
+
+/// Which events, by the present moment, and so in which order.
+#[derive(Clone, Copy)]
+enum Phase {
+    All,
+    Upcoming(DateTime<Utc>),
+    Past(DateTime<Utc>),
+}
+
+impl Phase {
+    /// The place that a piece comes after.
+    fn place(self, slice: &Slice) -> (Timestamp<DateTime<Utc>>, i64) {
+        let beginning = match self {
+            Self::All | Self::Upcoming(_) => Timestamp::NegInfinity,
+            Self::Past(_) => Timestamp::PosInfinity,
+        };
+        let place = |key: Key| (Timestamp::Value(key.starts_at), key.id);
+        slice.after.map_or((beginning, 0), place)
+    }
+}
+
+/// A list that is asked for, with at least one wish.
+struct List<'a> {
+    db: &'a Db,
+    query: &'static str,
+    filter: &'a Filter,
+    slice: Slice,
+    phase: Phase,
+}
+
+impl List<'_> {
+    async fn events(&self) -> Result<Vec<Event>, StoreError> {
+        let patterns = match &self.filter.search {
+            None => &[][..],
+            Some(search) if search.patterns.is_empty() && search.technologies.is_empty() => {
+                return Ok(Vec::new());
+            }
+            Some(search) => &search.patterns,
+        };
+        let technologies = self.technologies();
+        if patterns.is_empty() && technologies.is_empty() {
+            return self.look_at(self.wanted(), None).await;
+        }
+        let seen = self.look_at(self.wanted().max(LOOKS[0]), None).await?;
+        if self.is_full(&seen) {
+            return Ok(seen);
+        }
+        // From here on it is work: for as many as the machine has hands for, and never for long.
+        let place = self.db.searches.try_acquire();
+        let _place = place.map_err(|_| StoreError::Crowded)?;
+        let search = self.search(patterns, &technologies);
+        let found = timeout(SEARCH_TIMEOUT, search).await;
+        found.unwrap_or(Err(StoreError::Crowded))
+    }
+
+    /// The list where the very next events do not fill it.
+    async fn search(
+        &self,
+        patterns: &[String],
+        technologies: &[&str],
+    ) -> Result<Vec<Event>, StoreError> {
+        let seen = self.look_at(self.wanted().max(LOOKS[1]), None).await?;
+        if self.is_full(&seen) {
+            return Ok(seen);
+        }
+        let found = self.found(patterns, technologies, FOUND_MAX + 1).await?;
+        if found.len() as i64 <= FOUND_MAX {
+            return self.among(found).await;
+        }
+        let seen = self.look_at(self.wanted().max(LONG_LOOK), None).await?;
+        if self.is_full(&seen) {
+            return Ok(seen);
+        }
+        let found = self.found(patterns, technologies, i64::MAX).await?;
+        self.among(found).await
+    }
+
+    /// What an index finds of what the list may show, up to a count; but for those that are shown because they are under
+    /// way, which are few and looked at in any case.
+    async fn found(
+        &self,
+        patterns: &[String],
+        technologies: &[&str],
+        count: i64,
+    ) -> Result<Vec<Found>, StoreError> {
+        let Filter { from, to, .. } = *self.filter;
+        let after = self.slice.after.map(|key| key.starts_at);
+        let (first, last) = match self.phase {
+            Phase::All => (after.max(from), to),
+            Phase::Upcoming(now) => (after.max(from).max(Some(now)), to),
+            // Those that began before a range may have lasted until it begins.
+            Phase::Past(now) => {
+                let after = after.map(|start| start + TimeDelta::microseconds(1));
+                (None, [after, to, Some(now)].into_iter().flatten().min())
+            }
+        };
+        let first = first.map_or(Timestamp::NegInfinity, Timestamp::Value);
+        let last = last.map_or(Timestamp::PosInfinity, Timestamp::Value);
+        if patterns.is_empty() {
+            events_with_technologies(self.db, technologies, first, last, count).await
+        } else {
+            events_with_words(self.db, patterns, first, last, count).await
+        }
+    }
+
+    /// The list out of what an index has found: its beginning, if that fills it, else all.
+    async fn among(&self, mut found: Vec<Found>) -> Result<Vec<Event>, StoreError> {
+        match self.phase {
+            Phase::All | Phase::Upcoming(_) => {
+                found.sort_unstable_by_key(|found| (found.starts_at, found.id));
+            }
+            Phase::Past(now) => {
+                found.retain(|found| found.ends_at.unwrap_or(found.starts_at) < now);
+                found.sort_unstable_by_key(|found| Reverse((found.starts_at, found.id)));
+            }
+        }
+        let ids: Vec<i64> = found.iter().map(|found| found.id).collect();
+        let beginning = usize::try_from(self.wanted().max(LOOKS[0])).unwrap_or(usize::MAX);
+        if let Some(beginning) = ids.get(..beginning) {
+            let seen = self.look_at(i64::MAX, Some(beginning)).await?;
+            if self.is_full(&seen) {
+                return Ok(seen);
+            }
+        }
+        self.look_at(i64::MAX, Some(&ids)).await
+    }
+
+    /// How many events have to be known to fill the piece.
+    fn wanted(&self) -> i64 {
+        self.slice.offset + self.slice.limit
+    }
+
+    fn technologies(&self) -> Vec<&str> {
+        let searched = self
+            .filter
+            .search
+            .iter()
+            .flat_map(|search| &search.technologies);
+        let wanted = self.filter.technology.iter();
+        wanted.chain(searched).map(String::as_str).collect()
+    }
+
+    fn is_full(&self, events: &[Event]) -> bool {
+        events.len() as i64 >= self.slice.limit
+    }
+
+    /// What there is among the next so many events, or among these only.
+    async fn look_at(&self, count: i64, among: Option<&[i64]>) -> Result<Vec<Event>, StoreError> {
+        let Self { filter, slice, .. } = self;
+        let patterns: &[String] = filter
+            .search
+            .as_ref()
+            .map_or(&[], |search| &search.patterns);
+        let technologies = self.technologies();
+        let attendance: Vec<&str> = filter.attendance.iter().map(|way| way.as_str()).collect();
+        let (start, id) = self.phase.place(slice);
+        let mut params: Vec<Param<'_>> = vec![
+            (&patterns, Type::TEXT_ARRAY),
+            (&technologies, Type::TEXT_ARRAY),
+            (&filter.city, Type::TEXT),
+            (&filter.state, Type::TEXT),
+            (&attendance, Type::TEXT_ARRAY),
+            (&filter.from, Type::TIMESTAMPTZ),
+            (&filter.to, Type::TIMESTAMPTZ),
+            (&start, Type::TIMESTAMPTZ),
+            (&id, Type::INT8),
+            (&slice.limit, Type::INT8),
+            (&slice.offset, Type::INT8),
+            (&count, Type::INT8),
+        ];
+        if let Phase::Upcoming(now) | Phase::Past(now) = &self.phase {
+            params.push((now, Type::TIMESTAMPTZ));
+        }
+        params.push((&among, Type::INT8_ARRAY));
+        self.db.query_planned_anew(self.query, &params).await
+    }
+}
+
+/// An event that an index has found.
+struct Found {
+    id: i64,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+}
+
+impl FromRow for Found {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            starts_at: row.try_get("starts_at")?,
+            ends_at: row.try_get("ends_at")?,
+        })
+    }
+}
+
+/// Events that have the longest of these words, in a span of time, up to a count.
+async fn events_with_words(
+    db: &Db,
+    patterns: &[String],
+    first: Timestamp<DateTime<Utc>>,
+    last: Timestamp<DateTime<Utc>>,
+    count: i64,
+) -> Result<Vec<Found>, StoreError> {
+    let params: [Param<'_>; 4] = [
+        (&patterns, Type::TEXT_ARRAY),
+        (&first, Type::TIMESTAMPTZ),
+        (&last, Type::TIMESTAMPTZ),
+        (&count, Type::INT8),
+    ];
+    let query = include_str!("../../../sql/queries/events_with_words.sql");
+    db.query(query, &params).await
+}
+
+/// Events about all these technologies, in a span of time, up to a count.
+async fn events_with_technologies(
+    db: &Db,
+    technologies: &[&str],
+    first: Timestamp<DateTime<Utc>>,
+    last: Timestamp<DateTime<Utc>>,
+    count: i64,
+) -> Result<Vec<Found>, StoreError> {
+    let params: [Param<'_>; 4] = [
+        (&technologies, Type::TEXT_ARRAY),
+        (&first, Type::TIMESTAMPTZ),
+        (&last, Type::TIMESTAMPTZ),
+        (&count, Type::INT8),
+    ];
+    let query = include_str!("../../../sql/queries/events_with_technologies.sql");
+    db.query_planned_anew(query, &params).await
+}
+
+/// What a search means to the database.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchPatterns {
+    patterns: Vec<String>,
+    technologies: Vec<String>,
+}
+
+/// What these terms of a search mean to the database.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
+    let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
+    let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();
+    db.query_one(
+        include_str!("../../../sql/queries/search_patterns.sql"),
+        &[(&texts, Type::TEXT_ARRAY), (&quoted, Type::BOOL_ARRAY)],
+    )
+    .await
+}
+
+impl FromRow for SearchPatterns {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            patterns: row.try_get("patterns")?,
+            technologies: row.try_get("technologies")?,
+        })
+    }
+}
