@@ -1,11 +1,12 @@
 -- Events of any time, in the order they start: those under way when the range begins by their span, the others by their
 -- start.
 -- $1: the patterns of a search, all wanted · $2: names of technologies, all wanted
--- $3: city, or null · $4: state, or null · $5: ways to meet, any of which will do, or none
+-- $3: ways to meet, any of which will do, or none · $4: city, or null · $5: state, or null
 -- $6, $7: the range an event overlaps, or nulls
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
--- $12: at how many events to look for the search and the technologies
+-- $12: at how many events to look for the search, the technologies and the ways to meet
 -- $13: the only events looked at of those that start within the range, or null
+-- `offset 0`: the few under way are found by their span, whatever the planner thinks of their place.
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at
@@ -14,17 +15,22 @@ from (
         select
             id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
             organizer, technologies, version, hidden_at, created_at, updated_at, search_document, technology_keys
-        from events
-        where deleted_at is null
-            and hidden_at is null
-            and ends_at is not null
-            and tstzrange(starts_at, ends_at, '[]') @> $6::timestamptz
-            and starts_at < $6
-            and ends_at > $6
-            and ($7::timestamptz is null or starts_at < $7)
-            and ($3::text is null or name_key(city) = name_key($3))
-            and ($4::text is null or name_key(state) = name_key($4))
-            and ($5::text[] = '{}' or attendance = any ($5))
+        from (
+            select
+                id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
+                organizer, technologies, version, hidden_at, created_at, updated_at, search_document, technology_keys
+            from events
+            where deleted_at is null
+                and hidden_at is null
+                and ends_at is not null
+                and tstzrange(starts_at, ends_at, '[]') @> $6::timestamptz
+                and starts_at < $6
+                and ends_at > $6
+                and ($7::timestamptz is null or starts_at < $7)
+            offset 0
+        ) as under_way
+        where ($4::text is null or name_key(city) = name_key($4))
+            and ($5::text is null or name_key(state) = name_key($5))
     )
     union all
     (
@@ -34,13 +40,11 @@ from (
         from events
         where deleted_at is null
             and hidden_at is null
-            and ($6 is null or starts_at >= $6)
+            and (starts_at, id) > (greatest($8, $6), case when $6 > $8 then 0 else $9::bigint end)
             and ($7::timestamptz is null or starts_at < $7)
-            and ($3::text is null or name_key(city) = name_key($3))
-            and ($4::text is null or name_key(state) = name_key($4))
-            and ($5::text[] = '{}' or attendance = any ($5))
             and ($13::bigint[] is null or id = any ($13))
-            and (starts_at, id) > ($8, $9)
+            and ($4::text is null or name_key(city) = name_key($4))
+            and ($5::text is null or name_key(state) = name_key($5))
         order by starts_at, id
         limit $12
     )
@@ -48,5 +52,6 @@ from (
 where (starts_at, id) > ($8, $9)
     and search_document like all ($1::text[])
     and ($2::text[] = '{}' or technology_keys @> name_keys($2))
+    and ($3::text[] = '{}' or attendance = any ($3))
 order by starts_at, id
 limit $10 offset $11

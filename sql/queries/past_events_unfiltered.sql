@@ -6,8 +6,7 @@ select
 from events
 where deleted_at is null
     and hidden_at is null
-    and starts_at < $5
+    and (starts_at, id) < (least($1, $5::timestamptz), case when $5 < $1 then 0 else $2::bigint end)
     and coalesce(ends_at, starts_at) < $5
-    and (starts_at, id) < ($1, $2)
 order by starts_at desc, id desc
 limit $3 offset $4

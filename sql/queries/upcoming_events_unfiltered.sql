@@ -16,8 +16,6 @@ from (
             and tstzrange(starts_at, ends_at, '[]') @> $5::timestamptz
             and starts_at < $5
             and (starts_at, id) > ($1, $2)
-        order by starts_at, id
-        limit $3::bigint + $4::bigint
     )
     union all
     (
@@ -27,8 +25,7 @@ from (
         from events
         where deleted_at is null
             and hidden_at is null
-            and starts_at >= $5
-            and (starts_at, id) > ($1, $2)
+            and (starts_at, id) > (greatest($1, $5::timestamptz), case when $5 > $1 then 0 else $2::bigint end)
         order by starts_at, id
         limit $3::bigint + $4::bigint
     )

@@ -52,6 +52,7 @@ impl Wishes {
             attendance: ways_to_meet(query)?,
             from: moment(query, "from", default_timezone)?,
             to: moment(query, "to", default_timezone)?,
+            ..Filter::default()
         };
         let when = match query.get(&["when"]) {
             None | Some("all") => When::All,

@@ -1,10 +1,10 @@
 //! Lists of events, and the search: answered in steps that each look at a bounded number of events, so that each has one
 //! possible plan, and no word typed costs more than looking at all of a list.
 
-use std::{cmp::Reverse, time::Duration};
+use std::{cmp::Reverse, fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::timeout;
+use tokio::{sync::OnceCell, time::timeout};
 use tokio_postgres::{
     Row,
     types::{Timestamp, Type},
@@ -43,6 +43,25 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// Events that started before this moment.
     pub to: Option<DateTime<Utc>>,
+    /// What an index has found for these wishes, once it was asked.
+    pub found: FoundOnce,
+}
+
+/// What an index has found, so that those who ask for what comes and then for what is over ask it once. It makes no two
+/// filters differ.
+#[derive(Clone, Default)]
+pub struct FoundOnce(Arc<OnceCell<Vec<Found>>>);
+
+impl PartialEq for FoundOnce {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for FoundOnce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FoundOnce(..)")
+    }
 }
 
 /// A part of a search: a word with what clings to it, or what stood between quotes.
@@ -115,6 +134,10 @@ pub async fn upcoming_events(
 ) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
         return upcoming_events_unfiltered(db, slice, now).await;
+    }
+    // What is not over when a later range begins is not over now.
+    if filter.from.is_some_and(|from| from >= now) {
+        return all_events(db, filter, slice).await;
     }
     let list = List {
         db,
@@ -226,15 +249,13 @@ struct List<'a> {
 
 impl List<'_> {
     async fn events(&self) -> Result<Vec<Event>, StoreError> {
-        let patterns = match &self.filter.search {
-            None => &[][..],
-            Some(search) if search.patterns.is_empty() && search.technologies.is_empty() => {
-                return Ok(Vec::new());
-            }
-            Some(search) => &search.patterns,
-        };
-        let technologies = self.technologies();
-        if patterns.is_empty() && technologies.is_empty() {
+        if let Some(search) = &self.filter.search
+            && search.patterns.is_empty()
+            && search.technologies.is_empty()
+        {
+            return Ok(Vec::new());
+        }
+        if !self.is_searched() && self.filter.attendance.is_empty() {
             return self.look_at(self.wanted(), None).await;
         }
         let seen = self.look_at(self.wanted().max(LOOKS[0]), None).await?;
@@ -244,41 +265,57 @@ impl List<'_> {
         // From here on it is work: for as many as the machine has hands for, and never for long.
         let place = self.db.searches.try_acquire();
         let _place = place.map_err(|_| StoreError::Crowded)?;
-        let search = self.search(patterns, &technologies);
-        let found = timeout(SEARCH_TIMEOUT, search).await;
+        let found = timeout(SEARCH_TIMEOUT, self.search()).await;
         found.unwrap_or(Err(StoreError::Crowded))
     }
 
     /// The list where the very next events do not fill it.
-    async fn search(
-        &self,
-        patterns: &[String],
-        technologies: &[&str],
-    ) -> Result<Vec<Event>, StoreError> {
+    async fn search(&self) -> Result<Vec<Event>, StoreError> {
         let seen = self.look_at(self.wanted().max(LOOKS[1]), None).await?;
         if self.is_full(&seen) {
             return Ok(seen);
         }
-        let found = self.found(patterns, technologies, FOUND_MAX + 1).await?;
-        if found.len() as i64 <= FOUND_MAX {
-            return self.among(found).await;
+        if self.is_searched() {
+            let found = self
+                .filter
+                .found
+                .0
+                .get_or_try_init(|| self.found_anywhere());
+            let found = found.await?;
+            if found.len() as i64 <= FOUND_MAX {
+                return self.among(found).await;
+            }
         }
         let seen = self.look_at(self.wanted().max(LONG_LOOK), None).await?;
         if self.is_full(&seen) {
             return Ok(seen);
         }
-        let found = self.found(patterns, technologies, i64::MAX).await?;
-        self.among(found).await
+        if self.is_searched() {
+            self.among(&self.found_here().await?).await
+        } else {
+            self.look_at(i64::MAX, None).await
+        }
     }
 
-    /// What an index finds of what the list may show, up to a count; but for those that are shown because they are under
-    /// way, which are few and looked at in any case.
-    async fn found(
-        &self,
-        patterns: &[String],
-        technologies: &[&str],
-        count: i64,
-    ) -> Result<Vec<Found>, StoreError> {
+    /// Whether an index can find what is wanted.
+    fn is_searched(&self) -> bool {
+        !self.patterns().is_empty() || !self.technologies().is_empty()
+    }
+
+    fn patterns(&self) -> &[String] {
+        let search = self.filter.search.as_ref();
+        search.map_or(&[], |search| &search.patterns)
+    }
+
+    /// What an index finds at any time, up to a count.
+    async fn found_anywhere(&self) -> Result<Vec<Found>, StoreError> {
+        let (first, last) = (Timestamp::NegInfinity, Timestamp::PosInfinity);
+        self.found(first, last, FOUND_MAX + 1).await
+    }
+
+    /// What an index finds of what the list may show; but for those that are shown because they are under way, which are few
+    /// and looked at in any case.
+    async fn found_here(&self) -> Result<Vec<Found>, StoreError> {
         let Filter { from, to, .. } = *self.filter;
         let after = self.slice.after.map(|key| key.starts_at);
         let (first, last) = match self.phase {
@@ -292,23 +329,40 @@ impl List<'_> {
         };
         let first = first.map_or(Timestamp::NegInfinity, Timestamp::Value);
         let last = last.map_or(Timestamp::PosInfinity, Timestamp::Value);
-        if patterns.is_empty() {
-            events_with_technologies(self.db, technologies, first, last, count).await
-        } else {
-            events_with_words(self.db, patterns, first, last, count).await
+        self.found(first, last, i64::MAX).await
+    }
+
+    async fn found(
+        &self,
+        first: Timestamp<DateTime<Utc>>,
+        last: Timestamp<DateTime<Utc>>,
+        count: i64,
+    ) -> Result<Vec<Found>, StoreError> {
+        match self.patterns() {
+            [] => events_with_technologies(self.db, &self.technologies(), first, last, count).await,
+            patterns => events_with_words(self.db, patterns, first, last, count).await,
         }
     }
 
     /// The list out of what an index has found: its beginning, if that fills it, else all.
-    async fn among(&self, mut found: Vec<Found>) -> Result<Vec<Event>, StoreError> {
+    async fn among(&self, found: &[Found]) -> Result<Vec<Event>, StoreError> {
+        let (start, id) = self.phase.place(&self.slice);
+        let place = |found: &Found| (found.starts_at, found.id);
+        let comes_after = |found: &&Found| match (start, self.phase) {
+            (Timestamp::Value(start), Phase::Past(_)) => place(found) < (start, id),
+            (Timestamp::Value(start), _) => place(found) > (start, id),
+            _ => true,
+        };
+        let of_phase = |found: &&Found| match self.phase {
+            Phase::All => true,
+            Phase::Upcoming(now) => found.starts_at >= now,
+            Phase::Past(now) => found.ends_at.unwrap_or(found.starts_at) < now,
+        };
+        let found = found.iter().filter(comes_after).filter(of_phase);
+        let mut found: Vec<&Found> = found.collect();
         match self.phase {
-            Phase::All | Phase::Upcoming(_) => {
-                found.sort_unstable_by_key(|found| (found.starts_at, found.id));
-            }
-            Phase::Past(now) => {
-                found.retain(|found| found.ends_at.unwrap_or(found.starts_at) < now);
-                found.sort_unstable_by_key(|found| Reverse((found.starts_at, found.id)));
-            }
+            Phase::Past(_) => found.sort_unstable_by_key(|found| Reverse(place(found))),
+            _ => found.sort_unstable_by_key(|found| place(found)),
         }
         let ids: Vec<i64> = found.iter().map(|found| found.id).collect();
         let beginning = usize::try_from(self.wanted().max(LOOKS[0])).unwrap_or(usize::MAX);
@@ -343,36 +397,39 @@ impl List<'_> {
     /// What there is among the next so many events, or among these only.
     async fn look_at(&self, count: i64, among: Option<&[i64]>) -> Result<Vec<Event>, StoreError> {
         let Self { filter, slice, .. } = self;
-        let patterns: &[String] = filter
-            .search
-            .as_ref()
-            .map_or(&[], |search| &search.patterns);
-        let technologies = self.technologies();
+        let (patterns, technologies) = (self.patterns(), self.technologies());
         let attendance: Vec<&str> = filter.attendance.iter().map(|way| way.as_str()).collect();
         let (start, id) = self.phase.place(slice);
+        let (from, now) = match &self.phase {
+            Phase::All => (filter.from.as_ref(), None),
+            // Of those that are not over it does not matter what they overlapped before.
+            Phase::Upcoming(now) => (Some(now), None),
+            Phase::Past(now) => (filter.from.as_ref(), Some(now)),
+        };
         let mut params: Vec<Param<'_>> = vec![
             (&patterns, Type::TEXT_ARRAY),
             (&technologies, Type::TEXT_ARRAY),
+            (&attendance, Type::TEXT_ARRAY),
             (&filter.city, Type::TEXT),
             (&filter.state, Type::TEXT),
-            (&attendance, Type::TEXT_ARRAY),
-            (&filter.from, Type::TIMESTAMPTZ),
+            (&from, Type::TIMESTAMPTZ),
             (&filter.to, Type::TIMESTAMPTZ),
             (&start, Type::TIMESTAMPTZ),
             (&id, Type::INT8),
             (&slice.limit, Type::INT8),
             (&slice.offset, Type::INT8),
             (&count, Type::INT8),
+            (&among, Type::INT8_ARRAY),
         ];
-        if let Phase::Upcoming(now) | Phase::Past(now) = &self.phase {
+        if let Some(now) = &now {
             params.push((now, Type::TIMESTAMPTZ));
         }
-        params.push((&among, Type::INT8_ARRAY));
         self.db.query_planned_anew(self.query, &params).await
     }
 }
 
 /// An event that an index has found.
+#[derive(Clone, Copy)]
 struct Found {
     id: i64,
     starts_at: DateTime<Utc>,
