@@ -1,8 +1,17 @@
 //! Search and filters, as the contract words them, on the page and in the API.
 
+use chrono::TimeDelta;
 use serde_json::json;
+use shared::{
+    config::Settings,
+    event::{Attendance, Event},
+    store::{self, Db, Filter, Key, Slice, Steps, Term},
+};
 
-use crate::site::{Site, event};
+use crate::{
+    database::Database,
+    site::{NOW, Site, event, moment},
+};
 
 async fn site() -> Site {
     let site = Site::open().await;
@@ -218,4 +227,121 @@ async fn of_a_search_without_end_the_longest_words_count() {
         site.titles(&format!("q={typed}-palavralonga-zz")).await,
         Vec::<String>::new()
     );
+}
+
+/// However far each step goes, so that each of them comes to answer: the same events in the same order.
+#[tokio::test]
+async fn a_search_finds_the_same_whichever_step_answers_it() {
+    let database = Database::migrated().await;
+    let now = moment(NOW);
+    local_server::seed::seed(&database.url, 1_500, now)
+        .await
+        .unwrap();
+    let settings = Settings::from_pairs(&[]).unwrap();
+    let stepping = |glance, look, found_max, long_look| {
+        let mut db = Db::new(&database.url, &settings).unwrap();
+        db.steps = Steps {
+            glance,
+            look,
+            found_max,
+            long_look,
+        };
+        db
+    };
+    let all = stepping(i64::MAX, 0, 0, 0);
+    let others = [
+        stepping(1, 2, i64::MAX - 1, 0),
+        stepping(1, 2, 0, 3),
+        stepping(1, 2, 0, 1_000),
+        stepping(40, 400, 10, 0),
+        Db::new(&database.url, &settings).unwrap(),
+    ];
+    let term = |text: &str| Term {
+        text: text.to_owned(),
+        quoted: false,
+    };
+    let searches = [
+        vec![],
+        vec!["python"],
+        vec!["cuiaba"],
+        vec!["sao", "python"],
+        vec!["go"],
+        vec!["a"],
+        vec!["haskell"],
+        vec!["C++"],
+        vec!["nowhere"],
+        vec!["de", "com", "para", "que", "uma", "sala"],
+    ];
+    let moments = [
+        None,
+        Some(now),
+        Some(now - TimeDelta::days(40)),
+        Some(now + TimeDelta::days(40)),
+    ];
+    let mut checked = 0;
+    for (number, words) in searches.iter().enumerate() {
+        let terms: Vec<_> = words.iter().map(|word| term(word)).collect();
+        let patterns = store::search_patterns(&all, &terms).await.unwrap();
+        for place in 0..12 {
+            // Each wish now and then, so that all meet in some round.
+            let every = |n: usize, of: usize| (number + place) % of == n;
+            let filter = || Filter {
+                search: (!words.is_empty()).then(|| patterns.clone()),
+                technology: every(1, 4).then(|| "rust".to_owned()),
+                city: every(1, 5).then(|| "Recife".to_owned()),
+                state: every(0, 3).then(|| "sp".to_owned()),
+                attendance: if every(1, 3) {
+                    vec![Attendance::Online, Attendance::Hybrid]
+                } else {
+                    vec![]
+                },
+                from: moments[place % 4].filter(|_| place > 3),
+                to: moments[(place + number) % 4].filter(|_| place > 7),
+                ..Filter::default()
+            };
+            let middle = store::all_events(
+                &all,
+                &filter(),
+                Slice {
+                    after: None,
+                    offset: 3,
+                    limit: 1,
+                },
+            )
+            .await
+            .unwrap();
+            for after in [None, middle.first().map(Key::of)] {
+                let slice = Slice {
+                    after,
+                    offset: place as i64 % 3,
+                    limit: 7,
+                };
+                let find = async |db: &Db| {
+                    let filter = filter();
+                    let ids = |events: Vec<Event>| -> Vec<i64> {
+                        events.iter().map(|event| event.id).collect()
+                    };
+                    [
+                        ids(store::upcoming_events(db, &filter, slice, now)
+                            .await
+                            .unwrap()),
+                        ids(store::past_events(db, &filter, slice, now).await.unwrap()),
+                        ids(store::all_events(db, &filter, slice).await.unwrap()),
+                    ]
+                };
+                let expected = find(&all).await;
+                checked += expected.iter().map(Vec::len).sum::<usize>();
+                for db in &others {
+                    assert_eq!(
+                        find(db).await,
+                        expected,
+                        "{:?} {slice:?} {:?}",
+                        filter(),
+                        db.steps
+                    );
+                }
+            }
+        }
+    }
+    assert!(checked > 1_000, "{checked}");
 }

@@ -85,8 +85,9 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
             };
             tracing::info!("Listening on http://{shown}");
             let changes = Changes::new(&app.settings);
+            let board = crate::cached_board(&app, &changes);
             tokio::select! {
-                ended = accept(listener, &app, &changes, stop) => ended,
+                ended = accept(listener, &app, board, stop) => ended,
                 () = changes.listen(&app) => Ok(()),
                 () = database.keep_running() => Ok(()),
                 () = keep_purging(&app) => Ok(()),
@@ -97,13 +98,16 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn accept(
+/// Answers connections until `stop`, and then lets requests under way end.
+///
+/// # Errors
+/// When nothing can tell it to stop.
+pub async fn accept(
     listener: TcpListener,
     app: &App,
-    changes: &Changes,
+    board: axum::Router,
     stop: impl Future<Output = std::io::Result<()>>,
 ) -> anyhow::Result<()> {
-    let board = crate::cached_board(app, changes);
     let connections = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())

@@ -5,7 +5,7 @@
 -- $6, $7: the range an event overlaps, or nulls
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
 -- $12: at how many events to look for the search, the technologies and the ways to meet
--- $13: the only events looked at, or null · $14: the present moment
+-- $13: the present moment
 -- `offset 0`: the few under way are found by their span, whatever the planner thinks of their place.
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
@@ -30,12 +30,11 @@ from (
                     and tstzrange(starts_at, ends_at, '[]') @> $6::timestamptz
                     and starts_at < $6
                     and ends_at > $6
-                    and ends_at < $14
+                    and ends_at < $13
                     and ($7::timestamptz is null or starts_at < $7)
                 offset 0
             ) as under_way
-            where ($13::bigint[] is null or id = any ($13))
-                and ($4::text is null or name_key(city) = name_key($4))
+            where ($4::text is null or name_key(city) = name_key($4))
                 and ($5::text is null or name_key(state) = name_key($5))
         )
         union all
@@ -46,10 +45,9 @@ from (
             from events
             where deleted_at is null
                 and hidden_at is null
-                and (starts_at, id) < (least($8, $7, $14), case when least($7, $14) <= $8 then 0 else $9::bigint end)
-                and coalesce(ends_at, starts_at) < $14
+                and (starts_at, id) < (least($8, $7, $13), case when least($7, $13) <= $8 then 0 else $9::bigint end)
+                and coalesce(ends_at, starts_at) < $13
                 and ($6::timestamptz is null or starts_at >= $6)
-                and ($13::bigint[] is null or id = any ($13))
                 and ($4::text is null or name_key(city) = name_key($4))
                 and ($5::text is null or name_key(state) = name_key($5))
             order by starts_at desc, id desc

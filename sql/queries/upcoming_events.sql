@@ -4,7 +4,6 @@
 -- $6: the present moment · $7: the moment before which they start, or null
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
 -- $12: at how many events to look for the search, the technologies and the ways to meet
--- $13: the only events looked at of those to come, or null
 -- `offset 0`: the few under way are found by their span, whatever the planner thinks of their place.
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
@@ -40,7 +39,6 @@ from (
             and hidden_at is null
             and (starts_at, id) > (greatest($8, $6), case when $6 > $8 then 0 else $9::bigint end)
             and ($7::timestamptz is null or starts_at < $7)
-            and ($13::bigint[] is null or id = any ($13))
             and ($4::text is null or name_key(city) = name_key($4))
             and ($5::text is null or name_key(state) = name_key($5))
         order by starts_at, id

@@ -23,7 +23,7 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{health::Health, tls};
+use super::{health::Health, lists::Steps, tls};
 use crate::{
     config::{DatabaseUrl, Settings, Statements},
     seal::Secret,
@@ -60,6 +60,8 @@ pub struct Db {
     health: Arc<Health>,
     tls: MakeRustlsConnect,
     statements: Statements,
+    /// How far each step of a search goes.
+    pub steps: Steps,
     /// The places for searches that take more than a glance.
     pub(super) searches: Arc<Semaphore>,
     /// The board's secret: the operator's, or the database's own once it has been asked for it.
@@ -94,6 +96,7 @@ impl Db {
             health,
             tls,
             statements: settings.database_statements,
+            steps: Steps::default(),
             searches: Arc::new(Semaphore::new(SEARCHES_AT_ONCE)),
             secret: Arc::new(OnceCell::new_with(settings.secret_key.clone())),
         })

@@ -14,15 +14,36 @@ use super::{
     StoreError,
     connect::{Db, FromRow, Param},
 };
-use crate::event::{Attendance, Event};
+use crate::event::{self, Attendance, Event};
 
-/// How many of the next events a search looks at, one after the other: a word that one event in ten has fills a page from
-/// the first, and one that one in a hundred has from the second. What is rarer an index finds soon.
-const LOOKS: [i64; 2] = [300, 3_000];
-/// How many it looks at when its words are too common for the index after all.
-const LONG_LOOK: i64 = 20_000;
-/// How many events an index may find; from there on a long look fills the page sooner.
-const FOUND_MAX: i64 = 20_000;
+/// How far each step of a search goes, in events. Whatever the numbers, the answers are the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps {
+    /// How many of the next events it looks at, one after the other, at first.
+    pub glance: i64,
+    /// How many before it asks the index.
+    pub look: i64,
+    /// How many the index may find; from there on a long look fills the page sooner.
+    pub found_max: i64,
+    /// How many it looks at then, before it takes all that the index finds.
+    pub long_look: i64,
+}
+
+impl Default for Steps {
+    /// A word that one event in ten has fills a page from the glance, one that one in a hundred has from the look; what is
+    /// rarer the index finds soon.
+    fn default() -> Self {
+        Self {
+            glance: 300,
+            look: 3_000,
+            found_max: 20_000,
+            long_look: 20_000,
+        }
+    }
+}
+
+/// No event is longer.
+const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(event::DAYS_MAX);
 /// How long the steps after the first may take together.
 const SEARCH_TIMEOUT: Duration = Duration::from_millis(1_500);
 
@@ -45,6 +66,28 @@ pub struct Filter {
     pub to: Option<DateTime<Utc>>,
     /// What an index has found for these wishes, once it was asked.
     pub found: FoundOnce,
+}
+
+impl Filter {
+    /// Whether an index can find what is wanted.
+    fn is_searched(&self) -> bool {
+        !self.patterns().is_empty() || !self.technologies().is_empty()
+    }
+
+    fn patterns(&self) -> &[String] {
+        let search = self.search.as_ref();
+        search.map_or(&[], |search| &search.patterns)
+    }
+
+    fn technologies(&self) -> Vec<&str> {
+        let searched = self.search.iter().flat_map(|search| &search.technologies);
+        let wanted = self.technology.iter();
+        wanted.chain(searched).map(String::as_str).collect()
+    }
+
+    fn ways_to_meet(&self) -> Vec<&str> {
+        self.attendance.iter().map(|way| way.as_str()).collect()
+    }
 }
 
 /// What an index has found, so that those who ask for what comes and then for what is over ask it once. It makes no two
@@ -255,10 +298,17 @@ impl List<'_> {
         {
             return Ok(Vec::new());
         }
-        if !self.is_searched() && self.filter.attendance.is_empty() {
-            return self.look_at(self.wanted(), None).await;
+        if !self.filter.is_searched() && self.filter.attendance.is_empty() {
+            return self.look_at(self.wanted()).await;
         }
-        let seen = self.look_at(self.wanted().max(LOOKS[0]), None).await?;
+        if let Some(found) = self.filter.found.0.get()
+            && self.are_few(found)
+        {
+            return self.among(found).await;
+        }
+        let seen = self
+            .look_at(self.wanted().max(self.db.steps.glance))
+            .await?;
         if self.is_full(&seen) {
             return Ok(seen);
         }
@@ -271,60 +321,57 @@ impl List<'_> {
 
     /// The list where the very next events do not fill it.
     async fn search(&self) -> Result<Vec<Event>, StoreError> {
-        let seen = self.look_at(self.wanted().max(LOOKS[1]), None).await?;
+        let seen = self.look_at(self.wanted().max(self.db.steps.look)).await?;
         if self.is_full(&seen) {
             return Ok(seen);
         }
-        if self.is_searched() {
+        if self.filter.is_searched() {
             let found = self
                 .filter
                 .found
                 .0
                 .get_or_try_init(|| self.found_anywhere());
             let found = found.await?;
-            if found.len() as i64 <= FOUND_MAX {
+            if self.are_few(found) {
                 return self.among(found).await;
             }
         }
-        let seen = self.look_at(self.wanted().max(LONG_LOOK), None).await?;
+        let seen = self
+            .look_at(self.wanted().max(self.db.steps.long_look))
+            .await?;
         if self.is_full(&seen) {
             return Ok(seen);
         }
-        if self.is_searched() {
+        if self.filter.is_searched() {
             self.among(&self.found_here().await?).await
         } else {
-            self.look_at(i64::MAX, None).await
+            self.look_at(i64::MAX).await
         }
     }
 
-    /// Whether an index can find what is wanted.
-    fn is_searched(&self) -> bool {
-        !self.patterns().is_empty() || !self.technologies().is_empty()
-    }
-
-    fn patterns(&self) -> &[String] {
-        let search = self.filter.search.as_ref();
-        search.map_or(&[], |search| &search.patterns)
+    /// Whether this is all that the index finds.
+    fn are_few(&self, found: &[Found]) -> bool {
+        found.len() as i64 <= self.db.steps.found_max
     }
 
     /// What an index finds at any time, up to a count.
     async fn found_anywhere(&self) -> Result<Vec<Found>, StoreError> {
         let (first, last) = (Timestamp::NegInfinity, Timestamp::PosInfinity);
-        self.found(first, last, FOUND_MAX + 1).await
+        self.found(first, last, self.db.steps.found_max + 1).await
     }
 
-    /// What an index finds of what the list may show; but for those that are shown because they are under way, which are few
-    /// and looked at in any case.
+    /// What an index finds where this list is.
     async fn found_here(&self) -> Result<Vec<Found>, StoreError> {
         let Filter { from, to, .. } = *self.filter;
         let after = self.slice.after.map(|key| key.starts_at);
+        let earlier = |moment: DateTime<Utc>| moment - EVENT_DURATION_MAX;
         let (first, last) = match self.phase {
-            Phase::All => (after.max(from), to),
-            Phase::Upcoming(now) => (after.max(from).max(Some(now)), to),
-            // Those that began before a range may have lasted until it begins.
+            Phase::All => (after.max(from.map(earlier)), to),
+            Phase::Upcoming(now) => (after.max(Some(earlier(now))), to),
             Phase::Past(now) => {
                 let after = after.map(|start| start + TimeDelta::microseconds(1));
-                (None, [after, to, Some(now)].into_iter().flatten().min())
+                let last = [after, to, Some(now)].into_iter().flatten().min();
+                (from.map(earlier), last)
             }
         };
         let first = first.map_or(Timestamp::NegInfinity, Timestamp::Value);
@@ -338,41 +385,69 @@ impl List<'_> {
         last: Timestamp<DateTime<Utc>>,
         count: i64,
     ) -> Result<Vec<Found>, StoreError> {
-        match self.patterns() {
-            [] => events_with_technologies(self.db, &self.technologies(), first, last, count).await,
+        match self.filter.patterns() {
+            [] => {
+                events_with_technologies(self.db, &self.filter.technologies(), first, last, count)
+                    .await
+            }
             patterns => events_with_words(self.db, patterns, first, last, count).await,
         }
     }
 
-    /// The list out of what an index has found: its beginning, if that fills it, else all.
+    /// The list out of what an index has found, which is looked up as far as it takes to fill the list.
     async fn among(&self, found: &[Found]) -> Result<Vec<Event>, StoreError> {
-        let (start, id) = self.phase.place(&self.slice);
+        let mut found: Vec<&Found> = found
+            .iter()
+            .filter(|found| self.has_room_for(found))
+            .collect();
         let place = |found: &Found| (found.starts_at, found.id);
-        let comes_after = |found: &&Found| match (start, self.phase) {
-            (Timestamp::Value(start), Phase::Past(_)) => place(found) < (start, id),
-            (Timestamp::Value(start), _) => place(found) > (start, id),
-            _ => true,
-        };
-        let of_phase = |found: &&Found| match self.phase {
-            Phase::All => true,
-            Phase::Upcoming(now) => found.starts_at >= now,
-            Phase::Past(now) => found.ends_at.unwrap_or(found.starts_at) < now,
-        };
-        let found = found.iter().filter(comes_after).filter(of_phase);
-        let mut found: Vec<&Found> = found.collect();
         match self.phase {
             Phase::Past(_) => found.sort_unstable_by_key(|found| Reverse(place(found))),
-            _ => found.sort_unstable_by_key(|found| place(found)),
+            Phase::All | Phase::Upcoming(_) => found.sort_unstable_by_key(|found| place(found)),
         }
-        let ids: Vec<i64> = found.iter().map(|found| found.id).collect();
-        let beginning = usize::try_from(self.wanted().max(LOOKS[0])).unwrap_or(usize::MAX);
-        if let Some(beginning) = ids.get(..beginning) {
-            let seen = self.look_at(i64::MAX, Some(beginning)).await?;
-            if self.is_full(&seen) {
-                return Ok(seen);
+        let mut ids = found.iter().map(|found| found.id);
+        let wanted = usize::try_from(self.wanted()).unwrap_or(usize::MAX);
+        let mut events = Vec::new();
+        let mut count = wanted.saturating_mul(2);
+        while events.len() < wanted {
+            let next: Vec<i64> = ids.by_ref().take(count).collect();
+            if next.is_empty() {
+                break;
             }
+            let mut suit = events_among(self.db, self.filter, &next).await?;
+            match self.phase {
+                Phase::Past(_) => {
+                    suit.sort_unstable_by_key(|event| Reverse((event.starts_at, event.id)))
+                }
+                Phase::All | Phase::Upcoming(_) => {
+                    suit.sort_unstable_by_key(|event| (event.starts_at, event.id))
+                }
+            }
+            events.append(&mut suit);
+            count = count.saturating_mul(8);
         }
-        self.look_at(i64::MAX, Some(&ids)).await
+        let skipped = usize::try_from(self.slice.offset).unwrap_or(usize::MAX);
+        let events = events.into_iter().skip(skipped);
+        Ok(events.take(wanted.saturating_sub(skipped)).collect())
+    }
+
+    /// Whether the piece may show it, by when it is.
+    fn has_room_for(&self, found: &Found) -> bool {
+        let Filter { from, to, .. } = *self.filter;
+        let Found { id, starts_at, .. } = *found;
+        let ends_at = found.ends_at.unwrap_or(starts_at);
+        let of_phase = match self.phase {
+            Phase::All => true,
+            Phase::Upcoming(now) => ends_at >= now,
+            Phase::Past(now) => ends_at < now,
+        };
+        let of_range = from.is_none_or(|from| starts_at >= from || ends_at > from)
+            && to.is_none_or(|to| starts_at < to);
+        let of_piece = self.slice.after.is_none_or(|key| match self.phase {
+            Phase::Past(_) => (starts_at, id) < (key.starts_at, key.id),
+            Phase::All | Phase::Upcoming(_) => (starts_at, id) > (key.starts_at, key.id),
+        });
+        of_phase && of_range && of_piece
     }
 
     /// How many events have to be known to fill the piece.
@@ -380,25 +455,15 @@ impl List<'_> {
         self.slice.offset + self.slice.limit
     }
 
-    fn technologies(&self) -> Vec<&str> {
-        let searched = self
-            .filter
-            .search
-            .iter()
-            .flat_map(|search| &search.technologies);
-        let wanted = self.filter.technology.iter();
-        wanted.chain(searched).map(String::as_str).collect()
-    }
-
     fn is_full(&self, events: &[Event]) -> bool {
         events.len() as i64 >= self.slice.limit
     }
 
-    /// What there is among the next so many events, or among these only.
-    async fn look_at(&self, count: i64, among: Option<&[i64]>) -> Result<Vec<Event>, StoreError> {
+    /// What there is among the next so many events.
+    async fn look_at(&self, count: i64) -> Result<Vec<Event>, StoreError> {
         let Self { filter, slice, .. } = self;
-        let (patterns, technologies) = (self.patterns(), self.technologies());
-        let attendance: Vec<&str> = filter.attendance.iter().map(|way| way.as_str()).collect();
+        let (patterns, technologies) = (filter.patterns(), filter.technologies());
+        let attendance = filter.ways_to_meet();
         let (start, id) = self.phase.place(slice);
         let (from, now) = match &self.phase {
             Phase::All => (filter.from.as_ref(), None),
@@ -419,13 +484,28 @@ impl List<'_> {
             (&slice.limit, Type::INT8),
             (&slice.offset, Type::INT8),
             (&count, Type::INT8),
-            (&among, Type::INT8_ARRAY),
         ];
         if let Some(now) = &now {
             params.push((now, Type::TIMESTAMPTZ));
         }
         self.db.query_planned_anew(self.query, &params).await
     }
+}
+
+/// Of these events those that suit the wishes, but for when they are.
+async fn events_among(db: &Db, filter: &Filter, ids: &[i64]) -> Result<Vec<Event>, StoreError> {
+    let (patterns, technologies) = (filter.patterns(), filter.technologies());
+    let attendance = filter.ways_to_meet();
+    let params: [Param<'_>; 6] = [
+        (&ids, Type::INT8_ARRAY),
+        (&patterns, Type::TEXT_ARRAY),
+        (&technologies, Type::TEXT_ARRAY),
+        (&attendance, Type::TEXT_ARRAY),
+        (&filter.city, Type::TEXT),
+        (&filter.state, Type::TEXT),
+    ];
+    let query = include_str!("../../../sql/queries/events_among.sql");
+    db.query_planned_anew(query, &params).await
 }
 
 /// An event that an index has found.

@@ -23,7 +23,7 @@ use self::connect::{FromRow, Param};
 pub use self::copy::{CopiedEvent, Index, Load, Loader};
 pub use self::facets::{Facet, Facets, RecentFacets, facets};
 pub use self::lists::{
-    Filter, Key, SearchPatterns, Slice, Term, all_events, past_events, search_patterns,
+    Filter, Key, SearchPatterns, Slice, Steps, Term, all_events, past_events, search_patterns,
     upcoming_events,
 };
 use crate::{
