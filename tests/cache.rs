@@ -18,15 +18,15 @@ use crate::{
 };
 
 /// How soon another server tells a change.
-const SOON: Duration = Duration::from_secs(1);
+pub(crate) const SOON: Duration = Duration::from_secs(1);
 /// How soon where nobody told it.
 const AT_LAST: Duration = Duration::from_millis(5_500);
 /// What the connection calls itself on which a server is told of changes.
 const LISTENER: &str = "encontros-tech-changes";
 
 /// One of several servers on one database.
-struct Replica {
-    board: Board,
+pub(crate) struct Replica {
+    pub(crate) board: Board,
     app: App,
     changes: Changes,
     listening: JoinHandle<()>,
@@ -34,12 +34,13 @@ struct Replica {
 
 impl Replica {
     async fn on(database: &Database) -> Self {
+        Self::with(&[("DATABASE_URL", database.text().as_str())]).await
+    }
+
+    /// A server with these settings.
+    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
         log::listen();
-        let settings = Settings::from_pairs(&[
-            ("DATABASE_URL", database.text().as_str()),
-            ("FORM_MIN_SECONDS", "0"),
-        ])
-        .unwrap();
+        let settings = Settings::from_pairs(settings).unwrap();
         let app = App {
             clock: Clock::stopped(moment(NOW)),
             ..App::new(settings, Metrics::of_this_process().unwrap()).unwrap()
@@ -68,7 +69,7 @@ impl Replica {
     }
 
     /// Whether the front page, the list and the event itself tell this title.
-    async fn tells(&self, event: &Published, title: &str) -> bool {
+    pub(crate) async fn tells(&self, event: &Published, title: &str) -> bool {
         let page = self.board.get(&format!("/events/{}", event.id)).await;
         self.title(event.id).await == title
             && self.board.titles("").await.contains(&title.to_owned())
@@ -81,7 +82,7 @@ impl Replica {
             && page.select("h1").contains(&title.to_owned())
     }
 
-    async fn rename(&self, event: &Published, title: &str) {
+    pub(crate) async fn rename(&self, event: &Published, title: &str) {
         let change = json!({"title": title});
         let (board, path) = (&self.board, event.by_token());
         let answer = board.json(Method::PATCH, &path, &change).await;
@@ -96,7 +97,7 @@ impl Drop for Replica {
 }
 
 /// Says how long it took until it was so.
-async fn until(mut is_so: impl AsyncFnMut() -> bool) -> Duration {
+pub(crate) async fn until(mut is_so: impl AsyncFnMut() -> bool) -> Duration {
     let begin = Instant::now();
     while !is_so().await {
         assert!(begin.elapsed() < Duration::from_secs(20), "never");
@@ -187,7 +188,7 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
     let replica = Replica::on(&database).await;
     let anew = Board::Server(local_server::board(&replica.app));
     let mut paths = vec!["/".to_owned(), "/api/events/?limit=1".to_owned()];
-    for number in 0..3 {
+    for number in 0..2 {
         let meetup = replica.board.given(event(&format!("Rust {number}"))).await;
         paths.push(format!("/events/{}", meetup.id));
         paths.push(format!("/api/events/{}", meetup.id));
@@ -208,7 +209,7 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
     paths.push("/static/nothing.css".to_owned());
     let mut requests = Vec::new();
     for path in &paths {
-        for language in ["", "en", "fr, es;q=0.5"] {
+        for language in ["", "fr, es;q=0.5"] {
             for coding in ["", "gzip", "br"] {
                 for (name, value) in [("host", "other.example"), ("cookie", "edit_token=x")] {
                     let given = [
@@ -228,10 +229,11 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
                 ask(&anew, path, given).await,
             );
             assert_same(&kept, &made, &format!("{round}: {path} {given:?}"));
-            if let Some(tag) = made
-                .headers
-                .get(header::ETAG)
-                .map(|tag| tag.to_str().unwrap())
+            if round == "kept"
+                && let Some(tag) = made
+                    .headers
+                    .get(header::ETAG)
+                    .map(|tag| tag.to_str().unwrap())
             {
                 let known = [&given[..], &[("if-none-match", tag)]].concat();
                 let (kept, made) = (

@@ -29,6 +29,7 @@ mod metrics;
 mod migrations;
 mod network;
 mod operator;
+mod pooler;
 mod replay;
 mod round_trip;
 mod search;

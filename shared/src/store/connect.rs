@@ -29,8 +29,8 @@ use crate::{
     seal::Secret,
 };
 
-/// Searches that may go through more than the next events at once; each takes a connection and a good part of a processor.
-const SEARCHES_AT_ONCE: usize = 8;
+/// Of how many connections one may search through more than the next events: each such search keeps a processor busy.
+const CONNECTIONS_PER_SEARCH: usize = 4;
 /// How long the statements of a request may take in all, waiting and connecting included: a visitor is answered within
 /// 3 s. A statement outside of a request has as long for itself.
 pub const DEADLINE: Duration = Duration::from_millis(2_500);
@@ -97,7 +97,9 @@ impl Db {
             tls,
             statements: settings.database_statements,
             steps: Steps::default(),
-            searches: Arc::new(Semaphore::new(SEARCHES_AT_ONCE)),
+            searches: Arc::new(Semaphore::new(
+                settings.database_pool_size.div_ceil(CONNECTIONS_PER_SEARCH),
+            )),
             secret: Arc::new(OnceCell::new_with(settings.secret_key.clone())),
         })
     }

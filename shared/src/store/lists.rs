@@ -44,6 +44,8 @@ impl Default for Steps {
 
 /// No event is longer.
 const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(event::DAYS_MAX);
+/// How long a search waits for a place; so many searches at once are more than the machine can carry.
+const PLACE_WAIT: Duration = Duration::from_millis(250);
 /// How long the steps after the first may take together.
 const SEARCH_TIMEOUT: Duration = Duration::from_millis(1_500);
 
@@ -313,8 +315,10 @@ impl List<'_> {
             return Ok(seen);
         }
         // From here on it is work: for as many as the machine has hands for, and never for long.
-        let place = self.db.searches.try_acquire();
-        let _place = place.map_err(|_| StoreError::Crowded)?;
+        let place = timeout(PLACE_WAIT, self.db.searches.acquire()).await;
+        let Ok(Ok(_place)) = place else {
+            return Err(StoreError::Crowded);
+        };
         let found = timeout(SEARCH_TIMEOUT, self.search()).await;
         found.unwrap_or(Err(StoreError::Crowded))
     }

@@ -1,0 +1,162 @@
+//! Behind PgBouncer in transaction mode, where a connection is another one after each transaction.
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use http::Method;
+use serde_json::json;
+use shared::config::DatabaseUrl;
+use tokio::{net::TcpStream, time::sleep};
+
+use crate::{
+    board::request,
+    cache::{Replica, SOON, until},
+    database::Database,
+    site::{NOW, Site, event},
+    wire::Wire,
+};
+
+/// Connections that it holds to the database: fewer than ask.
+const CONNECTIONS: usize = 3;
+
+/// A PgBouncer in front of a database.
+struct Pooler {
+    process: Child,
+    folder: PathBuf,
+    url: String,
+    _wire: Wire,
+}
+
+impl Pooler {
+    /// Starts one; none where the program is missing, which `.ci/run` installs.
+    async fn before(database: &Database) -> Option<Self> {
+        let programs = [
+            "/usr/sbin/pgbouncer",
+            "/usr/bin/pgbouncer",
+            "/usr/local/bin/pgbouncer",
+        ];
+        let Some(program) = programs.iter().find(|path| PathBuf::from(path).exists()) else {
+            eprintln!("NOT TRIED: there is no pgbouncer");
+            return None;
+        };
+        let wire = Wire::to(database).await;
+        let behind = wire.url.connection.get_ports()[0];
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("pgbouncer-{port}"));
+        fs::create_dir_all(&folder).unwrap();
+        let name = database.url.connection.get_dbname().unwrap();
+        let user = database.url.connection.get_user().unwrap();
+        let settings = folder.join("pgbouncer.ini");
+        let text = format!(
+            "[databases]\n{name} = host=127.0.0.1 port={behind} user={user}\n\
+             [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\n\
+             pool_mode = transaction\ndefault_pool_size = {CONNECTIONS}\n"
+        );
+        fs::write(&settings, text).unwrap();
+        let mut command = Command::new(program);
+        // It refuses to be root.
+        if is_root() {
+            command.args(["-u", "nobody"]);
+        }
+        let process = command
+            .arg(&settings)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let pooler = Self {
+            process,
+            folder,
+            url: format!("postgresql://{user}@127.0.0.1:{port}/{name}?sslmode=disable"),
+            _wire: wire,
+        };
+        until(async || TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
+        Some(pooler)
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout.trim_ascii() == b"0"
+}
+
+#[tokio::test]
+async fn many_at_once_share_few_connections() {
+    let mut database = Database::migrated().await;
+    let Some(pooler) = Pooler::before(&database).await else {
+        return;
+    };
+    database.url = DatabaseUrl::parse(&pooler.url).unwrap();
+    let site = Site::over(
+        database,
+        NOW,
+        &[
+            ("DATABASE_STATEMENTS", "unprepared"),
+            ("RATE_LIMITS", "off"),
+        ],
+    );
+    let lives = (0..40).map(async |number| {
+        let title = format!("Encontro {number}");
+        let meetup = site.given(event(&title).about(&["Rust"])).await;
+        let path = meetup.by_token();
+        let change = json!({"title": format!("{title}, mudado")});
+        assert_eq!(site.json(Method::PATCH, &path, &change).await.status, 200);
+        for read in [
+            "/",
+            "/?q=mudado",
+            "/api/events/?technology=rust&limit=5",
+            &format!("/events/{}", meetup.id),
+        ] {
+            assert_eq!(site.get(read).await.status, 200, "{read}");
+        }
+        if number % 2 == 0 {
+            assert_eq!(site.send(request(Method::DELETE, &path)).await.status, 204);
+        }
+    });
+    join_all(lives).await;
+    assert_eq!(site.titles("q=mudado&limit=100").await.len(), 20);
+}
+
+#[tokio::test]
+async fn replicas_are_told_of_changes_past_it() {
+    let database = Database::migrated().await;
+    let Some(pooler) = Pooler::before(&database).await else {
+        return;
+    };
+    let direct = database.text();
+    let behind = [
+        ("DATABASE_URL", pooler.url.as_str()),
+        ("DATABASE_STATEMENTS", "unprepared"),
+    ];
+    let told = [&behind[..], &[("DATABASE_LISTEN_URL", direct.as_str())]].concat();
+    let (one, other) = (Replica::with(&told).await, Replica::with(&told).await);
+    let untold = Replica::with(&behind).await;
+    let meetup = one.board.given(event("0")).await;
+    sleep(Duration::from_millis(300)).await;
+    for title in ["1", "2", "3"] {
+        for replica in [&other, &untold] {
+            replica.tells(&meetup, title).await;
+        }
+        one.rename(&meetup, title).await;
+        assert!(one.tells(&meetup, title).await);
+        for replica in [&other, &untold] {
+            let took = until(async || replica.tells(&meetup, title).await).await;
+            assert!(took < SOON + Duration::from_millis(200), "{took:?}");
+        }
+    }
+}
