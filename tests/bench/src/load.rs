@@ -92,7 +92,6 @@ impl Load {
     ) -> anyhow::Result<Figures> {
         let file = self.folder.join("statement.sql");
         fs::write(&file, statement)?;
-        let before = postgresql_cpu();
         let output = Command::new(pgbench()?)
             .args([
                 "-n",
@@ -120,8 +119,6 @@ impl Load {
         };
         let rate = number("tps = ").with_context(told)?;
         let median = number("latency average = ").with_context(told)?;
-        // Its processes are gone, and their time with them, but for what the server has summed up.
-        let _ = before;
         Ok(Figures {
             rate,
             median,
