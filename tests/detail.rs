@@ -39,6 +39,9 @@ async fn an_event_tells_when_where_and_what() {
     Pôr na agenda
     Google Agenda
     Outlook.com
+    Arquivo .ics
+    Acompanhar mudanças
+    Copiar endereço da agenda
     Compartilhar
     WhatsApp
     Telegram

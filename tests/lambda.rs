@@ -207,6 +207,11 @@ async fn visit(way: Way) -> Vec<Told> {
         "/?lang=en",
         "/?lang=es&when=past",
         "/?state=AC&attendance=online,hybrid",
+        "/events.ics",
+        "/events.ics?technology=C%2B%2B&when=upcoming&lang=en",
+        "/events.ics?when=never",
+        "/events/1/event.ics",
+        "/events/999/event.ics",
     ];
     for path in pages {
         let answer = board.get(path).await;

@@ -26,6 +26,13 @@ async fn an_empty_board_invites_to_publish() {
     Todos
     Próximos
     Já aconteceram
+    Assinar estes encontros
+    Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
+    Minha agenda
+    Google Agenda
+    Outlook.com
+    Arquivo .ics
+    Copiar endereço da agenda
     Ainda não há encontros
     Publique o primeiro: leva um minuto e não precisa de conta.
     Publicar o primeiro
@@ -76,6 +83,13 @@ async fn events_to_come_stand_before_those_that_are_over() {
     Todos
     Próximos
     Já aconteceram
+    Assinar estes encontros
+    Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
+    Minha agenda
+    Google Agenda
+    Outlook.com
+    Arquivo .ics
+    Copiar endereço da agenda
     Próximos encontros
     julho de 2027
     qui

@@ -1018,7 +1018,7 @@ pub(crate) fn folded(text: &str) -> String {
 }
 
 /// The instant of a wall-clock time: the earlier one where clocks go back, none where they skip it.
-fn earliest(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
+pub(crate) fn earliest(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
     match zone.from_local_datetime(&wall) {
         LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
             Some(instant.with_timezone(&Utc))

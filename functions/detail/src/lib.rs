@@ -1,4 +1,5 @@
-//! `GET /events/{id}` and `GET /api/events/{id}`: one event, as a page and as JSON.
+//! `GET /events/{id}` and `GET /api/events/{id}`: one event, as a page and as JSON; `GET /events/{id}/event.ics`: the same
+//! for calendars.
 
 use axum::{
     Router,
@@ -20,6 +21,7 @@ use shared::{
 pub fn router() -> Router<App> {
     Router::new()
         .route("/events/{id}", get(detail))
+        .route("/events/{id}/event.ics", get(calendar))
         .route("/api/events/{id}", get(detail_json))
 }
 
@@ -27,6 +29,16 @@ pub fn router() -> Router<App> {
 async fn detail(State(db): State<Db>, view: View, Path(id): Path<i64>) -> Result<Response, Error> {
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
     Ok(view.show(&DetailPage::new(&event, &view))?)
+}
+
+/// Answers the event for calendars.
+async fn calendar(
+    State(db): State<Db>,
+    view: View,
+    Path(id): Path<i64>,
+) -> Result<Response, Error> {
+    let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+    Ok(view.event_calendar(&event))
 }
 
 /// Answers the event, without its token.

@@ -2,6 +2,7 @@
 //! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
 
 mod export;
+mod feeds;
 mod finding;
 pub mod search;
 mod static_files;
@@ -51,6 +52,7 @@ pub fn router() -> Router<App> {
         .route("/api/events", get(list_json))
         .route("/api/events/", get(list_json))
         .route("/api/events/export", get(export::export))
+        .route("/events.ics", get(feeds::calendar))
         .route("/static/{file}", get(static_files::file))
         .route("/site.webmanifest", get(web_manifest::web_manifest))
 }
@@ -121,6 +123,7 @@ async fn list(
         in_force: finding.in_force(),
         online_instead: finding.online_instead(),
         place: finding.place(),
+        feed_query: kept.with("", None),
         upcoming: agenda.upcoming,
         past: agenda.past,
         past_only: wishes.when == When::Past,

@@ -9,6 +9,7 @@ use super::{
     Lang, Page, View,
     date::{self, Phase},
     links::{self, Calendars, Shares},
+    subscription::{Alternate, Subscription},
 };
 use crate::{
     event::{Attendance, Event, Status, is_web_address},
@@ -90,7 +91,7 @@ impl Summary {
 }
 
 /// Events adopted from the old system may have no title at all, and a link needs words.
-fn title_of(event: &Event, view: &View) -> String {
+pub(super) fn title_of(event: &Event, view: &View) -> String {
     if event.title.trim().is_empty() {
         view.lang.text("untitled")
     } else {
@@ -161,6 +162,10 @@ pub struct DetailPage {
     map: Option<String>,
     /// For what is still to happen as announced.
     calendars: Option<Calendars>,
+    /// Its calendar, which goes on changing with it.
+    subscription: Subscription,
+    #[serde(skip)]
+    alternates: Vec<Alternate>,
     shares: Shares,
     public_url: String,
 }
@@ -191,6 +196,8 @@ impl DetailPage {
         };
         let stands = notice.is_none();
         let public_url = links::public_url(event, view);
+        let calendar = format!("/events/{}/event.ics", event.id);
+        let subscription = Subscription::new(&calendar, &summary.title, view);
         let words = view.lang.text_with(
             "share-words",
             [
@@ -218,6 +225,8 @@ impl DetailPage {
                 .map(|end| end.with_timezone(&event.timezone).to_rfc3339()),
             map: links::map(event),
             calendars: stands.then(|| Calendars::of(event, &summary.title, view)),
+            alternates: vec![subscription.alternate(&summary.title)],
+            subscription,
             shares: Shares::of(&public_url, &words),
             public_url,
             event: summary,
@@ -251,6 +260,10 @@ impl Page for DetailPage {
 
     fn title(&self, _: Lang) -> Option<String> {
         Some(self.event.title.clone())
+    }
+
+    fn alternates(&self) -> &[Alternate] {
+        &self.alternates
     }
 
     fn fresh_until(&self) -> Option<DateTime<Utc>> {

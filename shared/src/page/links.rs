@@ -29,7 +29,7 @@ pub(super) fn public_url(event: &Event, view: &View) -> String {
 }
 
 /// The place with its city and state, where it does not say them itself.
-fn place(event: &Event) -> String {
+pub(super) fn place(event: &Event) -> String {
     let mut parts = vec![event.location.as_str()];
     if !event.city_is_of_location() {
         parts.extend(event.city.as_deref());
@@ -108,7 +108,7 @@ impl Shares {
 }
 
 /// The address with a query. A space is `%20`: Outlook and some apps show a `+` as it is.
-fn address(base: &str, query: &[(&str, &str)]) -> String {
+pub(super) fn address(base: &str, query: &[(&str, &str)]) -> String {
     let encoded = |text: &str| {
         byte_serialize(text.as_bytes())
             .collect::<String>()

@@ -3,7 +3,11 @@
 use chrono::{Datelike, NaiveDateTime};
 use serde::Serialize;
 
-use super::{Lang, Page, View, date, event::Summary};
+use super::{
+    Lang, Page, View, date,
+    event::Summary,
+    subscription::{Alternate, Subscription},
+};
 use crate::event::Event;
 
 /// What the front page shows.
@@ -31,6 +35,8 @@ pub struct Listing {
     pub online_instead: Option<String>,
     /// The place asked for, in words.
     pub place: Option<String>,
+    /// The query of what is asked for, as calendars and feeds take it.
+    pub feed_query: String,
     /// Events to come, soonest first.
     pub upcoming: Vec<Event>,
     /// Events that are over, latest first.
@@ -83,6 +89,9 @@ pub struct ListPage {
     next: Option<String>,
     first: Option<String>,
     deleted: bool,
+    subscription: Subscription,
+    #[serde(skip)]
+    alternates: Vec<Alternate>,
     #[serde(skip)]
     title: Option<String>,
 }
@@ -203,8 +212,14 @@ impl ListPage {
             Some(_) => "shown-of-more",
             None => "shown",
         };
+        let title = filtered.then(|| titles.collect::<Vec<_>>().join(", "));
+        let name = feed_name(title.as_deref(), view);
+        let calendar = feed_path("/events.ics", &listing.feed_query);
+        let subscription = Subscription::new(&calendar, &name, view);
         Self {
-            title: filtered.then(|| titles.collect::<Vec<_>>().join(", ")),
+            title,
+            alternates: vec![subscription.alternate(&name)],
+            subscription,
             agendas: [
                 Agenda::new("upcoming", "upcoming-title", &listing.upcoming, view),
                 Agenda::new("past", "past-title", &listing.past, view),
@@ -239,11 +254,32 @@ impl ListPage {
     }
 }
 
+/// What a calendar or a feed of these wishes is called.
+#[must_use]
+pub fn feed_name(wishes: Option<&str>, view: &View) -> String {
+    match wishes {
+        Some(wishes) => format!("{} · {wishes}", view.app_title),
+        None => view.app_title.clone(),
+    }
+}
+
+/// The path of a calendar or a feed with this query.
+fn feed_path(path: &str, query: &str) -> String {
+    match query {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
+}
+
 impl Page for ListPage {
     const TEMPLATE: &'static str = "list";
     const SCRIPT: Option<&'static str> = Some("list.js");
 
     fn title(&self, _: Lang) -> Option<String> {
         self.title.clone()
+    }
+
+    fn alternates(&self) -> &[Alternate] {
+        &self.alternates
     }
 }

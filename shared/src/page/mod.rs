@@ -1,6 +1,7 @@
 //! The pages: what each shows, as a struct that names its template. Words come from `templates/locales`, markup from
 //! `templates/*.hbs`; nothing here asks a database.
 
+mod calendar;
 mod choice;
 mod date;
 mod error;
@@ -9,8 +10,11 @@ mod form;
 mod links;
 mod list;
 mod operator;
+mod subscription;
 mod template;
 mod text;
+mod words;
+mod zones;
 
 use std::{collections::HashMap, fmt, sync::LazyLock};
 
@@ -28,8 +32,9 @@ pub use self::{
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
     form::{CreatePage, Doubt, EditPage},
-    list::{ListPage, Listing, Offer},
+    list::{ListPage, Listing, Offer, feed_name},
     operator::OperatorPage,
+    subscription::{Alternate, Subscription},
     text::Lang,
 };
 use crate::assets;
@@ -45,6 +50,11 @@ pub trait Page: Serialize {
 
     /// What browsers and search engines call it; the front page bears the board's name alone.
     fn title(&self, lang: Lang) -> Option<String>;
+
+    /// What programs can read instead of it.
+    fn alternates(&self) -> &[Alternate] {
+        &[]
+    }
 
     /// The first instant at which what it says is not true any more, if there is one.
     fn fresh_until(&self) -> Option<DateTime<Utc>> {
@@ -86,6 +96,7 @@ struct Frame<'a, P> {
     page_languages: Vec<Translation>,
     /// Its address in whatever language is asked for.
     page_address: Option<String>,
+    page_alternates: &'a [Alternate],
     #[serde(flatten)]
     page: &'a P,
 }
@@ -192,6 +203,7 @@ impl View {
                 .here
                 .as_ref()
                 .map(|here| format!("{}{here}", self.base_url)),
+            page_alternates: page.alternates(),
             page,
         };
         let render = || {

@@ -1,0 +1,117 @@
+//! `GET /events.ics`: the events of a list as a calendar to subscribe to.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::{
+    clock::Clock,
+    config::Settings,
+    error::Error,
+    event::Event,
+    extract::Query,
+    page::{View, feed_name},
+    store::{self, Db, Filter, Slice},
+};
+
+use crate::{
+    finding::Finding,
+    wishes::{When, Wishes},
+};
+
+/// Most events of a calendar or a feed.
+const EVENTS_MAX: usize = 500;
+/// How long an event stays in a calendar that asks for no time after it is over, so that who was there, or was told that it
+/// is cancelled, still finds it.
+const LINGERS: TimeDelta = TimeDelta::days(30);
+/// What a feed has no use for: it is one answer, and says no more of itself than what is in it.
+const NO_WISHES: [&str; 6] = ["cursor", "limit", "offset", "skip", "deleted", "lang"];
+
+/// What a calendar or a feed is asked for.
+pub(crate) struct Feed {
+    /// `None` where the wishes cannot be: whoever subscribes to them gets nothing, not an error.
+    wishes: Option<Wishes>,
+    /// What it is called.
+    name: String,
+}
+
+impl Feed {
+    pub(crate) fn read(query: &Query, settings: &Settings, view: &View) -> Result<Self, Error> {
+        let query = query.without(&NO_WISHES);
+        let finding = Finding {
+            wishes: &query,
+            lang: view.lang,
+            today: view
+                .now
+                .with_timezone(&settings.default_timezone)
+                .date_naive(),
+        };
+        let words: Vec<String> = finding
+            .in_force()
+            .into_iter()
+            .map(|wish| wish.words)
+            .collect();
+        let words = (!words.is_empty()).then(|| words.join(", "));
+        let wishes = match Wishes::read(&query, settings.default_timezone) {
+            Ok(wishes) => Some(wishes),
+            Err(Error::BadParameter { .. }) => None,
+            Err(other) => return Err(other),
+        };
+        Ok(Self {
+            wishes,
+            name: feed_name(words.as_deref(), view),
+        })
+    }
+}
+
+/// Answers the calendar of these wishes: what is to come, soonest first, and in what room that leaves what is over, the
+/// latest first; without `when`, what is over only of the last 30 days.
+pub(crate) async fn calendar(
+    State(db): State<Db>,
+    State(clock): State<Clock>,
+    State(settings): State<Arc<Settings>>,
+    view: View,
+    query: Query,
+) -> Result<Response, Error> {
+    let feed = Feed::read(&query, &settings, &view)?;
+    let now = clock.now();
+    let mut events = match &feed.wishes {
+        Some(wishes) => {
+            let since = query.get(&["when"]).is_none().then(|| now - LINGERS);
+            let filter = wishes.filter(&db).await?;
+            agenda(&db, &filter, wishes.when, since, now).await?
+        }
+        None => Vec::new(),
+    };
+    events.sort_by_key(|event| (event.starts_at, event.id));
+    Ok(view.events_calendar(&feed.name, &events, settings.default_timezone))
+}
+
+async fn agenda(
+    db: &Db,
+    filter: &Filter,
+    when: When,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, Error> {
+    let slice = |room: usize| Slice {
+        after: None,
+        offset: 0,
+        limit: i64::try_from(room).unwrap_or(i64::MAX),
+    };
+    let mut events = match when {
+        When::Past => Vec::new(),
+        When::All | When::Upcoming => {
+            store::upcoming_events(db, filter, slice(EVENTS_MAX), now).await?
+        }
+    };
+    let room = EVENTS_MAX - events.len();
+    if when != When::Upcoming && room > 0 {
+        let filter = Filter {
+            from: filter.from.max(since),
+            ..filter.clone()
+        };
+        events.extend(store::past_events(db, &filter, slice(room), now).await?);
+    }
+    Ok(events)
+}
