@@ -211,6 +211,10 @@ async fn visit(way: Way) -> Vec<Told> {
         "/events.ics?technology=C%2B%2B&when=upcoming&lang=en",
         "/events.ics?when=never",
         "/events/1/event.ics",
+        "/feed.atom",
+        "/feed.atom?q=ação&lang=es",
+        "/feed.json?technology=c%2B%2B",
+        "/feed.json?from=x",
         "/events/999/event.ics",
     ];
     for path in pages {

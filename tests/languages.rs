@@ -67,8 +67,8 @@ async fn a_chosen_language_is_kept_by_links_forms_and_redirects() {
     );
     // Where nobody has chosen, addresses stay short.
     let plain = accepting(&site, "/", "en").await;
-    // But for a calendar, whose address is given to those who say no language.
-    let links = plain.attributes("main a:not([href*='.ics'])", "href");
+    // But for calendars and feeds, whose addresses are given to those who say no language.
+    let links = plain.attributes("main a:not([href*='.ics'], [href*='.atom'])", "href");
     assert!(
         links.iter().all(|href| !href.contains("lang=")),
         "{links:?}"

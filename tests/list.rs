@@ -32,6 +32,7 @@ async fn an_empty_board_invites_to_publish() {
     Google Agenda
     Outlook.com
     Arquivo .ics
+    Leitor de notícias (Atom)
     Copiar endereço da agenda
     Ainda não há encontros
     Publique o primeiro: leva um minuto e não precisa de conta.
@@ -89,6 +90,7 @@ async fn events_to_come_stand_before_those_that_are_over() {
     Google Agenda
     Outlook.com
     Arquivo .ics
+    Leitor de notícias (Atom)
     Copiar endereço da agenda
     Próximos encontros
     julho de 2027

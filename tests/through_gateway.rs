@@ -14,6 +14,7 @@ mod detail;
 mod edit;
 mod errors;
 mod faults;
+mod feeds;
 mod finding;
 mod gateway;
 mod languages;

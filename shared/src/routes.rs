@@ -42,6 +42,8 @@ pub const ROUTES: &[Route] = &[
     ),
     route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
     route("/events.ics", &[("GET", "list")]),
+    route("/feed.atom", &[("GET", "list")]),
+    route("/feed.json", &[("GET", "list")]),
     route("/static/{file}", &[("GET", "list")]),
     route("/site.webmanifest", &[("GET", "list")]),
     route("/.well-known/security.txt", &[("GET", "metrics")]),

@@ -1,4 +1,5 @@
-//! `GET /events.ics`: the events of a list as a calendar to subscribe to.
+//! `GET /events.ics`: the events of a list as a calendar to subscribe to; `GET /feed.atom` and `GET /feed.json`: the same for
+//! readers of news.
 
 use std::sync::Arc;
 
@@ -10,8 +11,8 @@ use shared::{
     error::Error,
     event::Event,
     extract::Query,
-    page::{View, feed_name},
-    store::{self, Db, Filter, Slice},
+    page::{Feed, View, feed_name},
+    store::{self, Db, Filter, Slice, Span},
 };
 
 use crate::{
@@ -28,14 +29,18 @@ const LINGERS: TimeDelta = TimeDelta::days(30);
 const NO_WISHES: [&str; 6] = ["cursor", "limit", "offset", "skip", "deleted", "lang"];
 
 /// What a calendar or a feed is asked for.
-pub(crate) struct Feed {
+pub(crate) struct Asked {
     /// `None` where the wishes cannot be: whoever subscribes to them gets nothing, not an error.
     wishes: Option<Wishes>,
     /// What it is called.
     name: String,
+    /// The query of the wishes.
+    query: String,
+    /// The page that shows the same.
+    page: String,
 }
 
-impl Feed {
+impl Asked {
     pub(crate) fn read(query: &Query, settings: &Settings, view: &View) -> Result<Self, Error> {
         let query = query.without(&NO_WISHES);
         let finding = Finding {
@@ -60,6 +65,8 @@ impl Feed {
         Ok(Self {
             wishes,
             name: feed_name(words.as_deref(), view),
+            page: finding.here(),
+            query: query.with("", None),
         })
     }
 }
@@ -73,9 +80,9 @@ pub(crate) async fn calendar(
     view: View,
     query: Query,
 ) -> Result<Response, Error> {
-    let feed = Feed::read(&query, &settings, &view)?;
+    let asked = Asked::read(&query, &settings, &view)?;
     let now = clock.now();
-    let mut events = match &feed.wishes {
+    let mut events = match &asked.wishes {
         Some(wishes) => {
             let since = query.get(&["when"]).is_none().then(|| now - LINGERS);
             let filter = wishes.filter(&db).await?;
@@ -84,7 +91,7 @@ pub(crate) async fn calendar(
         None => Vec::new(),
     };
     events.sort_by_key(|event| (event.starts_at, event.id));
-    Ok(view.events_calendar(&feed.name, &events, settings.default_timezone))
+    Ok(view.events_calendar(&asked.name, &events, settings.default_timezone))
 }
 
 async fn agenda(
@@ -114,4 +121,53 @@ async fn agenda(
         events.extend(store::past_events(db, &filter, slice(room), now).await?);
     }
     Ok(events)
+}
+
+/// Answers the feed of these wishes in Atom.
+pub(crate) async fn atom(
+    State(db): State<Db>,
+    State(settings): State<Arc<Settings>>,
+    view: View,
+    query: Query,
+) -> Result<Response, Error> {
+    let asked = Asked::read(&query, &settings, &view)?;
+    let events = publications(&db, &asked, view.now).await?;
+    Ok(view.atom_feed(&asked.feed(&events))?)
+}
+
+/// Answers the feed of these wishes as a JSON Feed.
+pub(crate) async fn json(
+    State(db): State<Db>,
+    State(settings): State<Arc<Settings>>,
+    view: View,
+    query: Query,
+) -> Result<Response, Error> {
+    let asked = Asked::read(&query, &settings, &view)?;
+    let events = publications(&db, &asked, view.now).await?;
+    Ok(view.json_feed(&asked.feed(&events))?)
+}
+
+impl Asked {
+    fn feed<'a>(&'a self, events: &'a [Event]) -> Feed<'a> {
+        Feed {
+            name: &self.name,
+            page: &self.page,
+            query: &self.query,
+            events,
+        }
+    }
+}
+
+/// The events published last, the latest first.
+async fn publications(db: &Db, asked: &Asked, now: DateTime<Utc>) -> Result<Vec<Event>, Error> {
+    let Some(wishes) = &asked.wishes else {
+        return Ok(Vec::new());
+    };
+    let span = Span {
+        upcoming_at: (wishes.when == When::Upcoming).then_some(now),
+        past_at: (wishes.when == When::Past).then_some(now),
+    };
+    let filter = wishes.filter(db).await?;
+    let limit = i64::try_from(EVENTS_MAX).unwrap_or(i64::MAX);
+    Ok(store::published_events(db, &filter, span, limit).await?)
 }

@@ -34,6 +34,11 @@ impl Finding<'_> {
         }
     }
 
+    /// The address with the wishes in force.
+    pub(crate) fn here(&self) -> String {
+        self.address(&[])
+    }
+
     fn offer(&self, words: String, changes: &[(&str, Option<&str>)], current: bool) -> Offer {
         Offer {
             words,

@@ -53,6 +53,8 @@ pub fn router() -> Router<App> {
         .route("/api/events/", get(list_json))
         .route("/api/events/export", get(export::export))
         .route("/events.ics", get(feeds::calendar))
+        .route("/feed.atom", get(feeds::atom))
+        .route("/feed.json", get(feeds::json))
         .route("/static/{file}", get(static_files::file))
         .route("/site.webmanifest", get(web_manifest::web_manifest))
 }

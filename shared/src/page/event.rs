@@ -9,7 +9,7 @@ use super::{
     Lang, Page, View,
     date::{self, Phase},
     links::{self, Calendars, Shares},
-    subscription::{Alternate, Subscription},
+    subscription::{Alternate, Subscription, feeds},
 };
 use crate::{
     event::{Attendance, Event, Status, is_web_address},
@@ -198,6 +198,8 @@ impl DetailPage {
         let public_url = links::public_url(event, view);
         let calendar = format!("/events/{}/event.ics", event.id);
         let subscription = Subscription::new(&calendar, &summary.title, view);
+        let mut alternates = vec![subscription.alternate(&summary.title)];
+        alternates.extend(feeds("", &view.app_title, view));
         let words = view.lang.text_with(
             "share-words",
             [
@@ -225,7 +227,7 @@ impl DetailPage {
                 .map(|end| end.with_timezone(&event.timezone).to_rfc3339()),
             map: links::map(event),
             calendars: stands.then(|| Calendars::of(event, &summary.title, view)),
-            alternates: vec![subscription.alternate(&summary.title)],
+            alternates,
             subscription,
             shares: Shares::of(&public_url, &words),
             public_url,

@@ -23,9 +23,14 @@ pub(super) struct Shares {
     linkedin: String,
 }
 
+/// The path of the event's page.
+pub(super) fn path(event: &Event) -> String {
+    format!("/events/{}", event.id)
+}
+
 /// The address of the event's page, as it is given to others.
 pub(super) fn public_url(event: &Event, view: &View) -> String {
-    format!("{}/events/{}", view.base_url, event.id)
+    format!("{}{}", view.base_url, path(event))
 }
 
 /// The place with its city and state, where it does not say them itself.

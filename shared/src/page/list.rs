@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{
     Lang, Page, View, date,
     event::Summary,
-    subscription::{Alternate, Subscription},
+    subscription::{Alternate, Subscription, feeds},
 };
 use crate::event::Event;
 
@@ -214,11 +214,12 @@ impl ListPage {
         };
         let title = filtered.then(|| titles.collect::<Vec<_>>().join(", "));
         let name = feed_name(title.as_deref(), view);
-        let calendar = feed_path("/events.ics", &listing.feed_query);
-        let subscription = Subscription::new(&calendar, &name, view);
+        let subscription = Subscription::of_list(&listing.feed_query, &name, view);
+        let mut alternates = vec![subscription.alternate(&name)];
+        alternates.extend(feeds(&listing.feed_query, &name, view));
         Self {
             title,
-            alternates: vec![subscription.alternate(&name)],
+            alternates,
             subscription,
             agendas: [
                 Agenda::new("upcoming", "upcoming-title", &listing.upcoming, view),
@@ -260,14 +261,6 @@ pub fn feed_name(wishes: Option<&str>, view: &View) -> String {
     match wishes {
         Some(wishes) => format!("{} · {wishes}", view.app_title),
         None => view.app_title.clone(),
-    }
-}
-
-/// The path of a calendar or a feed with this query.
-fn feed_path(path: &str, query: &str) -> String {
-    match query {
-        "" => path.to_owned(),
-        query => format!("{path}?{query}"),
     }
 }
 

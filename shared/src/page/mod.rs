@@ -6,6 +6,7 @@ mod choice;
 mod date;
 mod error;
 mod event;
+mod feed;
 mod form;
 mod links;
 mod list;
@@ -31,6 +32,7 @@ use serde_json::Value;
 pub use self::{
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
+    feed::Feed,
     form::{CreatePage, Doubt, EditPage},
     list::{ListPage, Listing, Offer, feed_name},
     operator::OperatorPage,

@@ -2,7 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Lang, View, links::address, with_lang};
+use super::{
+    Lang, View,
+    feed::{ATOM, JSON_FEED, feed_path},
+    links::address,
+    with_lang,
+};
 
 /// The media type of a calendar (RFC 5545 §8.1).
 const CALENDAR: &str = "text/calendar";
@@ -26,9 +31,19 @@ pub struct Subscription {
     address: String,
     /// The same on this host, to open.
     file: String,
+    /// The feed for readers of news, where it is a list.
+    feed: Option<String>,
 }
 
 impl Subscription {
+    /// The calendar and the feed of the list with this query, under this name.
+    pub(super) fn of_list(query: &str, name: &str, view: &View) -> Self {
+        Self {
+            feed: Some(in_language(&feed_path("/feed.atom", query), view)),
+            ..Self::new(&feed_path("/events.ics", query), name, view)
+        }
+    }
+
     /// The calendar at this path, under this name.
     pub(super) fn new(path: &str, name: &str, view: &View) -> Self {
         let file = in_language(path, view);
@@ -49,9 +64,11 @@ impl Subscription {
             webcal,
             address: whole,
             file,
+            feed: None,
         }
     }
 
+    /// The calendar, for a page's head.
     pub(super) fn alternate(&self, title: &str) -> Alternate {
         Alternate {
             media_type: CALENDAR,
@@ -59,6 +76,19 @@ impl Subscription {
             href: self.address.clone(),
         }
     }
+}
+
+/// The feeds of the list with this query, for a page's head.
+pub(super) fn feeds(query: &str, title: &str, view: &View) -> [Alternate; 2] {
+    [(ATOM, "/feed.atom"), (JSON_FEED, "/feed.json")].map(|(media_type, path)| Alternate {
+        media_type,
+        title: title.to_owned(),
+        href: format!(
+            "{}{}",
+            view.base_url,
+            in_language(&feed_path(path, query), view)
+        ),
+    })
 }
 
 /// The address with the language of this visitor, where it is not the board's own: whoever fetches it later says none.

@@ -28,6 +28,7 @@ calendar-follow = Follow changes
 calendar-copy = Copy calendar address
 calendar-own = My calendar
 subscribe = Subscribe to these events
+feed-reader = News reader (Atom)
 subscribe-hint = New events, changes and cancellations reach your calendar by themselves.
 share = Share
 share-copy = Copy link

@@ -28,6 +28,7 @@ calendar-follow = Seguir los cambios
 calendar-copy = Copiar la dirección del calendario
 calendar-own = Mi calendario
 subscribe = Suscribirse a estos encuentros
+feed-reader = Lector de noticias (Atom)
 subscribe-hint = Los encuentros nuevos, los cambios y las cancelaciones llegan solos a tu calendario.
 share = Compartir
 share-copy = Copiar enlace

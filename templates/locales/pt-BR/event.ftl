@@ -28,6 +28,7 @@ calendar-follow = Acompanhar mudanças
 calendar-copy = Copiar endereço da agenda
 calendar-own = Minha agenda
 subscribe = Assinar estes encontros
+feed-reader = Leitor de notícias (Atom)
 subscribe-hint = Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
 share = Compartilhar
 share-copy = Copiar link
