@@ -95,7 +95,7 @@ async fn an_event_is_told_whole() {
     <name>Encontros Tech</name>
     </author>
     <link href="http://board.example/feed.atom?technology=rust" rel="self" type="application/atom+xml"/>
-    <link href="http://board.example/?technology=rust" rel="alternate" type="text/html"/>
+    <link href="http://board.example/technology/rust" rel="alternate" type="text/html"/>
     <entry>
     <title>Rust &amp; Café &lt;3</title>
     <id>urn:uuid:UID</id>
@@ -125,7 +125,7 @@ async fn an_event_is_told_whole() {
         }
       ],
       "feed_url": "http://board.example/feed.json?technology=rust",
-      "home_page_url": "http://board.example/?technology=rust",
+      "home_page_url": "http://board.example/technology/rust",
       "items": [
         {
           "authors": [

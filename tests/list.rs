@@ -174,9 +174,9 @@ async fn each_card_is_a_link_to_its_event() {
     );
     assert_eq!(
         page.attributes("article ul a", "href"),
-        ["/?technology=C%2B%2B+%26+co"]
+        ["/technology/c++%20&%20co"]
     );
-    let filtered = site.get("/?technology=C%2B%2B+%26+co").await;
+    let filtered = site.get("/technology/c++%20&%20co").await;
     assert_eq!(filtered.cards(), ["Linked"]);
 }
 

@@ -11,6 +11,7 @@ mod calendar;
 mod create;
 mod database;
 mod detail;
+mod discovery;
 mod edit;
 mod errors;
 mod faults;

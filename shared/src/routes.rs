@@ -17,6 +17,12 @@ pub struct Route {
 /// Every path of the board.
 pub const ROUTES: &[Route] = &[
     route("/", &[("GET", "list")]),
+    route("/today", &[("GET", "list")]),
+    route("/weekend", &[("GET", "list")]),
+    route("/online", &[("GET", "list")]),
+    route("/state/{uf}", &[("GET", "list")]),
+    route("/city/{uf}/{city}", &[("GET", "list")]),
+    route("/technology/{name}", &[("GET", "list")]),
     route("/events", &[("GET", "list"), ("POST", "create")]),
     route("/events/", &[("GET", "list"), ("POST", "create")]),
     route("/events/new", &[("GET", "create")]),

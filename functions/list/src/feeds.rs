@@ -16,7 +16,7 @@ use shared::{
 };
 
 use crate::{
-    finding::Finding,
+    finding::{self, Finding},
     wishes::{When, Wishes},
 };
 
@@ -42,14 +42,17 @@ pub(crate) struct Asked {
 
 impl Asked {
     pub(crate) fn read(query: &Query, settings: &Settings, view: &View) -> Result<Self, Error> {
-        let query = query.without(&NO_WISHES);
+        let today = view
+            .now
+            .with_timezone(&settings.default_timezone)
+            .date_naive();
+        // What it is asked for, whenever; and what that is today.
+        let asked = query.without(&NO_WISHES);
+        let query = finding::dated(&asked, today);
         let finding = Finding {
             wishes: &query,
             lang: view.lang,
-            today: view
-                .now
-                .with_timezone(&settings.default_timezone)
-                .date_naive(),
+            today,
         };
         let words: Vec<String> = finding
             .in_force()
@@ -66,7 +69,7 @@ impl Asked {
             wishes,
             name: feed_name(words.as_deref(), view),
             page: finding.here(),
-            query: query.with("", None),
+            query: asked.with("", None),
         })
     }
 }

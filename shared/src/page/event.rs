@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     event::{Attendance, Event, Status, is_web_address},
+    short,
     token::EditToken,
 };
 
@@ -110,8 +111,13 @@ pub(super) fn attendance_key(attendance: Attendance) -> &'static str {
 fn technology_link(name: &str) -> TechnologyLink {
     TechnologyLink {
         name: name.to_owned(),
-        href: wish("technology", name),
+        href: technology_address(name),
     }
+}
+
+/// Events about this technology.
+fn technology_address(name: &str) -> String {
+    short::technology(name).unwrap_or_else(|| wish("technology", name))
 }
 
 /// The front page with what suits this wish.
@@ -240,11 +246,12 @@ impl DetailPage {
 fn alike(event: &Event, lang: Lang) -> Vec<AlikeLink> {
     let technology = event.technologies.first().map(|name| AlikeLink {
         words: lang.text_with("upcoming-about", [("technology", name.as_str().into())]),
-        href: wish("technology", name),
+        href: technology_address(name),
     });
+    let state = event.state.as_deref().unwrap_or_default();
     let city = event.city.as_ref().map(|name| AlikeLink {
         words: lang.text_with("upcoming-in", [("city", name.as_str().into())]),
-        href: wish("city", name),
+        href: short::city(state, name).unwrap_or_else(|| wish("city", name)),
     });
     technology.into_iter().chain(city).collect()
 }

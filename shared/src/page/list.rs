@@ -35,6 +35,10 @@ pub struct Listing {
     pub online_instead: Option<String>,
     /// The place asked for, in words.
     pub place: Option<String>,
+    /// What the page is called, where it has a short address.
+    pub heading: Option<String>,
+    /// That address.
+    pub canonical: Option<String>,
     /// The query of what is asked for, as calendars and feeds take it.
     pub feed_query: String,
     /// Events to come, soonest first.
@@ -90,6 +94,9 @@ pub struct ListPage {
     first: Option<String>,
     deleted: bool,
     subscription: Subscription,
+    heading: Option<String>,
+    #[serde(skip)]
+    canonical: Option<String>,
     #[serde(skip)]
     alternates: Vec<Alternate>,
     #[serde(skip)]
@@ -212,13 +219,15 @@ impl ListPage {
             Some(_) => "shown-of-more",
             None => "shown",
         };
-        let title = filtered.then(|| titles.collect::<Vec<_>>().join(", "));
-        let name = feed_name(title.as_deref(), view);
+        let wishes = filtered.then(|| titles.collect::<Vec<_>>().join(", "));
+        let name = feed_name(wishes.as_deref(), view);
         let subscription = Subscription::of_list(&listing.feed_query, &name, view);
         let mut alternates = vec![subscription.alternate(&name)];
         alternates.extend(feeds(&listing.feed_query, &name, view));
         Self {
-            title,
+            title: listing.heading.clone().or(wishes),
+            heading: listing.heading.clone(),
+            canonical: listing.canonical.clone(),
             alternates,
             subscription,
             agendas: [
@@ -270,6 +279,10 @@ impl Page for ListPage {
 
     fn title(&self, _: Lang) -> Option<String> {
         self.title.clone()
+    }
+
+    fn canonical(&self) -> Option<&str> {
+        self.canonical.as_deref()
     }
 
     fn alternates(&self) -> &[Alternate] {

@@ -53,6 +53,11 @@ pub trait Page: Serialize {
     /// What browsers and search engines call it; the front page bears the board's name alone.
     fn title(&self, lang: Lang) -> Option<String>;
 
+    /// The path that it is kept under, where it is shown under others too (RFC 6596).
+    fn canonical(&self) -> Option<&str> {
+        None
+    }
+
     /// What programs can read instead of it.
     fn alternates(&self) -> &[Alternate] {
         &[]
@@ -98,6 +103,7 @@ struct Frame<'a, P> {
     page_languages: Vec<Translation>,
     /// Its address in whatever language is asked for.
     page_address: Option<String>,
+    page_canonical: Option<String>,
     page_alternates: &'a [Alternate],
     #[serde(flatten)]
     page: &'a P,
@@ -205,6 +211,9 @@ impl View {
                 .here
                 .as_ref()
                 .map(|here| format!("{}{here}", self.base_url)),
+            page_canonical: page
+                .canonical()
+                .map(|path| format!("{}{path}", self.base_url)),
             page_alternates: page.alternates(),
             page,
         };

@@ -67,7 +67,7 @@ impl FromRow for Name {
     }
 }
 
-/// The name of the city of this state whose short address ends so (its name, folded, with hyphens for spaces), unless no
+/// The name of the city of this state whose short address ends so (its name, with hyphens for spaces), unless no
 /// event is in one.
 ///
 /// # Errors
