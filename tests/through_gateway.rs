@@ -13,6 +13,7 @@ mod database;
 mod detail;
 mod discovery;
 mod edit;
+mod embed;
 mod errors;
 mod faults;
 mod feeds;

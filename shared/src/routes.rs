@@ -48,6 +48,8 @@ pub const ROUTES: &[Route] = &[
     ),
     route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
     route("/events.ics", &[("GET", "list")]),
+    route("/embed", &[("GET", "list")]),
+    route("/oembed", &[("GET", "detail")]),
     route("/feed.atom", &[("GET", "list")]),
     route("/feed.json", &[("GET", "list")]),
     route("/static/{file}", &[("GET", "list")]),

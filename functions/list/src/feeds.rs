@@ -31,13 +31,15 @@ const NO_WISHES: [&str; 6] = ["cursor", "limit", "offset", "skip", "deleted", "l
 /// What a calendar or a feed is asked for.
 pub(crate) struct Asked {
     /// `None` where the wishes cannot be: whoever subscribes to them gets nothing, not an error.
-    wishes: Option<Wishes>,
+    pub(crate) wishes: Option<Wishes>,
     /// What it is called.
     name: String,
+    /// What a page of it is called.
+    pub(crate) heading: String,
     /// The query of the wishes.
     query: String,
     /// The page that shows the same.
-    page: String,
+    pub(crate) page: String,
 }
 
 impl Asked {
@@ -68,6 +70,10 @@ impl Asked {
         Ok(Self {
             wishes,
             name: feed_name(words.as_deref(), view),
+            heading: match finding.short() {
+                Some(short) => short.heading(view.lang),
+                None => view.lang.text("list-title"),
+            },
             page: finding.here(),
             query: asked.with("", None),
         })
@@ -89,7 +95,7 @@ pub(crate) async fn calendar(
         Some(wishes) => {
             let since = query.get(&["when"]).is_none().then(|| now - LINGERS);
             let filter = wishes.filter(&db).await?;
-            agenda(&db, &filter, wishes.when, since, now).await?
+            agenda(&db, &filter, wishes.when, EVENTS_MAX, since, now).await?
         }
         None => Vec::new(),
     };
@@ -97,10 +103,12 @@ pub(crate) async fn calendar(
     Ok(view.events_calendar(&asked.name, &events, settings.default_timezone))
 }
 
-async fn agenda(
+/// At most so many events: those to come, soonest first, and those that are over, the latest first, if not before `since`.
+pub(crate) async fn agenda(
     db: &Db,
     filter: &Filter,
     when: When,
+    count: usize,
     since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Error> {
@@ -111,11 +119,9 @@ async fn agenda(
     };
     let mut events = match when {
         When::Past => Vec::new(),
-        When::All | When::Upcoming => {
-            store::upcoming_events(db, filter, slice(EVENTS_MAX), now).await?
-        }
+        When::All | When::Upcoming => store::upcoming_events(db, filter, slice(count), now).await?,
     };
-    let room = EVENTS_MAX - events.len();
+    let room = count - events.len();
     if when != When::Upcoming && room > 0 {
         let filter = Filter {
             from: filter.from.max(since),

@@ -2,6 +2,7 @@
 //! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
 
 mod discovery;
+mod embed;
 mod export;
 mod feeds;
 mod finding;
@@ -61,6 +62,7 @@ pub fn router() -> Router<App> {
         .route("/api/events/", get(list_json))
         .route("/api/events/export", get(export::export))
         .route("/events.ics", get(feeds::calendar))
+        .route("/embed", get(embed::embed))
         .route("/feed.atom", get(feeds::atom))
         .route("/feed.json", get(feeds::json))
         .route("/static/{file}", get(static_files::file))

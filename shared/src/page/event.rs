@@ -206,6 +206,10 @@ impl DetailPage {
         let subscription = Subscription::new(&calendar, &summary.title, view);
         let mut alternates = vec![subscription.alternate(&summary.title)];
         alternates.extend(feeds("", &view.app_title, view));
+        alternates.push(Alternate::oembed(
+            &summary.title,
+            view.oembed_address(event),
+        ));
         let words = view.lang.text_with(
             "share-words",
             [

@@ -4,6 +4,7 @@
 mod calendar;
 mod choice;
 mod date;
+mod embed;
 mod error;
 mod event;
 mod feed;
@@ -30,6 +31,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    embed::EmbedPage,
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
     feed::Feed,

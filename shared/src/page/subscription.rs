@@ -20,6 +20,17 @@ pub struct Alternate {
     href: String,
 }
 
+impl Alternate {
+    /// What oEmbed tells of the page, at this address.
+    pub(super) fn oembed(title: &str, href: String) -> Self {
+        Self {
+            media_type: "application/json+oembed",
+            title: title.to_owned(),
+            href,
+        }
+    }
+}
+
 /// The links to a calendar that goes on changing.
 #[derive(Debug, Serialize)]
 pub struct Subscription {

@@ -62,3 +62,4 @@ loading-failed = That did not load. Try again.
 first-page = Back to the start
 pages-label = Pages
 deleted-notice = The event has been deleted.
+embed-all = See all events

@@ -62,3 +62,4 @@ loading-failed = No se pudo cargar. Inténtalo de nuevo.
 first-page = Volver al principio
 pages-label = Páginas
 deleted-notice = El encuentro se eliminó.
+embed-all = Ver todos

@@ -78,3 +78,4 @@ loading-failed = Não deu para carregar. Tente de novo.
 first-page = Voltar ao início
 pages-label = Páginas
 deleted-notice = O encontro foi apagado.
+embed-all = Ver todos
