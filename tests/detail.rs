@@ -41,7 +41,7 @@ async fn an_event_tells_when_where_and_what() {
     Outlook.com
     Arquivo .ics
     Acompanhar mudanças
-    Copiar endereço da agenda
+    Copiar endereço
     Compartilhar
     WhatsApp
     Telegram

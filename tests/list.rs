@@ -33,7 +33,7 @@ async fn an_empty_board_invites_to_publish() {
     Outlook.com
     Arquivo .ics
     Leitor de notícias (Atom)
-    Copiar endereço da agenda
+    Copiar endereço
     Ainda não há encontros
     Publique o primeiro: leva um minuto e não precisa de conta.
     Publicar o primeiro
@@ -91,7 +91,7 @@ async fn events_to_come_stand_before_those_that_are_over() {
     Outlook.com
     Arquivo .ics
     Leitor de notícias (Atom)
-    Copiar endereço da agenda
+    Copiar endereço
     Próximos encontros
     julho de 2027
     qui
