@@ -76,7 +76,7 @@ function linkPostgresLibraries() {
 rmSync(built, { recursive: true, force: true });
 mkdirSync(built);
 emit("app.css", await stylesheet());
-for (const file of readdirSync(src).filter((file) => [".js", ".svg", ".png"].includes(extname(file))).sort()) {
+for (const file of readdirSync(src).filter((file) => [".css", ".js", ".svg", ".png"].includes(extname(file))).sort()) {
   emit(file, readFileSync(join(src, file)));
 }
 writeFileSync(join(built, "sprite.svg"), sprite());

@@ -45,13 +45,48 @@ pub const PAGE_WISHES: [&str; 11] = [
     "deleted",
 ];
 
+/// The parameters of calendars and feeds, which tell all that they find.
+pub const FEED_WISHES: [&str; 9] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "when",
+    "from",
+    "to",
+    "attendance",
+];
+/// The parameters of the list for a frame: those of a feed, or one event.
+pub const EMBED_WISHES: [&str; 10] = [
+    "id",
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "when",
+    "from",
+    "to",
+    "attendance",
+];
+/// The parameters of oEmbed (<https://oembed.com>).
+pub const OEMBED_WISHES: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
+
 /// Every path of the board.
 pub const ROUTES: &[Route] = &[
     route("/", &[("GET", "list")]),
+    route("/today", &[("GET", "list")]),
+    route("/weekend", &[("GET", "list")]),
+    route("/online", &[("GET", "list")]),
+    route("/state/{uf}", &[("GET", "list")]),
+    route("/city/{uf}/{city}", &[("GET", "list")]),
+    route("/technology/{name}", &[("GET", "list")]),
     route("/events", &[("GET", "list"), ("POST", "create")]),
     route("/events/", &[("GET", "list"), ("POST", "create")]),
     route("/events/new", &[("GET", "create")]),
     route("/events/{id}", &[("GET", "detail")]),
+    route("/events/{id}/event.ics", &[("GET", "detail")]),
     route("/events/{id}/created", &[("GET", "create")]),
     route("/events/{id}/edit", &[("GET", "edit"), ("POST", "edit")]),
     route("/events/{id}/delete", &[("GET", "edit"), ("POST", "edit")]),
@@ -71,6 +106,11 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
+    route("/events.ics", &[("GET", "list")]),
+    route("/embed", &[("GET", "list")]),
+    route("/oembed", &[("GET", "detail")]),
+    route("/feed.atom", &[("GET", "list")]),
+    route("/feed.json", &[("GET", "list")]),
     route("/static/{file}", &[("GET", "list")]),
     route("/site.webmanifest", &[("GET", "list")]),
     route("/.well-known/security.txt", &[("GET", "metrics")]),
@@ -114,9 +154,22 @@ impl Route {
     #[must_use]
     pub fn wishes(&self) -> Option<&'static [&'static str]> {
         match self.template {
-            "/" => Some(&PAGE_WISHES),
+            "/"
+            | "/today"
+            | "/weekend"
+            | "/online"
+            | "/state/{uf}"
+            | "/city/{uf}/{city}"
+            | "/technology/{name}" => Some(&PAGE_WISHES),
+            "/events.ics" | "/feed.atom" | "/feed.json" => Some(&FEED_WISHES),
+            "/embed" => Some(&EMBED_WISHES),
+            "/oembed" => Some(&OEMBED_WISHES),
             "/api/events" | "/api/events/" => Some(&LIST_WISHES),
-            "/events/{id}" | "/api/events/{id}" | "/static/{file}" => Some(&[]),
+            "/events/{id}"
+            | "/events/{id}/event.ics"
+            | "/api/events/{id}"
+            | "/static/{file}"
+            | "/site.webmanifest" => Some(&[]),
             _ => None,
         }
     }

@@ -1,16 +1,22 @@
 //! The pages: what each shows, as a struct that names its template. Words come from `templates/locales`, markup from
 //! `templates/*.hbs`; nothing here asks a database.
 
+mod calendar;
 mod choice;
 mod date;
+mod embed;
 mod error;
 mod event;
+mod feed;
 mod form;
 mod links;
 mod list;
 mod operator;
+mod subscription;
 mod template;
 mod text;
+mod words;
+mod zones;
 
 use std::{collections::HashMap, fmt, sync::LazyLock};
 
@@ -25,11 +31,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    embed::EmbedPage,
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
+    feed::Feed,
     form::{CreatePage, Doubt, EditPage},
-    list::{ListPage, Listing, Offer},
+    list::{ListPage, Listing, Offer, feed_name},
     operator::OperatorPage,
+    subscription::{Alternate, Subscription},
     text::Lang,
 };
 use crate::assets;
@@ -45,6 +54,16 @@ pub trait Page: Serialize {
 
     /// What browsers and search engines call it; the front page bears the board's name alone.
     fn title(&self, lang: Lang) -> Option<String>;
+
+    /// The path that it is kept under, where it is shown under others too (RFC 6596).
+    fn canonical(&self) -> Option<&str> {
+        None
+    }
+
+    /// What programs can read instead of it.
+    fn alternates(&self) -> &[Alternate] {
+        &[]
+    }
 
     /// The first instant at which what it says is not true any more, if there is one.
     fn fresh_until(&self) -> Option<DateTime<Utc>> {
@@ -86,6 +105,8 @@ struct Frame<'a, P> {
     page_languages: Vec<Translation>,
     /// Its address in whatever language is asked for.
     page_address: Option<String>,
+    page_canonical: Option<String>,
+    page_alternates: &'a [Alternate],
     #[serde(flatten)]
     page: &'a P,
 }
@@ -192,6 +213,10 @@ impl View {
                 .here
                 .as_ref()
                 .map(|here| format!("{}{here}", self.base_url)),
+            page_canonical: page
+                .canonical()
+                .map(|path| format!("{}{path}", self.base_url)),
+            page_alternates: page.alternates(),
             page,
         };
         let render = || {

@@ -7,6 +7,7 @@ mod facets;
 mod health;
 mod lists;
 pub mod migrations;
+mod publications;
 mod tls;
 
 use std::{ops::Range, time::Duration};
@@ -26,6 +27,7 @@ pub use self::lists::{
     Filter, Key, SearchPatterns, Slice, Steps, Term, all_events, past_events, search_patterns,
     upcoming_events,
 };
+pub use self::publications::{Span, city_at, published_events};
 use crate::{
     event::{Attendance, Event, EventDraft, Status},
     seal::Secret,
