@@ -1,5 +1,6 @@
-//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event; `GET /static/{file}`:
-//! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
+//! `GET /` and `GET /api/events/`: the lists, under short addresses too, as a calendar, as feeds, and for a frame;
+//! `GET /api/events/export`: everything, a line an event; `GET /static/{file}`: what pages are dressed in, here because
+//! whoever asks for it has just been to a page, most often this one.
 
 mod discovery;
 mod embed;
