@@ -44,8 +44,19 @@ use self::{
 const CARDS: usize = 24;
 /// Wishes of the API that the page, with its fixed length, has no use for.
 const API_WISHES: [&str; 3] = ["limit", "offset", "skip"];
-/// What only says where in the list one is, where one comes from, or in which language.
-const NO_WISHES: [&str; 3] = ["cursor", "deleted", "lang"];
+/// What says which events are wanted. Anything else (where in the list one is, where one comes from, in which language, and
+/// what other sites append) is in no link to them.
+const WISHES: [&str; 9] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "attendance",
+    "when",
+    "from",
+    "to",
+];
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -128,7 +139,7 @@ async fn show(
     let agenda = agenda(db, &filter, start, wishes.when).await?;
     let facets = facets.get(db, now).await;
 
-    let kept = query.without(&NO_WISHES);
+    let kept = query.only(&WISHES);
     let kept = match &asked {
         Some(Short::Technology { name }) => {
             let name = as_written(name, &facets, &agenda);
