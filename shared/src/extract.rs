@@ -112,14 +112,11 @@ impl Query {
     /// The parameters of these names that have a value, the first of each, in this order.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
-        let found = names
-            .iter()
-            .filter_map(|name| Some((name, self.get(&[name])?)));
-        Self(
-            found
-                .map(|(name, value)| ((*name).to_owned(), value.to_owned()))
-                .collect(),
-        )
+        let found = |name: &&str| {
+            let value = self.get(&[name])?;
+            Some(((*name).to_owned(), value.to_owned()))
+        };
+        Self(names.iter().filter_map(found).collect())
     }
 
     /// The query string, with one parameter more where it has a value.

@@ -1,5 +1,6 @@
-//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event; `GET /static/{file}`:
-//! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
+//! `GET /` and `GET /api/events/`: the lists, under short addresses too, as a calendar, as feeds, and for a frame;
+//! `GET /api/events/export`: everything, a line an event; `GET /static/{file}`: what pages are dressed in, here because
+//! whoever asks for it has just been to a page, most often this one.
 
 mod discovery;
 mod embed;
@@ -27,10 +28,10 @@ use shared::{
     clock::Clock,
     config::Settings,
     error::Error,
-    event::{Event, name_key},
+    event::Event,
     extract::Query,
     page::{FreshUntil, ListPage, Listing, View},
-    routes::{LIST_WISHES, PAGE_WISHES},
+    routes::{FEED_WISHES, LIST_WISHES, PAGE_WISHES},
     short,
     store::{self, Db, Facets, Filter, Key, RecentFacets, Slice},
 };
@@ -42,9 +43,6 @@ use self::{
 
 /// How many cards a page has: rows of one, two and three come out even.
 const CARDS: usize = 24;
-/// What only says where in the list one is, or where one comes from.
-const NO_WISHES: [&str; 2] = ["cursor", "deleted"];
-
 const MINUTE: Duration = Duration::minutes(1);
 const SECOND: Duration = Duration::seconds(1);
 
@@ -129,7 +127,7 @@ async fn show(
     let agenda = agenda(db, &filter, start, wishes.when).await?;
     let facets = facets.get(db, now).await;
 
-    let kept = query.without(&NO_WISHES);
+    let kept = query.only(&FEED_WISHES);
     let kept = match &asked {
         Some(Short::Technology { name }) => {
             let name = as_written(name, &facets, &agenda);
@@ -190,7 +188,7 @@ fn as_written(name: &str, facets: &Facets, agenda: &Agenda) -> String {
     let events = agenda.upcoming.iter().chain(&agenda.past);
     let names = facets.technologies.iter().map(|facet| &facet.name);
     let mut names = names.chain(events.flat_map(|event| &event.technologies));
-    let known = names.find(|known| name_key(known) == name);
+    let known = names.find(|known| short::technology_key(known).as_deref() == Some(name));
     known.map_or(name, String::as_str).to_owned()
 }
 
