@@ -8,6 +8,7 @@ use local_server::Changes;
 use serde_json::json;
 use shared::{app::App, clock::Clock, config::Settings, telemetry::Metrics};
 use tokio::{task::JoinHandle, time::sleep};
+use tokio_postgres::NoTls;
 
 use crate::{
     answer::Answer,
@@ -96,6 +97,22 @@ impl Drop for Replica {
     }
 }
 
+/// Ends the connection of this application and lets no new one in.
+async fn cut_off(database: &Database, application: &str) {
+    let name = database.url.connection.get_dbname().unwrap();
+    let mut elsewhere = database.url.connection.clone();
+    let (admin, connection) = elsewhere.dbname("postgres").connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let close = format!("alter database {name} allow_connections false");
+    admin.batch_execute(&close).await.unwrap();
+    let terminate = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = $2";
+    let ended = admin
+        .query(terminate, &[&name, &application])
+        .await
+        .unwrap();
+    assert_eq!(ended.len(), 1, "{application}");
+}
+
 /// Says how long it took until it was so.
 pub(crate) async fn until(mut is_so: impl AsyncFnMut() -> bool) -> Duration {
     let begin = Instant::now();
@@ -159,7 +176,7 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
     let meetup = replica.board.given(event("0")).await;
     assert_eq!(replica.title(meetup.id).await, "0");
     let client = database.connect().await;
-    database.cut_off(LISTENER).await;
+    cut_off(&database, LISTENER).await;
     until(async || !replica.changes.are_told()).await;
     let rename = async |title: &str| {
         let change = "update events set title = $1";

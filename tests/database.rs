@@ -170,17 +170,6 @@ impl Database {
         }
     }
 
-    /// Ends the connection of this application and lets no new one in.
-    pub(crate) async fn cut_off(&self, application: &str) {
-        let admin = server().await.connect("postgres").await;
-        let name = &self.name;
-        let close = format!("alter database {name} allow_connections false");
-        admin.batch_execute(&close).await.unwrap();
-        let terminate = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = $2";
-        let ended = admin.query(terminate, &[name, &application]).await.unwrap();
-        assert_eq!(ended.len(), 1, "{application}");
-    }
-
     /// Every row of every table, as text.
     pub(crate) async fn dump(&self) -> String {
         let client = self.connect().await;

@@ -154,12 +154,7 @@ impl Route {
     #[must_use]
     pub fn wishes(&self) -> Option<&'static [&'static str]> {
         match self.template {
-            "/"
-            | "/today"
-            | "/weekend"
-            | "/online"
-            | "/state/{uf}"
-            | "/city/{uf}/{city}"
+            "/" | "/today" | "/weekend" | "/online" | "/state/{uf}" | "/city/{uf}/{city}"
             | "/technology/{name}" => Some(&PAGE_WISHES),
             "/events.ics" | "/feed.atom" | "/feed.json" => Some(&FEED_WISHES),
             "/embed" => Some(&EMBED_WISHES),

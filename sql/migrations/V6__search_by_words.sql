@@ -3,7 +3,7 @@
 -- patterns are looked up in one index, which makes the few that have all of them out of the many that have one; the longest
 -- four are enough for that. Where pages that have a word are remembered one by one, none is gone through in vain.
 create function events_with_words(patterns text[], starting timestamptz, before timestamptz, most bigint)
-returns table (id bigint, starts_at timestamptz, ends_at timestamptz)
+returns table (id bigint, starts_at timestamptz, ends_at timestamptz, created_at timestamptz)
 language plpgsql stable strict
 set enable_seqscan = off
 set enable_indexscan = off
@@ -17,7 +17,7 @@ declare
     four text := coalesce(patterns[4], one);
 begin
     return query
-        select events.id, events.starts_at, events.ends_at
+        select events.id, events.starts_at, events.ends_at, events.created_at
         from events
         where deleted_at is null
             and search_document like one

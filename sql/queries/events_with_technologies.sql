@@ -1,6 +1,6 @@
 -- Events that are about these technologies, in no order.
 -- $1: their names, all wanted · $2, $3: the span of time they start in · $4: how many at most
-select id, starts_at, ends_at
+select id, starts_at, ends_at, created_at
 from events
 where deleted_at is null
     and technology_keys @> name_keys($1)

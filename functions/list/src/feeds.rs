@@ -12,7 +12,7 @@ use shared::{
     extract::Query,
     page::{Feed, View, feed_name},
     routes::FEED_WISHES,
-    store::{self, Db, Filter, Slice, Span},
+    store::{self, Db, Filter, Phase, Slice},
 };
 
 use crate::{
@@ -142,7 +142,11 @@ pub(crate) async fn atom(
     view.now = beginning(view.now, SECOND);
     let asked = Asked::read(&query, &settings, &view)?;
     let events = publications(&db, &asked, view.now).await?;
-    Ok(fresh_for(view.atom_feed(&asked.feed(&events))?, view.now, SECOND))
+    Ok(fresh_for(
+        view.atom_feed(&asked.feed(&events))?,
+        view.now,
+        SECOND,
+    ))
 }
 
 /// Answers the feed of these wishes as a JSON Feed.
@@ -155,7 +159,11 @@ pub(crate) async fn json(
     view.now = beginning(view.now, SECOND);
     let asked = Asked::read(&query, &settings, &view)?;
     let events = publications(&db, &asked, view.now).await?;
-    Ok(fresh_for(view.json_feed(&asked.feed(&events))?, view.now, SECOND))
+    Ok(fresh_for(
+        view.json_feed(&asked.feed(&events))?,
+        view.now,
+        SECOND,
+    ))
 }
 
 impl Asked {
@@ -174,11 +182,12 @@ async fn publications(db: &Db, asked: &Asked, now: DateTime<Utc>) -> Result<Vec<
     let Some(wishes) = &asked.wishes else {
         return Ok(Vec::new());
     };
-    let span = Span {
-        upcoming_at: (wishes.when == When::Upcoming).then_some(now),
-        past_at: (wishes.when == When::Past).then_some(now),
+    let phase = match wishes.when {
+        When::All => Phase::All,
+        When::Upcoming => Phase::Upcoming(now),
+        When::Past => Phase::Past(now),
     };
     let filter = wishes.filter(db).await?;
     let limit = i64::try_from(EVENTS_MAX).unwrap_or(i64::MAX);
-    Ok(store::published_events(db, &filter, span, limit).await?)
+    Ok(store::published_events(db, &filter, phase, limit).await?)
 }

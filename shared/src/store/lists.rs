@@ -71,6 +71,13 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether the search means nothing that an event could have.
+    fn finds_nothing(&self) -> bool {
+        let empty =
+            |search: &SearchPatterns| search.patterns.is_empty() && search.technologies.is_empty();
+        self.search.as_ref().is_some_and(empty)
+    }
+
     /// Whether an index can find what is wanted.
     fn is_searched(&self) -> bool {
         !self.patterns().is_empty() || !self.technologies().is_empty()
@@ -163,6 +170,7 @@ pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Ev
         filter,
         slice,
         phase: Phase::All,
+        order: Order::SoonestFirst,
     };
     list.events().await
 }
@@ -190,6 +198,7 @@ pub async fn upcoming_events(
         filter,
         slice,
         phase: Phase::Upcoming(now),
+        order: Order::SoonestFirst,
     };
     list.events().await
 }
@@ -213,8 +222,34 @@ pub async fn past_events(
         filter,
         slice,
         phase: Phase::Past(now),
+        order: Order::LatestFirst,
     };
     list.events().await
+}
+
+/// The events published last, the latest first.
+///
+/// # Errors
+/// When the database cannot answer, or too many search at once.
+pub async fn published_events(
+    db: &Db,
+    filter: &Filter,
+    phase: Phase,
+    limit: i64,
+) -> Result<Vec<Event>, StoreError> {
+    let list = List {
+        db,
+        query: include_str!("../../../sql/queries/published_events.sql"),
+        filter,
+        slice: Slice {
+            after: None,
+            offset: 0,
+            limit,
+        },
+        phase,
+        order: Order::PublishedLastFirst,
+    };
+    db.in_place(list.publications()).await
 }
 
 async fn all_events_unfiltered(db: &Db, slice: Slice) -> Result<Vec<Event>, StoreError> {
@@ -263,12 +298,23 @@ async fn past_events_unfiltered(
     db.query(query, &params).await
 }
 
-/// Which events, by the present moment, and so in which order.
-#[derive(Clone, Copy)]
-enum Phase {
+/// Which events, by the present moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Phase {
+    /// All of them.
     All,
+    /// Those that are not over at this moment.
     Upcoming(DateTime<Utc>),
+    /// Those that are over at this moment.
     Past(DateTime<Utc>),
+}
+
+/// How events are ordered.
+#[derive(Clone, Copy)]
+enum Order {
+    SoonestFirst,
+    LatestFirst,
+    PublishedLastFirst,
 }
 
 impl Phase {
@@ -283,6 +329,21 @@ impl Phase {
     }
 }
 
+impl Db {
+    /// Searches in one of the places for it: there are as many as the machine has hands for, and none is held for long.
+    async fn in_place<T>(
+        &self,
+        search: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let place = timeout(PLACE_WAIT, self.searches.acquire()).await;
+        let Ok(Ok(_place)) = place else {
+            return Err(StoreError::Crowded);
+        };
+        let found = timeout(SEARCH_TIMEOUT, search).await;
+        found.unwrap_or(Err(StoreError::Crowded))
+    }
+}
+
 /// A list that is asked for, with at least one wish.
 struct List<'a> {
     db: &'a Db,
@@ -290,14 +351,12 @@ struct List<'a> {
     filter: &'a Filter,
     slice: Slice,
     phase: Phase,
+    order: Order,
 }
 
 impl List<'_> {
     async fn events(&self) -> Result<Vec<Event>, StoreError> {
-        if let Some(search) = &self.filter.search
-            && search.patterns.is_empty()
-            && search.technologies.is_empty()
-        {
+        if self.filter.finds_nothing() {
             return Ok(Vec::new());
         }
         if !self.filter.is_searched() && self.filter.attendance.is_empty() {
@@ -314,13 +373,8 @@ impl List<'_> {
         if self.is_full(&seen) {
             return Ok(seen);
         }
-        // From here on it is work: for as many as the machine has hands for, and never for long.
-        let place = timeout(PLACE_WAIT, self.db.searches.acquire()).await;
-        let Ok(Ok(_place)) = place else {
-            return Err(StoreError::Crowded);
-        };
-        let found = timeout(SEARCH_TIMEOUT, self.search()).await;
-        found.unwrap_or(Err(StoreError::Crowded))
+        // From here on it is work.
+        self.db.in_place(self.search()).await
     }
 
     /// The list where the very next events do not fill it.
@@ -351,6 +405,41 @@ impl List<'_> {
         } else {
             self.look_at(i64::MAX).await
         }
+    }
+
+    /// The list by when they were published: out of what an index finds, or where that is much, one after the other.
+    async fn publications(&self) -> Result<Vec<Event>, StoreError> {
+        let Self { filter, slice, .. } = self;
+        if filter.finds_nothing() {
+            return Ok(Vec::new());
+        }
+        if filter.is_searched() {
+            let found = filter.found.0.get_or_try_init(|| self.found_anywhere());
+            let found = found.await?;
+            if self.are_few(found) {
+                return self.among(found).await;
+            }
+        }
+        let (patterns, technologies) = (filter.patterns(), filter.technologies());
+        let attendance = filter.ways_to_meet();
+        let (coming_at, over_at) = match &self.phase {
+            Phase::All => (None, None),
+            Phase::Upcoming(now) => (Some(now), None),
+            Phase::Past(now) => (None, Some(now)),
+        };
+        let params: [Param<'_>; 10] = [
+            (&patterns, Type::TEXT_ARRAY),
+            (&technologies, Type::TEXT_ARRAY),
+            (&attendance, Type::TEXT_ARRAY),
+            (&filter.city, Type::TEXT),
+            (&filter.state, Type::TEXT),
+            (&filter.from, Type::TIMESTAMPTZ),
+            (&filter.to, Type::TIMESTAMPTZ),
+            (&coming_at, Type::TIMESTAMPTZ),
+            (&over_at, Type::TIMESTAMPTZ),
+            (&slice.limit, Type::INT8),
+        ];
+        self.db.query_planned_anew(self.query, &params).await
     }
 
     /// Whether this is all that the index finds.
@@ -404,10 +493,14 @@ impl List<'_> {
             .iter()
             .filter(|found| self.has_room_for(found))
             .collect();
-        let place = |found: &Found| (found.starts_at, found.id);
-        match self.phase {
-            Phase::Past(_) => found.sort_unstable_by_key(|found| Reverse(place(found))),
-            Phase::All | Phase::Upcoming(_) => found.sort_unstable_by_key(|found| place(found)),
+        match self.order {
+            Order::SoonestFirst => found.sort_unstable_by_key(|found| (found.starts_at, found.id)),
+            Order::LatestFirst => {
+                found.sort_unstable_by_key(|found| Reverse((found.starts_at, found.id)));
+            }
+            Order::PublishedLastFirst => {
+                found.sort_unstable_by_key(|found| Reverse((found.created_at, found.id)));
+            }
         }
         let mut ids = found.iter().map(|found| found.id);
         let wanted = usize::try_from(self.wanted()).unwrap_or(usize::MAX);
@@ -419,12 +512,15 @@ impl List<'_> {
                 break;
             }
             let mut suit = events_among(self.db, self.filter, &next).await?;
-            match self.phase {
-                Phase::Past(_) => {
-                    suit.sort_unstable_by_key(|event| Reverse((event.starts_at, event.id)))
-                }
-                Phase::All | Phase::Upcoming(_) => {
+            match self.order {
+                Order::SoonestFirst => {
                     suit.sort_unstable_by_key(|event| (event.starts_at, event.id))
+                }
+                Order::LatestFirst => {
+                    suit.sort_unstable_by_key(|event| Reverse((event.starts_at, event.id)));
+                }
+                Order::PublishedLastFirst => {
+                    suit.sort_unstable_by_key(|event| Reverse((event.created_at, event.id)));
                 }
             }
             events.append(&mut suit);
@@ -518,6 +614,7 @@ struct Found {
     id: i64,
     starts_at: DateTime<Utc>,
     ends_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
 }
 
 impl FromRow for Found {
@@ -526,6 +623,7 @@ impl FromRow for Found {
             id: row.try_get("id")?,
             starts_at: row.try_get("starts_at")?,
             ends_at: row.try_get("ends_at")?,
+            created_at: row.try_get("created_at")?,
         })
     }
 }

@@ -7,7 +7,7 @@ mod facets;
 mod health;
 mod lists;
 pub mod migrations;
-mod publications;
+mod places;
 mod tls;
 
 use std::{ops::Range, time::Duration};
@@ -24,10 +24,10 @@ use self::connect::{FromRow, Param};
 pub use self::copy::{CopiedEvent, Index, Load, Loader};
 pub use self::facets::{Facet, Facets, RecentFacets, facets};
 pub use self::lists::{
-    Filter, Key, SearchPatterns, Slice, Steps, Term, all_events, past_events, search_patterns,
-    upcoming_events,
+    Filter, Key, Phase, SearchPatterns, Slice, Steps, Term, all_events, past_events,
+    published_events, search_patterns, upcoming_events,
 };
-pub use self::publications::{Span, city_at, published_events};
+pub use self::places::city_at;
 use crate::{
     event::{Attendance, Event, EventDraft, Status},
     seal::Secret,
