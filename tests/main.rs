@@ -28,6 +28,7 @@ mod metrics;
 mod migrations;
 mod network;
 mod operator;
+mod previews;
 mod replay;
 mod round_trip;
 mod search;
@@ -35,6 +36,7 @@ mod secrets;
 mod security;
 mod seed;
 mod site;
+mod sitemap;
 mod tidy;
 mod wire;
 

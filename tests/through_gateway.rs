@@ -23,11 +23,13 @@ mod log;
 mod metrics;
 mod network;
 mod operator;
+mod previews;
 mod round_trip;
 mod search;
 mod secrets;
 mod security;
 mod site;
+mod sitemap;
 mod wire;
 
 /// The way requests take here.

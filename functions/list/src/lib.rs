@@ -1,9 +1,11 @@
-//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event; `GET /static/{file}`:
-//! what pages are dressed in, here because whoever asks for it has just been to a page, most often this one.
+//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event; `GET /sitemap.xml` and
+//! `/robots.txt`: what search engines are told; `GET /static/{file}`: what pages are dressed in, here because whoever asks for
+//! it has just been to a page, most often this one.
 
 mod export;
 mod finding;
 pub mod search;
+mod sitemap;
 mod static_files;
 mod web_manifest;
 pub mod wishes;
@@ -51,6 +53,9 @@ pub fn router() -> Router<App> {
         .route("/api/events", get(list_json))
         .route("/api/events/", get(list_json))
         .route("/api/events/export", get(export::export))
+        .route("/robots.txt", get(sitemap::robots_txt))
+        .route("/sitemap.xml", get(sitemap::sitemap))
+        .route("/sitemap/{file}", get(sitemap::part))
         .route("/static/{file}", get(static_files::file))
         .route("/site.webmanifest", get(web_manifest::web_manifest))
 }
@@ -69,6 +74,7 @@ async fn list(
     mut view: View,
     query: Query,
 ) -> Result<Response, Error> {
+    let unlisted = !query.without(&["lang"]).with("", None).is_empty();
     let query = query.without(&API_WISHES);
     let query = match query.get(&["when"]) {
         Some("all") => query.without(&["when"]),
@@ -110,6 +116,11 @@ async fn list(
             .date_naive(),
     };
     let listing = Listing {
+        address: match kept.with("cursor", query.get(&["cursor"])) {
+            query if query.is_empty() => "/".to_owned(),
+            query => format!("/?{query}"),
+        },
+        unlisted,
         q: kept.get(&["q", "search"]).unwrap_or_default().to_owned(),
         technology: filter.technology.clone().unwrap_or_default(),
         kept: kept.without(&["q", "search", "technology"]).into(),

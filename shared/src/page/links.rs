@@ -29,7 +29,7 @@ pub(super) fn public_url(event: &Event, view: &View) -> String {
 }
 
 /// The place with its city and state, where it does not say them itself.
-fn place(event: &Event) -> String {
+pub(super) fn place(event: &Event) -> String {
     let mut parts = vec![event.location.as_str()];
     if !event.city_is_of_location() {
         parts.extend(event.city.as_deref());

@@ -9,6 +9,10 @@ use crate::event::Event;
 /// What the front page shows.
 #[derive(Debug, Default)]
 pub struct Listing {
+    /// Its path and query, without what means nothing to it.
+    pub address: String,
+    /// Whether search engines are to leave it out, as one of the countless ways to ask for the same events.
+    pub unlisted: bool,
     /// The search as typed.
     pub q: String,
     /// The technology asked for.
@@ -85,6 +89,10 @@ pub struct ListPage {
     deleted: bool,
     #[serde(skip)]
     title: Option<String>,
+    #[serde(skip)]
+    address: String,
+    #[serde(skip)]
+    unlisted: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -219,6 +227,8 @@ impl ListPage {
             empty: (count == 0).then(|| Empty::new(&listing, filtered, view.lang)),
             welcoming: !filtered && listing.first.is_none() && !listing.past_only,
             shown: view.lang.text_with(shown, [("count", count.into())]),
+            address: listing.address,
+            unlisted: listing.unlisted,
             q: listing.q,
             technology: listing.technology,
             kept: listing
@@ -245,5 +255,13 @@ impl Page for ListPage {
 
     fn title(&self, _: Lang) -> Option<String> {
         self.title.clone()
+    }
+
+    fn address(&self) -> Option<&str> {
+        Some(&self.address)
+    }
+
+    fn is_unlisted(&self) -> bool {
+        self.unlisted
     }
 }
