@@ -43,8 +43,8 @@ async function stylesheet() {
     css: [{ raw: css }],
     // Every run of letters, digits and dashes may be a class name.
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
-    // Named by the sprite, and by the status of an event.
-    safelist: ["d-none", /^et-(card|alert|badge|chip)-/],
+    // Named by the sprite, and by the status of an event and the method of a request.
+    safelist: ["d-none", /^et-(card|alert|badge|chip|method)-/],
   });
   return purged.css;
 }

@@ -20,7 +20,7 @@ use crate::{
     site::{NOW, moment},
 };
 
-const FUNCTIONS: [&str; 5] = ["list", "detail", "create", "edit", "metrics"];
+const FUNCTIONS: [&str; 6] = ["list", "detail", "create", "edit", "metrics", "docs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -260,6 +260,7 @@ fn every_word_is_asked_for() {
         "error-",
         "parameter-",
         "problem-",
+        "docs-",
     ];
     for line in words().lines() {
         let Some((key, _)) = line
@@ -447,6 +448,7 @@ fn functions_import_no_other_function() {
         "create",
         "edit",
         "metrics-function",
+        "docs",
         "local-server",
     ];
     for function in FUNCTIONS {

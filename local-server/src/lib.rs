@@ -19,6 +19,7 @@ pub fn board(app: &App) -> Router {
         create::router(),
         edit::router(),
         metrics_function::router(),
+        docs::router(),
     ];
     layers::wrap(routers.into_iter().fold(Router::new(), Router::merge), app)
 }

@@ -3,6 +3,7 @@
 
 mod choice;
 mod date;
+mod docs;
 mod error;
 mod event;
 mod form;
@@ -26,6 +27,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    docs::DocsPage,
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
     form::{CreatePage, Doubt, EditPage},
