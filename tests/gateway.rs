@@ -57,6 +57,7 @@ impl Gateway {
             ("edit", edit::router()),
             ("metrics", metrics_function::router()),
             ("docs", docs::router()),
+            ("card", card::router()),
         ];
         Self {
             functions: routers

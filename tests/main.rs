@@ -7,6 +7,7 @@ mod anything;
 mod api;
 mod backup;
 mod board;
+mod card;
 mod create;
 mod database;
 mod detail;

@@ -20,7 +20,9 @@ use crate::{
     site::{NOW, moment},
 };
 
-const FUNCTIONS: [&str; 6] = ["list", "detail", "create", "edit", "metrics", "docs"];
+const FUNCTIONS: [&str; 7] = [
+    "list", "detail", "create", "edit", "metrics", "docs", "card",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -449,6 +451,7 @@ fn functions_import_no_other_function() {
         "edit",
         "metrics-function",
         "docs",
+        "card",
         "local-server",
     ];
     for function in FUNCTIONS {

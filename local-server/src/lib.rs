@@ -20,6 +20,7 @@ pub fn board(app: &App) -> Router {
         edit::router(),
         metrics_function::router(),
         docs::router(),
+        card::router(),
     ];
     layers::wrap(routers.into_iter().fold(Router::new(), Router::merge), app)
 }

@@ -236,7 +236,13 @@ fn guard(headers: &mut HeaderMap, path: &str, read: bool, view: &View) {
     );
     // Anyone's page may read what the API tells everyone; what a token opens is nobody else's.
     let open = read && path.starts_with("/api/") && !path.starts_with("/api/events/by-token/");
-    let readers = if open { "cross-origin" } else { "same-origin" };
+    // A chat in a browser shows the picture of a link.
+    let shown = path.ends_with("/card.png");
+    let readers = if open || shown {
+        "cross-origin"
+    } else {
+        "same-origin"
+    };
     headers.insert(
         "cross-origin-resource-policy",
         HeaderValue::from_static(readers),

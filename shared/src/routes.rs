@@ -40,6 +40,8 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
+    route("/events/{id}/card.png", &[("GET", "card")]),
+    route("/card.png", &[("GET", "card")]),
     route("/api/openapi.json", &[("GET", "docs")]),
     route("/docs", &[("GET", "docs")]),
     route("/robots.txt", &[("GET", "list")]),

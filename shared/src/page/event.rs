@@ -92,7 +92,7 @@ impl Summary {
 }
 
 /// Events adopted from the old system may have no title at all, and a link needs words.
-fn title_of(event: &Event, view: &View) -> String {
+pub(super) fn title_of(event: &Event, view: &View) -> String {
     if event.title.trim().is_empty() {
         view.lang.text("untitled")
     } else {

@@ -1,6 +1,7 @@
 //! The pages: what each shows, as a struct that names its template. Words come from `templates/locales`, markup from
 //! `templates/*.hbs`; nothing here asks a database.
 
+mod card;
 mod choice;
 mod date;
 mod docs;
@@ -27,6 +28,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    card::CardWords,
     docs::DocsPage,
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
