@@ -156,6 +156,9 @@ fn response(answer: &Answer, path: &str, lang: Lang) -> Value {
     };
     let description = words(lang, &format!("answer-{}", answer.status));
     let mut response = json!({"description": description});
+    if answer.status == 201 {
+        response["links"] = links();
+    }
     if !headers.is_empty() {
         response["headers"] = headers.into();
     }
@@ -163,6 +166,28 @@ fn response(answer: &Answer, path: &str, lang: Lang) -> Value {
         response["content"] = content;
     }
     response
+}
+
+/// What can be done next with what was published.
+fn links() -> Value {
+    let link = |operation: &str, parameter: &str, field: &str| {
+        let parameters = json!({parameter: format!("$response.body#/{field}")});
+        (
+            operation.to_owned(),
+            json!({"operationId": operation, "parameters": parameters}),
+        )
+    };
+    let public = ["readEvent", "showEvent", "readCard"].map(|name| link(name, "id", "id"));
+    let own = [
+        "readOwnEvent",
+        "replaceEvent",
+        "changeEvent",
+        "deleteEvent",
+        "rotateToken",
+        "enter",
+    ]
+    .map(|name| link(name, "token", "edit_token"));
+    Value::Object(public.into_iter().chain(own).collect())
 }
 
 /// The skin goes by path.

@@ -14,8 +14,8 @@ use utoipa::PartialSchema;
 
 /// A date of an event: on the wall clock of its zone, or with an offset.
 const DATE_PATTERN: &str = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?$";
-/// A moment of a query: a date too.
-const MOMENT_PATTERN: &str = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?)?$";
+/// A moment of a query: a day too. An empty one is none.
+const MOMENT_PATTERN: &str = r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?)?)?$";
 /// The largest id of an event.
 const ID_MAX: i64 = i64::MAX;
 
@@ -100,24 +100,26 @@ fn fields() -> Vec<(&'static str, Value)> {
     let text = |max: usize| json!({"type": "string", "maxLength": max});
     let required =
         |max: usize| json!({"type": "string", "minLength": 1, "maxLength": max, "pattern": line});
-    let date = json!({"type": "string", "pattern": DATE_PATTERN});
     vec![
         ("title", required(LINE_CHARS_MAX)),
         ("description", text(DESCRIPTION_CHARS_MAX)),
-        ("date", date.clone()),
-        ("end_date", date),
+        ("date", json!({"type": "string", "pattern": DATE_PATTERN})),
+        (
+            "end_date",
+            json!({"type": "string", "pattern": optional(DATE_PATTERN)}),
+        ),
         ("timezone", json!({"type": "string"})),
         ("location", required(LINE_CHARS_MAX)),
         ("city", text(PLACE_CHARS_MAX)),
         ("state", text(PLACE_CHARS_MAX)),
         (
             "attendance",
-            json!({"type": "string", "enum": Attendance::ALL}),
+            choices(&Attendance::ALL.map(Attendance::as_str)),
         ),
-        ("status", json!({"type": "string", "enum": Status::ALL})),
+        ("status", choices(&Status::ALL.map(Status::as_str))),
         (
             "url",
-            json!({"type": "string", "maxLength": URL_CHARS_MAX, "format": "uri"}),
+            json!({"type": "string", "maxLength": URL_CHARS_MAX, "pattern": r"^\s*$|^\s*[Hh][Tt][Tt][Pp][Ss]?:"}),
         ),
         ("organizer", text(ORGANIZER_CHARS_MAX)),
         (
@@ -125,6 +127,17 @@ fn fields() -> Vec<(&'static str, Value)> {
             json!({"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": TECHNOLOGY_CHARS_MAX}}),
         ),
     ]
+}
+
+/// The pattern, or nothing.
+fn optional(pattern: &str) -> String {
+    format!("^$|{pattern}")
+}
+
+/// One of these words; an empty one is none.
+fn choices(words: &[&str]) -> Value {
+    let words = [words, &[""]].concat();
+    json!({"type": "string", "enum": words})
 }
 
 const REQUIRED: [&str; 3] = ["title", "date", "location"];
@@ -135,7 +148,7 @@ fn new_event(lang: Lang, whole: bool) -> Value {
     for (name, mut schema) in fields() {
         if !REQUIRED.contains(&name) {
             schema["type"] = json!([schema["type"], "null"]);
-            if let Some(choices) = schema["enum"].as_array_mut() {
+            if let Some(Value::Array(choices)) = schema.get_mut("enum") {
                 choices.push(Value::Null);
             }
         }
@@ -183,8 +196,9 @@ fn operator_form(lang: Lang) -> Value {
         "properties": {
             "id": {"type": "string", "pattern": "^-?[0-9]{1,18}$"},
             "source": {"type": "string"},
-            "from": {"type": "string", "pattern": MOMENT_PATTERN},
-            "to": {"type": "string", "pattern": MOMENT_PATTERN},
+            // Looked at only where a source is told.
+            "from": {"type": "string"},
+            "to": {"type": "string"},
         },
     })
 }
@@ -216,13 +230,13 @@ pub(crate) fn parameters(lang: Lang) -> Value {
         (
             "attendance",
             "query",
-            json!({"type": "string", "pattern": r"^(in_person|online|hybrid)(,(in_person|online|hybrid))*$"}),
+            json!({"type": "string", "pattern": r"^((in_person|online|hybrid)(,(in_person|online|hybrid))*)?$"}),
             json!("online,hybrid"),
         ),
         (
             "when",
             "query",
-            json!({"type": "string", "enum": ["all", "upcoming", "past"]}),
+            choices(&["all", "upcoming", "past"]),
             json!("upcoming"),
         ),
         ("from", "query", moment(), json!("2027-03-01")),

@@ -250,7 +250,10 @@ impl<'a> Reader<'a> {
 /// What values a schema lets through, as far as that is said in a few words.
 fn limits(schema: &Value, lang: Lang) -> Vec<String> {
     let mut limits = Vec::new();
-    let choices: Vec<&str> = list(&schema["enum"]).filter_map(Value::as_str).collect();
+    let choices: Vec<&str> = list(&schema["enum"])
+        .filter_map(Value::as_str)
+        .filter(|choice| !choice.is_empty())
+        .collect();
     if !choices.is_empty() {
         limits.push(choices.join(" · "));
     }
