@@ -1,6 +1,6 @@
 //! The picture itself: an SVG of the board's mark and colours with the words set in it, drawn as a PNG.
 
-use std::{error::Error, fmt::Write, sync::LazyLock};
+use std::{error::Error, fmt::Write};
 
 use resvg::{
     tiny_skia::{Pixmap, Transform},
@@ -11,7 +11,7 @@ use shared::{
     page::{Card, CardWords},
 };
 
-use crate::lettering::{BOLD, Face, MEDIUM};
+use crate::lettering::Face;
 
 // The board's colours, as `static/src/_tokens.scss` has them.
 const GROUND: &str = "#2a1766";
@@ -39,21 +39,12 @@ const TITLE_BOTTOM: f32 = 412.0;
 const FACTS_TOP: f32 = 432.0;
 const LEAF: f32 = 132.0;
 
-/// How to draw, with the fonts and without any of the machine's.
-static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
-    let mut options = Options::default();
-    for file in [MEDIUM, BOLD] {
-        options.fontdb_mut().load_font_data(file.to_vec());
-    }
-    options
-});
-
 /// The picture with these words, a PNG of 1200 × 630 pixels.
 ///
 /// # Errors
 /// When it cannot be drawn, a fault of ours.
 pub(crate) fn png(words: &CardWords) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
-    let tree = Tree::from_str(&svg(words), &OPTIONS)?;
+    let tree = Tree::from_str(&svg(words), &Options::default())?;
     let mut pixmap = Pixmap::new(Card::WIDTH, Card::HEIGHT).ok_or("no picture is that small")?;
     resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
     Ok(pixmap.encode_png()?)
@@ -90,7 +81,7 @@ impl Svg {
     fn new() -> Self {
         let (width, height) = (Card::WIDTH, Card::HEIGHT);
         let mut svg = Self(format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" font-family=\"Figtree\">"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">"
         ));
         svg.add(format_args!(
             "<rect width=\"{width}\" height=\"{height}\" fill=\"{GROUND}\"/>"
@@ -123,11 +114,8 @@ impl Svg {
     }
 
     fn text(&mut self, face: Face, size: f32, fill: &str, x: f32, y: f32, text: &str) {
-        let weight = face.weight();
-        let text = escaped(text);
-        self.add(format_args!(
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" font-weight=\"{weight}\" fill=\"{fill}\">{text}</text>"
-        ));
+        let path = face.path(text, size, x, y);
+        self.add(format_args!("<path d=\"{path}\" fill=\"{fill}\"/>"));
     }
 
     /// That the event is not as announced, where nobody overlooks it.
@@ -219,10 +207,4 @@ impl Svg {
         centred(Face::Bold, 58.0, GROUND, 92.0, day);
         centred(Face::Medium, 24.0, MARK_LEFT, 121.0, weekday);
     }
-}
-
-/// Escapes what has a meaning in XML.
-fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;")
 }

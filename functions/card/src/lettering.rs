@@ -1,10 +1,16 @@
-//! How text is set on a picture: which characters the fonts have, how wide they are, where a line ends.
+//! How text is set on a picture: which characters the fonts have, how wide they are, where a line ends, and the outlines of
+//! the letters. The renderer could set text too, at the cost of 1.5 MiB in a function that may have 8.
 
-use std::sync::LazyLock;
+use std::{fmt::Write, sync::LazyLock};
 
 use skrifa::{
-    FontRef, MetadataProvider,
+    FontRef, GlyphId, MetadataProvider, Tag,
     instance::{LocationRef, Size},
+    outline::{DrawSettings, OutlinePen},
+    raw::{
+        ReadError, TableProvider,
+        tables::gpos::{PairPos, PositionSubtables},
+    },
 };
 
 /// A face of the pictures' typeface, Figtree (SIL Open Font License 1.1), which has the letters of every language written
@@ -15,14 +21,140 @@ pub(crate) enum Face {
     Bold,
 }
 
-/// The file of the medium face.
-pub(crate) static MEDIUM: &[u8] = include_bytes!("../../../static/dist/card-medium.ttf");
-/// The file of the bold face.
-pub(crate) static BOLD: &[u8] = include_bytes!("../../../static/dist/card-bold.ttf");
-
-static FACES: LazyLock<[FontRef<'static>; 2]> = LazyLock::new(|| {
-    [MEDIUM, BOLD].map(|file| FontRef::new(file).expect("the build has put a font there"))
+static FACES: LazyLock<[Letters; 2]> = LazyLock::new(|| {
+    let files: [&'static [u8]; 2] = [
+        include_bytes!("../../../static/dist/card-medium.ttf"),
+        include_bytes!("../../../static/dist/card-bold.ttf"),
+    ];
+    files.map(|file| {
+        let font = FontRef::new(file).expect("the build has put a font there");
+        Letters {
+            pairs: pairs(&font).unwrap_or_default(),
+            font,
+        }
+    })
 });
+
+/// A font, and the tables of which two of its letters stand closer together.
+struct Letters {
+    font: FontRef<'static>,
+    pairs: Vec<PairPos<'static>>,
+}
+
+/// The tables of the feature `kern`.
+fn pairs(font: &FontRef<'static>) -> Result<Vec<PairPos<'static>>, ReadError> {
+    let gpos = font.gpos()?;
+    let (features, lookups) = (gpos.feature_list()?, gpos.lookup_list()?);
+    let mut found = Vec::new();
+    let mut places = Vec::new();
+    for record in features.feature_records() {
+        if record.feature_tag() == Tag::new(b"kern") {
+            let feature = record.feature(features.offset_data())?;
+            places.extend(
+                feature
+                    .lookup_list_indices()
+                    .iter()
+                    .map(|place| place.get()),
+            );
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    for place in places {
+        if let PositionSubtables::Pair(tables) = lookups.lookups().get(place.into())?.subtables()? {
+            found.extend(tables.iter().flatten());
+        }
+    }
+    Ok(found)
+}
+
+impl Letters {
+    /// The shape of each character that has one.
+    fn shapes<'a>(&'a self, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
+        let letters = self.font.charmap();
+        text.chars().filter_map(move |c| letters.map(c))
+    }
+
+    /// How much further apart than their widths say these two stand, in the font's units; mostly less than nothing.
+    fn kern(&self, left: GlyphId, right: GlyphId) -> i16 {
+        let found = self.pairs.iter().find_map(|table| match table {
+            PairPos::Format1(table) => {
+                let place = table.coverage().ok()?.get(left)?;
+                let pairs = table.pair_sets().get(place.into()).ok()?;
+                let mut pairs = pairs.pair_value_records().iter().flatten();
+                let pair = pairs.find(|pair| GlyphId::from(pair.second_glyph()) == right)?;
+                Some(pair.value_record1().x_advance().unwrap_or_default())
+            }
+            PairPos::Format2(table) => {
+                table.coverage().ok()?.get(left)?;
+                let row = table.class_def1().ok()?.get(left);
+                let column = table.class_def2().ok()?.get(right);
+                let row = table.class1_records().get(row.into()).ok()?;
+                let pair = row.class2_records().get(column.into()).ok()?;
+                Some(pair.value_record1().x_advance().unwrap_or_default())
+            }
+        });
+        found.unwrap_or_default()
+    }
+
+    /// Where each shape stands when the text is set at this size, and where it ends.
+    fn places(&self, text: &str, size: f32) -> (Vec<(GlyphId, f32)>, f32) {
+        let metrics = self
+            .font
+            .glyph_metrics(Size::new(size), LocationRef::default());
+        let units = self.font.head().map_or(1000, |head| head.units_per_em());
+        let (mut x, mut before) = (0.0, None);
+        let mut places = Vec::new();
+        for shape in self.shapes(text) {
+            if let Some(before) = before {
+                x += f32::from(self.kern(before, shape)) * size / f32::from(units);
+            }
+            places.push((shape, x));
+            x += metrics.advance_width(shape).unwrap_or_default();
+            before = Some(shape);
+        }
+        (places, x)
+    }
+}
+
+/// Writes outlines as the path of an SVG, from where the text begins.
+struct Pen {
+    path: String,
+    x: f32,
+    baseline: f32,
+}
+
+impl Pen {
+    fn draw(&mut self, command: char, points: &[(f32, f32)]) {
+        self.path.push(command);
+        for (x, y) in points {
+            // A string takes whatever is written.
+            let _ = write!(self.path, "{:.1} {:.1} ", self.x + x, self.baseline - y);
+        }
+    }
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.draw('M', &[(x, y)]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.draw('L', &[(x, y)]);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.draw('Q', &[(cx, cy), (x, y)]);
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        self.draw('C', &[(cx0, cy0), (cx1, cy1), (x, y)]);
+    }
+
+    fn close(&mut self) {
+        self.path.push('Z');
+    }
+}
 
 /// How often the width of lines is halved to find the narrowest: to some 10 pixels.
 const HALVINGS: usize = 7;
@@ -30,24 +162,16 @@ const HALVINGS: usize = 7;
 const ELLIPSIS: char = '…';
 
 impl Face {
-    fn font(self) -> &'static FontRef<'static> {
+    fn letters(self) -> &'static Letters {
         match self {
             Self::Medium => &FACES[0],
             Self::Bold => &FACES[1],
         }
     }
 
-    /// The weight that the drawing asks for.
-    pub(crate) fn weight(self) -> u16 {
-        match self {
-            Self::Medium => 500,
-            Self::Bold => 800,
-        }
-    }
-
     /// The text in one line without what this face cannot show: an emoji, a script of its own, marks without a shape.
     pub(crate) fn shown(self, text: &str) -> String {
-        let letters = self.font().charmap();
+        let letters = self.letters().font.charmap();
         let shown = |c: char| match c {
             c if c.is_whitespace() => Some(' '),
             // They say how others are shown, and show nothing.
@@ -59,14 +183,29 @@ impl Face {
         kept.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// How wide the text is at this size, in pixels; a little more than it is where letters move closer.
+    /// How wide the text is at this size, in pixels.
     pub(crate) fn width(self, text: &str, size: f32) -> f32 {
-        let letters = self.font().charmap();
-        let metrics = self
-            .font()
-            .glyph_metrics(Size::new(size), LocationRef::default());
-        let advance = |c| metrics.advance_width(letters.map(c)?);
-        text.chars().filter_map(advance).sum()
+        self.letters().places(text, size).1
+    }
+
+    /// The outlines of the text at this size, as the path of an SVG that begins at this point of its baseline.
+    pub(crate) fn path(self, text: &str, size: f32, x: f32, baseline: f32) -> String {
+        let letters = self.letters();
+        let outlines = letters.font.outline_glyphs();
+        let mut pen = Pen {
+            path: String::new(),
+            x,
+            baseline,
+        };
+        for (shape, place) in letters.places(text, size).0 {
+            let settings = DrawSettings::unhinted(Size::new(size), LocationRef::default());
+            pen.x = x + place;
+            if let Some(outline) = outlines.get(shape) {
+                // A shape that cannot be drawn leaves its place empty.
+                let _ = outline.draw(settings, &mut pen);
+            }
+        }
+        pen.path
     }
 
     /// The text in lines no wider than that; `None` where it takes more of them.

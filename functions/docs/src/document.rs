@@ -233,10 +233,12 @@ fn responses(problems: &[Error], lang: Lang) -> Value {
     let mut responses = Map::new();
     for error in problems {
         let problem = error.problem(lang);
-        let (status, description) = (
-            problem.status,
-            format!("{}. {}", problem.title, problem.detail),
-        );
+        let status = problem.status;
+        let description = match status {
+            // Their sentences tell of one case.
+            400 | 429 => words(lang, &format!("answer-{status}")),
+            _ => format!("{}. {}", problem.title, problem.detail),
+        };
         let mut headers = Map::new();
         let mut names = match status {
             401 => vec!["WWW-Authenticate"],

@@ -18,7 +18,7 @@ use shared::{
 /// Lambda, whatever the board's name.
 const SPAN: i64 = 20_000;
 /// The pages that are there without any event.
-const PAGES: [&str; 1] = ["/"];
+const PAGES: [&str; 2] = ["/", "/docs"];
 
 /// Lets every search engine in, and tells where the sitemap is. It names no address to be left out: those that are nobody's
 /// business say so themselves where they are asked for.

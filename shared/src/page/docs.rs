@@ -30,7 +30,9 @@ struct Operation {
     kind: String,
     path: String,
     words: String,
-    note: Option<String>,
+    /// Whether it is told in full at another path.
+    #[serde(skip)]
+    alias: bool,
     parameters: Vec<Term>,
     /// The media types of what it takes.
     body: Option<String>,
@@ -108,8 +110,8 @@ impl<'a> Reader<'a> {
             .filter(|(_, _, operation)| operation["tags"][0] == tag["name"])
             .map(|(path, method, operation)| self.operation(path, method, operation, &id))
             .collect();
-        // What is told twice comes last, under the path without the slash.
-        operations.sort_by_key(|operation| operation.note.is_some());
+        // What is told twice comes last.
+        operations.sort_by_key(|operation| operation.alias);
         Group {
             words: text(&tag["description"]),
             id,
@@ -128,8 +130,8 @@ impl<'a> Reader<'a> {
             method: method.to_uppercase(),
             kind: method.to_owned(),
             path: path.to_owned(),
-            words: text(&told["summary"]),
-            note: alias.then(|| text(&told["description"])),
+            words: text(&told[if alias { "description" } else { "summary" }]),
+            alias,
             body: told["requestBody"]["content"].as_object().map(|content| {
                 let types: Vec<&str> = content.keys().map(String::as_str).collect();
                 types.join(", ")
