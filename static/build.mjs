@@ -76,7 +76,7 @@ function linkPostgresLibraries() {
 rmSync(built, { recursive: true, force: true });
 mkdirSync(built);
 emit("app.css", await stylesheet());
-for (const file of readdirSync(src).filter((file) => [".js", ".svg", ".png"].includes(extname(file))).sort()) {
+for (const file of readdirSync(src).filter((file) => [".css", ".js", ".svg", ".png"].includes(extname(file))).sort()) {
   emit(file, readFileSync(join(src, file)));
 }
 for (const [name, file] of [["card-medium.ttf", "500Medium/Figtree_500Medium.ttf"], ["card-bold.ttf", "800ExtraBold/Figtree_800ExtraBold.ttf"]]) {

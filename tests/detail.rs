@@ -39,6 +39,9 @@ async fn an_event_tells_when_where_and_what() {
     Pôr na agenda
     Google Agenda
     Outlook.com
+    Arquivo .ics
+    Acompanhar mudanças
+    Copiar endereço
     Compartilhar
     WhatsApp
     Telegram
@@ -63,7 +66,7 @@ async fn an_event_tells_when_where_and_what() {
     );
     assert_eq!(
         page.attributes("dd li a", "href"),
-        ["/?technology=Python", "/?technology=C%2B%2B"]
+        ["/technology/python", "/technology/c++"]
     );
     assert!(
         page.text().contains("Primeira linha\n&lt;b&gt;Segunda"),
@@ -148,7 +151,7 @@ async fn words_of_distance_change_with_the_clock() {
     );
     assert_eq!(
         over.attributes(".et-notice a", "href"),
-        ["/?technology=Rust", "/?city=S%C3%A3o+Paulo"]
+        ["/technology/rust", "/city/sp/sao-paulo"]
     );
     assert!(over.attributes("a[href*=calendar]", "href").is_empty());
 }

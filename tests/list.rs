@@ -26,6 +26,14 @@ async fn an_empty_board_invites_to_publish() {
     Todos
     Próximos
     Já aconteceram
+    Assinar estes encontros
+    Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
+    Minha agenda
+    Google Agenda
+    Outlook.com
+    Arquivo .ics
+    Leitor de notícias (Atom)
+    Copiar endereço
     Ainda não há encontros
     Publique o primeiro: leva um minuto e não precisa de conta.
     Publicar o primeiro
@@ -76,6 +84,14 @@ async fn events_to_come_stand_before_those_that_are_over() {
     Todos
     Próximos
     Já aconteceram
+    Assinar estes encontros
+    Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
+    Minha agenda
+    Google Agenda
+    Outlook.com
+    Arquivo .ics
+    Leitor de notícias (Atom)
+    Copiar endereço
     Próximos encontros
     julho de 2027
     qui
@@ -158,9 +174,9 @@ async fn each_card_is_a_link_to_its_event() {
     );
     assert_eq!(
         page.attributes("article ul a", "href"),
-        ["/?technology=C%2B%2B+%26+co"]
+        ["/technology/c++%20&%20co"]
     );
-    let filtered = site.get("/?technology=C%2B%2B+%26+co").await;
+    let filtered = site.get("/technology/c++%20&%20co").await;
     assert_eq!(filtered.cards(), ["Linked"]);
 }
 

@@ -142,8 +142,10 @@ async fn search_engines_leave_out_filters_and_deep_pages() {
     let deleted = site.get("/?deleted=1&limit=3&technology=Rust").await;
     assert_eq!(
         canonical(&deleted),
-        ["https://encontros.example/?technology=Rust"]
+        ["https://encontros.example/technology/rust"]
     );
+    let filtered = site.get("/?technology=Rust&q=noite").await;
+    assert!(canonical(&filtered).is_empty());
     // A form is one visitor's: nothing of it is told.
     let form = site.get("/events/new").await;
     assert!(form.attributes("meta[property]", "content").is_empty());

@@ -330,7 +330,14 @@ fn the_table_of_routes_names_real_functions() {
 
 /// A path of this template.
 fn path_of(route: &Route) -> String {
-    let known = [("{id}", "1"), ("{token}", "x"), ("{file}", "x")];
+    let known = [
+        ("{id}", "1"),
+        ("{token}", "x"),
+        ("{file}", "x"),
+        ("{uf}", "sp"),
+        ("{city}", "x"),
+        ("{name}", "x"),
+    ];
     known
         .iter()
         .fold(route.template.to_owned(), |path, (name, value)| {

@@ -76,6 +76,8 @@ pub enum Error {
     NotOperator,
     /// Asked too often.
     TooMany(TooMuch),
+    /// There is no answer in the format asked for.
+    NotOffered,
     /// The database is away.
     Away(Box<StoreError>),
     /// Too many are being answered at once.
@@ -106,6 +108,7 @@ impl Error {
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::CrossSite | Self::NoKey => StatusCode::FORBIDDEN,
             Self::NotOperator => StatusCode::UNAUTHORIZED,
+            Self::NotOffered => StatusCode::NOT_IMPLEMENTED,
             Self::Away(_) | Self::Busy | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -131,6 +134,7 @@ impl Error {
             Self::CrossSite => "cross-site",
             Self::NoKey => "no-key",
             Self::NotOperator => "not-operator",
+            Self::NotOffered => "not-offered",
             Self::Busy => "busy",
             Self::Away(_) | Self::TooSlow => "away",
             Self::Broken(_) => "broken",
@@ -166,6 +170,7 @@ impl Error {
             | Self::CrossSite
             | Self::NoKey
             | Self::NotOperator
+            | Self::NotOffered
             | Self::Away(_)
             | Self::TooSlow
             | Self::Broken(_) => lang.text(&key),
@@ -203,7 +208,8 @@ impl Error {
             | Self::TooMany(_)
             | Self::CrossSite
             | Self::NoKey
-            | Self::NotOperator => {}
+            | Self::NotOperator
+            | Self::NotOffered => {}
         }
     }
 }

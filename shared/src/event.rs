@@ -1018,7 +1018,8 @@ pub fn is_web_address(text: &str) -> bool {
 
 /// A name as it is compared: without case, accents and repeated white space. Only marks of the block of Combining
 /// Diacritical Marks are accents, as for `name_key` in the database: without its mark バ would be another letter.
-fn name_key(name: &str) -> String {
+#[must_use]
+pub fn name_key(name: &str) -> String {
     folded(name)
         .split_whitespace()
         .collect::<Vec<_>>()
@@ -1032,7 +1033,7 @@ pub(crate) fn folded(text: &str) -> String {
 }
 
 /// The instant of a wall-clock time: the earlier one where clocks go back, none where they skip it.
-fn earliest(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
+pub(crate) fn earliest(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
     match zone.from_local_datetime(&wall) {
         LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
             Some(instant.with_timezone(&Utc))

@@ -217,6 +217,10 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
+/// The list for a frame is framed by anybody, and runs nothing.
+const EMBED_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *",
+);
 /// What no page here ever asks a visitor for.
 const PERMISSIONS_POLICY: HeaderValue = HeaderValue::from_static(
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
@@ -228,17 +232,25 @@ fn guard(headers: &mut HeaderMap, path: &str, read: bool, view: &View) {
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    let framed = path == "/embed";
+    let policy = if framed {
+        EMBED_SECURITY_POLICY
+    } else {
+        CONTENT_SECURITY_POLICY
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert("permissions-policy", PERMISSIONS_POLICY);
     headers.insert(
         "cross-origin-opener-policy",
         HeaderValue::from_static("same-origin"),
     );
     // Anyone's page may read what the API tells everyone; what a token opens is nobody else's.
-    let open = read && path.starts_with("/api/") && !path.starts_with("/api/events/by-token/");
-    // A chat in a browser shows the picture of a link.
-    let shown = path.ends_with("/card.png");
-    let readers = if open || shown {
+    let told = path.starts_with("/api/") && !path.starts_with("/api/events/by-token/")
+        || path.ends_with(".ics")
+        || ["/feed.atom", "/feed.json", "/oembed"].contains(&path);
+    let open = read && told;
+    // Another site's page shows the frame, and a chat in a browser the picture of a link.
+    let readers = if open || framed || path.ends_with("/card.png") {
         "cross-origin"
     } else {
         "same-origin"

@@ -4,6 +4,7 @@
 //! - `stamp`: when the board gave out a form
 //! - `token`: the secret in an edit link
 //! - `event`: what an event is, and the rules of the door; pure
+//! - `short`: short addresses for what people look for
 //! - `denylist`: what the operator does not want on the board
 //! - `config`: the settings, and the only reader of the environment
 //! - `limits`: how often one client may ask
@@ -37,6 +38,7 @@ pub mod limits;
 pub mod page;
 pub mod routes;
 pub mod seal;
+pub mod short;
 pub mod stamp;
 pub mod store;
 pub mod telemetry;

@@ -39,6 +39,31 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// An address into the clipboard. Also for what comes into the page later.
+function offerCopies(part) {
+  for (const button of part.querySelectorAll("[data-copy-link]")) button.parentElement.hidden = false;
+}
+
+offerCopies(document);
+document.addEventListener("found", (event) => offerCopies(event.target));
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-copy-link]");
+  if (!button) return;
+  const label = button.querySelector("span");
+  const words = label.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copyLink);
+  } catch {
+    // Over plain http there is no clipboard: the address is shown, ready for Ctrl+C.
+    prompt(words, button.dataset.copyLink);
+    return;
+  }
+  label.textContent = button.dataset.copied;
+  setTimeout(() => {
+    label.textContent = words;
+  }, SHOWN_MS);
+});
+
 for (const field of document.querySelectorAll("textarea[readonly]")) {
   field.addEventListener("focus", () => field.select());
 }

@@ -31,6 +31,8 @@ async function show(address) {
   try {
     const other = await page(address, asking.signal);
     found().replaceWith(other.querySelector("#found"));
+    found().dispatchEvent(new Event("found", { bubbles: true }));
+    document.querySelector("h1").textContent = other.querySelector("h1").textContent;
     document.title = other.title;
     offerMore();
     announce(found().dataset.shown);

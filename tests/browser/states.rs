@@ -162,6 +162,12 @@ impl<'a> Reader<'a> {
         self.look_at("list-filtered", "/?q=rust&technology=Rust")
             .await;
         self.look_at("list-nothing-found", "/?q=xyzzy").await;
+        self.look_at("technology", "/technology/rust").await;
+        self.look_at("weekend", "/weekend").await;
+        self.look_at("city-nothing", "/city/ac/xapuri").await;
+        self.look_at("embed", "/embed").await;
+        self.look_at("embed-one", &format!("/embed?id={}", events.plain.id))
+            .await;
         for (state, id) in &events.details {
             self.look_at(state, &format!("/events/{id}")).await;
         }

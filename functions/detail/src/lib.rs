@@ -1,4 +1,5 @@
-//! `GET /events/{id}` and `GET /api/events/{id}`: one event, as a page and as JSON.
+//! `GET /events/{id}` and `GET /api/events/{id}`: one event, as a page and as JSON; `GET /events/{id}/event.ics`: the same
+//! for calendars; `GET /oembed`: the same for other sites.
 
 use axum::{
     Router,
@@ -11,7 +12,7 @@ use shared::{
     answer,
     app::App,
     error::Error,
-    extract::Path,
+    extract::{Path, Query},
     page::{DetailPage, View},
     store::{self, Db},
 };
@@ -20,6 +21,8 @@ use shared::{
 pub fn router() -> Router<App> {
     Router::new()
         .route("/events/{id}", get(detail))
+        .route("/events/{id}/event.ics", get(calendar))
+        .route("/oembed", get(oembed))
         .route("/api/events/{id}", get(detail_json))
 }
 
@@ -27,6 +30,38 @@ pub fn router() -> Router<App> {
 async fn detail(State(db): State<Db>, view: View, Path(id): Path<i64>) -> Result<Response, Error> {
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
     Ok(view.show(&DetailPage::new(&event, &view))?)
+}
+
+/// Answers the event for calendars.
+async fn calendar(
+    State(db): State<Db>,
+    view: View,
+    Path(id): Path<i64>,
+) -> Result<Response, Error> {
+    let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+    Ok(view.event_calendar(&event))
+}
+
+/// Answers what another site needs to show the event at the address that it asks for (<https://oembed.com>).
+async fn oembed(State(db): State<Db>, view: View, query: Query) -> Result<Response, Error> {
+    let size = |name| match query.get(&[name]) {
+        None => Ok(u32::MAX),
+        Some(text) => text.trim().parse().map_err(|_| Error::BadParameter {
+            name,
+            allowed: "number",
+        }),
+    };
+    let (width, height) = (size("maxwidth")?, size("maxheight")?);
+    if query
+        .get(&["format"])
+        .is_some_and(|format| format != "json")
+    {
+        return Err(Error::NotOffered);
+    }
+    let address = query.get(&["url"]).unwrap_or_default();
+    let id = view.event_at(address).ok_or(Error::NotFound)?;
+    let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+    Ok(view.oembed(&event, width, height)?)
 }
 
 /// Answers the event, without its token.

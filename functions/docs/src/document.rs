@@ -224,6 +224,7 @@ fn problems(default_timezone: Tz) -> Vec<Error> {
         Error::Invalid(invalid.err().unwrap_or_else(Problems::not_an_object)),
         Error::TooMany(TooMuch(Duration::from_secs(30))),
         Error::Broken("".into()),
+        Error::NotOffered,
         Error::Busy,
     ]
 }

@@ -80,9 +80,38 @@ const FILTERS: [&str; 9] = [
     "to",
 ];
 
+/// The same for the front page, which knows more words for days.
+const PAGE_FILTERS: [&str; 9] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "attendance",
+    "page-when",
+    "from",
+    "to",
+];
+/// The same for feeds, to which nothing is a wrong value.
+const FEED_FILTERS: [&str; 9] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "feed-attendance",
+    "feed-when",
+    "feed-from",
+    "feed-to",
+];
+
 impl Operation {
     fn new(method: &'static str, path: &'static str, id: &'static str, tag: &'static str) -> Self {
-        let parameter = |part: &&'static str| part.strip_prefix('{')?.strip_suffix('}');
+        let parameter = |part: &&'static str| match part.strip_prefix('{')?.strip_suffix('}')? {
+            // The query has one of that name too.
+            "city" => Some("path-city"),
+            name => Some(name),
+        };
         let mut operation = Self {
             path,
             method,
@@ -195,7 +224,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         .answers(201, Json("OwnEvent"), &["Location", "ETag"])
         .refuses(&[409]);
     let front_page = Operation::page("/", "showEvents")
-        .takes(&FILTERS)
+        .takes(&PAGE_FILTERS)
         .takes(&["cursor"])
         .refuses(&[400])
         .kept_page();
@@ -215,6 +244,21 @@ pub(crate) fn operations() -> Vec<Operation> {
         } else {
             operation.takes(&["If-Match"]).refuses(&[412])
         }
+    };
+    let short = |path, id| {
+        Operation::page(path, id)
+            .takes(&PAGE_FILTERS)
+            .takes(&["cursor"])
+            .refuses(&[400])
+            .kept_page()
+    };
+    // One spelling of an address leads to the other.
+    let spelled = |path, id| short(path, id).answers(308, Nothing, &["Location"]);
+    let feed = |path, id, media_type| {
+        Operation::get(path, id, FEEDS)
+            .takes(&FEED_FILTERS)
+            .takes(&["lang"])
+            .kept(Other(media_type))
     };
     let own = |operation: Operation| operation.answers(200, Json("OwnEvent"), &["ETag"]);
     let editing = |operation: Operation| operation.refuses(&[403]);
@@ -243,6 +287,16 @@ pub(crate) fn operations() -> Vec<Operation> {
         Operation::get("/api/openapi.json", "readOpenapi", FEEDS)
             .takes(&["lang", "Accept-Language"])
             .kept(Json("OpenApi")),
+        feed("/events.ics", "readCalendar", "text/calendar"),
+        Operation::get("/events/{id}/event.ics", "readEventCalendar", FEEDS)
+            .takes(&["lang"])
+            .kept(Other("text/calendar")),
+        feed("/feed.atom", "readAtom", "application/atom+xml"),
+        feed("/feed.json", "readJsonFeed", "application/feed+json"),
+        Operation::get("/oembed", "readOembed", FEEDS)
+            .takes(&["url", "maxwidth", "maxheight", "format", "lang"])
+            .kept(Json("Oembed"))
+            .refuses(&[400, 404, 501]),
         Operation::get("/events/{id}/card.png", "readCard", FEEDS)
             .takes(&["lang", "v", "Accept-Language"])
             .kept(Other("image/png")),
@@ -256,6 +310,17 @@ pub(crate) fn operations() -> Vec<Operation> {
             .kept(Other("application/manifest+json")),
         Operation::get("/static/{file}", "readStaticFile", FEEDS).kept(Other("*/*")),
         front_page,
+        short("/today", "showToday"),
+        short("/weekend", "showWeekend"),
+        short("/online", "showOnline"),
+        spelled("/state/{uf}", "showState"),
+        spelled("/city/{uf}/{city}", "showCity"),
+        spelled("/technology/{name}", "showTechnology"),
+        Operation::page("/embed", "showEmbed")
+            .takes(&FEED_FILTERS)
+            .takes(&["query-id"])
+            .refuses(&[404])
+            .kept_page(),
         old_front_page.also_at("/events"),
         old_front_page,
         Operation::page("/events/{id}", "showEvent").kept_page(),

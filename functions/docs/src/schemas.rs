@@ -35,6 +35,22 @@ pub(crate) fn schemas(lang: Lang, example: &Value, own_example: &Value) -> Value
         "OperatorForm": operator_form(lang),
         "Problem": problem(lang),
         "FieldProblem": value(&FieldProblem::schema()),
+        "Oembed": {
+            "type": "object",
+            "description": "https://oembed.com",
+            "required": ["type", "version", "html", "width", "height"],
+            "properties": {
+                "type": {"const": "rich"},
+                "version": {"const": "1.0"},
+                "title": {"type": "string"},
+                "author_name": {"type": "string"},
+                "provider_name": {"type": "string"},
+                "provider_url": {"type": "string"},
+                "html": {"type": "string"},
+                "width": {"type": "integer"},
+                "height": {"type": "integer"},
+            },
+        },
         "OpenApi": {
             "type": "object",
             "required": ["openapi", "info", "paths"],
@@ -222,6 +238,9 @@ pub(crate) fn parameters(lang: Lang) -> Value {
             json!("7f6d2a0c-3f0e-4a59-9c6a-1f2f3d4c5b6a"),
         ),
         ("file", "path", any(), json!("1.xml")),
+        ("uf", "path", any(), json!("pe")),
+        ("path-city", "path", any(), json!("recife")),
+        ("name", "path", any(), json!("rust")),
         ("q", "query", any(), json!("rust \"mesma sala\"")),
         ("search", "query", any(), Value::Null),
         ("technology", "query", any(), json!("PostgreSQL")),
@@ -239,6 +258,27 @@ pub(crate) fn parameters(lang: Lang) -> Value {
             choices(&["all", "upcoming", "past"]),
             json!("upcoming"),
         ),
+        (
+            "page-when",
+            "query",
+            choices(&["all", "upcoming", "past", "today", "weekend"]),
+            json!("upcoming"),
+        ),
+        // A feed of what cannot be is empty.
+        ("feed-when", "query", any(), json!("upcoming")),
+        ("feed-attendance", "query", any(), json!("online,hybrid")),
+        ("feed-from", "query", any(), json!("2027-03-01")),
+        ("feed-to", "query", any(), json!("2027-04-01")),
+        ("query-id", "query", any(), json!("42")),
+        (
+            "url",
+            "query",
+            any(),
+            json!("https://encontros.example/events/42"),
+        ),
+        ("maxwidth", "query", whole(0, u32::MAX.into()), json!(480)),
+        ("maxheight", "query", whole(0, u32::MAX.into()), json!(200)),
+        ("format", "query", any(), json!("json")),
         ("from", "query", moment(), json!("2027-03-01")),
         ("to", "query", moment(), json!("2027-04-01T00:00:00-03:00")),
         (
@@ -277,8 +317,16 @@ pub(crate) fn parameters(lang: Lang) -> Value {
             json!("5b1f0a3e-8c62-4b0c-9a86-f6a1c1f0f7d2"),
         ),
     ];
-    let parameters = all.map(|(name, place, schema, example)| {
-        let key = name.to_lowercase();
+    let parameters = all.map(|(component, place, schema, example)| {
+        // Some names mean more here than there.
+        let name = ["path-", "page-", "feed-", "query-"]
+            .iter()
+            .find_map(|kind| component.strip_prefix(kind))
+            .unwrap_or(component);
+        let key = match component {
+            "query-id" => component.to_owned(),
+            _ => name.to_lowercase(),
+        };
         let mut parameter = json!({
             "name": name,
             "in": place,
@@ -294,7 +342,7 @@ pub(crate) fn parameters(lang: Lang) -> Value {
         if ["search", "skip"].contains(&name) {
             parameter["deprecated"] = true.into();
         }
-        (name.to_owned(), parameter)
+        (component.to_owned(), parameter)
     });
     Value::Object(parameters.into_iter().collect())
 }

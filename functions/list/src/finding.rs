@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use shared::{
-    event::BRAZILIAN_STATES,
     extract::Query,
     page::{Lang, Offer, day_words},
+    short,
     store::{Facet, Facets},
 };
 
@@ -12,6 +12,141 @@ use shared::{
 const TECHNOLOGIES: usize = 12;
 /// What asks for events that one can join from anywhere.
 const ONLINE: &str = "online,hybrid";
+
+/// What has a short address: the front page with this wish and no other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Short {
+    /// The events of today.
+    Today,
+    /// The events of this weekend.
+    Weekend,
+    /// Those that one can join from anywhere.
+    Online,
+    /// Those of a Brazilian state.
+    State {
+        /// Its code, in capitals.
+        code: String,
+    },
+    /// Those of a city.
+    City {
+        /// The code of its state, in capitals.
+        code: String,
+        /// Its name.
+        name: String,
+    },
+    /// Those about a technology.
+    Technology {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Short {
+    /// The address, unless no path can hold a name of it.
+    pub(crate) fn address(&self) -> Option<String> {
+        match self {
+            Self::Today => Some(short::TODAY.to_owned()),
+            Self::Weekend => Some(short::WEEKEND.to_owned()),
+            Self::Online => Some(short::ONLINE.to_owned()),
+            Self::State { code } => short::state(code),
+            Self::City { code, name } => short::city(code, name),
+            Self::Technology { name } => short::technology(name),
+        }
+    }
+
+    /// What the page is called.
+    pub(crate) fn heading(&self, lang: Lang) -> String {
+        let blank = |name, text: &str| (name, text.to_owned().into());
+        match self {
+            Self::Today => lang.text("heading-today"),
+            Self::Weekend => lang.text("heading-weekend"),
+            Self::Online => lang.text("heading-online"),
+            Self::State { code } => lang.text_with(
+                "heading-state",
+                [blank("code", code), blank("name", &state_words(code))],
+            ),
+            Self::City { code, name } => {
+                lang.text_with("heading-city", [blank("city", name), blank("code", code)])
+            }
+            Self::Technology { name } => {
+                lang.text_with("heading-technology", [blank("name", name)])
+            }
+        }
+    }
+
+    /// The query of its calendar and feeds, where that is not the wishes as they are: a day goes by, and they go on.
+    pub(crate) fn feed_query(&self) -> Option<&'static str> {
+        match self {
+            Self::Today => Some("when=today"),
+            Self::Weekend => Some("when=weekend"),
+            Self::Online | Self::State { .. } | Self::City { .. } | Self::Technology { .. } => None,
+        }
+    }
+
+    /// This wish beside those of the query.
+    pub(crate) fn added(&self, query: &Query, today: NaiveDate) -> Query {
+        let range = |(_, from, to): (&str, String, String)| {
+            query.changed("from", Some(&from)).changed("to", Some(&to))
+        };
+        let [day, weekend, _] = ranges(today);
+        match self {
+            Self::Today => range(day),
+            Self::Weekend => range(weekend),
+            Self::Online => query.changed("attendance", Some(ONLINE)),
+            Self::State { code } => query.changed("state", Some(code)),
+            Self::City { code, name } => query
+                .changed("city", Some(name))
+                .changed("state", Some(code)),
+            Self::Technology { name } => query.changed("technology", Some(name)),
+        }
+    }
+
+    /// What these wishes are, where they are one with a short address.
+    fn of(wishes: &Query, today: NaiveDate) -> Option<Self> {
+        let mut wishes: Vec<(String, String)> = wishes.clone().into();
+        wishes.sort();
+        let wishes: Vec<_> = wishes
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let [day, weekend, _] = ranges(today);
+        let is = |range: &(&str, String, String), from, to| {
+            (range.1.as_str(), range.2.as_str()) == (from, to)
+        };
+        match wishes[..] {
+            [("attendance", ONLINE)] => Some(Self::Online),
+            [("city", name), ("state", code)] => {
+                let (code, _) = short::brazilian_state(code)?;
+                Some(Self::City {
+                    code: code.to_owned(),
+                    name: name.to_owned(),
+                })
+            }
+            [("from", from), ("to", to)] if is(&day, from, to) => Some(Self::Today),
+            [("from", from), ("to", to)] if is(&weekend, from, to) => Some(Self::Weekend),
+            [("state", code)] => {
+                let (code, _) = short::brazilian_state(code)?;
+                Some(Self::State {
+                    code: code.to_owned(),
+                })
+            }
+            [("technology", name)] => Some(Self::Technology {
+                name: name.to_owned(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The query with the days that `when=today` and `when=weekend` stand for: what a calendar of today is asked with.
+pub(crate) fn dated(query: &Query, today: NaiveDate) -> Query {
+    let short = match query.get(&["when"]) {
+        Some("today") => Short::Today,
+        Some("weekend") => Short::Weekend,
+        _ => return query.clone(),
+    };
+    short.added(&query.without(&["when"]), today)
+}
 
 /// The address of the front page with the wishes in force, as a visitor changes one of them.
 pub(crate) struct Finding<'a> {
@@ -28,10 +163,21 @@ impl Finding<'_> {
         let changed =
             |wishes: Query, (name, value): &(&str, Option<&str>)| wishes.changed(name, *value);
         let wishes = changes.iter().fold(self.wishes.clone(), changed);
-        match wishes.with("", None) {
+        let short = Short::of(&wishes, self.today).and_then(|short| short.address());
+        short.unwrap_or_else(|| match wishes.with("", None) {
             query if query.is_empty() => "/".to_owned(),
             query => format!("/?{query}"),
-        }
+        })
+    }
+
+    /// What the wishes in force are, where they are one with a short address.
+    pub(crate) fn short(&self) -> Option<Short> {
+        Short::of(self.wishes, self.today)
+    }
+
+    /// The address with the wishes in force.
+    pub(crate) fn here(&self) -> String {
+        self.address(&[])
     }
 
     fn offer(&self, words: String, changes: &[(&str, Option<&str>)], current: bool) -> Offer {
@@ -75,8 +221,7 @@ impl Finding<'_> {
 
     /// Today, this weekend, this month; and what one can join from anywhere.
     pub(crate) fn soon(&self) -> Vec<Offer> {
-        let mut offers: Vec<Offer> = self
-            .ranges()
+        let mut offers: Vec<Offer> = ranges(self.today)
             .into_iter()
             .map(|(words, from, to)| {
                 let range = [("from", Some(from.as_str())), ("to", Some(to.as_str()))];
@@ -86,21 +231,6 @@ impl Finding<'_> {
         let online = self.lang.text("quick-online");
         offers.push(self.toggle(online, None, &[("attendance", Some(ONLINE))]));
         offers
-    }
-
-    fn ranges(&self) -> Vec<(&'static str, String, String)> {
-        let today = self.today;
-        let after = |day: NaiveDate, days: u32| day + Days::new(days.into());
-        let sunday = after(today, 6 - today.weekday().num_days_from_monday());
-        let saturday = (sunday - Days::new(1)).max(today);
-        let next_month = today.with_day(1).unwrap_or(today) + Months::new(1);
-        [
-            ("quick-today", today, after(today, 1)),
-            ("quick-weekend", saturday, after(sunday, 1)),
-            ("quick-month", today, next_month),
-        ]
-        .map(|(words, from, to)| (words, from.to_string(), to.to_string()))
-        .to_vec()
     }
 
     /// The technologies of the coming weeks.
@@ -161,8 +291,7 @@ impl Finding<'_> {
             }
         }
         let (from, to) = (wish(&["from"]), wish(&["to"]));
-        let known = self
-            .ranges()
+        let known = ranges(self.today)
             .into_iter()
             .find(|(_, start, end)| (from.as_ref(), to.as_ref()) == (Some(start), Some(end)));
         if let Some((words, ..)) = known {
@@ -202,11 +331,25 @@ impl Finding<'_> {
     }
 }
 
+/// Today, this weekend and this month, as far as they are still to come: their words, first day and day after.
+fn ranges(today: NaiveDate) -> [(&'static str, String, String); 3] {
+    let after = |day: NaiveDate, days: u32| day + Days::new(days.into());
+    let sunday = after(today, 6 - today.weekday().num_days_from_monday());
+    let saturday = (sunday - Days::new(1)).max(today);
+    let next_month = today.with_day(1).unwrap_or(today) + Months::new(1);
+    [
+        ("quick-today", today, after(today, 1)),
+        ("quick-weekend", saturday, after(sunday, 1)),
+        ("quick-month", today, next_month),
+    ]
+    .map(|(words, from, to)| (words, from.to_string(), to.to_string()))
+}
+
 /// The name of a state that is given by its code.
 fn state_words(state: &str) -> String {
-    let code = state.trim().to_uppercase();
-    let known = BRAZILIAN_STATES.iter().find(|(known, _)| *known == code);
-    known.map_or(state, |(_, name)| name).to_owned()
+    short::brazilian_state(state)
+        .map_or(state, |(_, name)| name)
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -215,12 +358,7 @@ mod tests {
 
     #[track_caller]
     fn check(today: &str, weekend: (&str, &str), month: (&str, &str)) {
-        let finding = Finding {
-            wishes: &Query::default(),
-            lang: Lang::PtBr,
-            today: today.parse().unwrap(),
-        };
-        let ranges = finding.ranges();
+        let ranges = ranges(today.parse().unwrap());
         let range = |place: usize| (ranges[place].1.as_str(), ranges[place].2.as_str());
         assert_eq!((range(1), range(2)), (weekend, month), "{today}");
         assert_eq!(range(0).0, today);

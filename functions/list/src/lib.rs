@@ -2,7 +2,10 @@
 //! `/robots.txt`: what search engines are told; `GET /static/{file}`: what pages are dressed in, here because whoever asks for
 //! it has just been to a page, most often this one.
 
+mod discovery;
+mod embed;
 mod export;
+mod feeds;
 mod finding;
 pub mod search;
 mod sitemap;
@@ -26,14 +29,15 @@ use shared::{
     clock::Clock,
     config::Settings,
     error::Error,
-    event::Event,
+    event::{Event, name_key},
     extract::Query,
     page::{ListPage, Listing, View},
-    store::{self, Db, Filter, Key, RecentFacets, Slice},
+    short,
+    store::{self, Db, Facets, Filter, Key, RecentFacets, Slice},
 };
 
 use self::{
-    finding::Finding,
+    finding::{Finding, Short},
     wishes::{Cursor, When, Wishes},
 };
 
@@ -48,6 +52,12 @@ const NO_WISHES: [&str; 3] = ["cursor", "deleted", "lang"];
 pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(list))
+        .route(short::TODAY, get(discovery::today))
+        .route(short::WEEKEND, get(discovery::weekend))
+        .route(short::ONLINE, get(discovery::online))
+        .route("/state/{uf}", get(discovery::state))
+        .route("/city/{uf}/{city}", get(discovery::city))
+        .route("/technology/{name}", get(discovery::technology))
         .route("/events", get(front_page))
         .route("/events/", get(front_page))
         .route("/api/events", get(list_json))
@@ -56,6 +66,10 @@ pub fn router() -> Router<App> {
         .route("/robots.txt", get(sitemap::robots_txt))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/sitemap/{file}", get(sitemap::part))
+        .route("/events.ics", get(feeds::calendar))
+        .route("/embed", get(embed::embed))
+        .route("/feed.atom", get(feeds::atom))
+        .route("/feed.json", get(feeds::json))
         .route("/static/{file}", get(static_files::file))
         .route("/site.webmanifest", get(web_manifest::web_manifest))
 }
@@ -68,14 +82,31 @@ async fn front_page() -> Response {
 /// Shows events to come and then those that are over, from where the cursor says.
 async fn list(
     State(db): State<Db>,
-    State(clock): State<Clock>,
     State(facets): State<RecentFacets>,
     State(settings): State<Arc<Settings>>,
-    mut view: View,
+    view: View,
     query: Query,
 ) -> Result<Response, Error> {
+    show(&db, &facets, &settings, view, query, None).await
+}
+
+/// Shows the events of these wishes, and of the one that the address is short for.
+async fn show(
+    db: &Db,
+    facets: &RecentFacets,
+    settings: &Settings,
+    mut view: View,
+    query: Query,
+    asked: Option<Short>,
+) -> Result<Response, Error> {
+    let now = view.now;
+    let today = now.with_timezone(&settings.default_timezone).date_naive();
     let unlisted = !query.without(&["lang"]).with("", None).is_empty();
-    let query = query.without(&API_WISHES);
+    let query = finding::dated(&query.without(&API_WISHES), today);
+    let query = match &asked {
+        Some(short) => short.added(&query, today),
+        None => query,
+    };
     let query = match query.get(&["when"]) {
         Some("all") => query.without(&["when"]),
         _ => query,
@@ -93,19 +124,22 @@ async fn list(
             When::Past => When::Past,
             When::All | When::Upcoming => When::Upcoming,
         },
-        now: beginning_of_minute(clock.now()),
+        now: beginning_of_minute(now),
         after: None,
     });
     // What is over stays what was over on page one, so that nothing repeats or vanishes on the next.
     view.now = start.now;
-    let filter = wishes.filter(&db).await?;
-    let agenda = agenda(&db, &filter, start, wishes.when).await?;
-    let facets = facets.get(&db, clock.now()).await;
+    let filter = wishes.filter(db).await?;
+    let agenda = agenda(db, &filter, start, wishes.when).await?;
+    let facets = facets.get(db, now).await;
 
     let kept = query.without(&NO_WISHES);
-    let link = |cursor: Option<Cursor>| {
-        let text = cursor.map(Cursor::to_text);
-        format!("/?{}", kept.with("cursor", text.as_deref()))
+    let kept = match &asked {
+        Some(Short::Technology { name }) => {
+            let name = as_written(name, &facets, &agenda);
+            kept.changed("technology", Some(&name))
+        }
+        _ => kept,
     };
     let finding = Finding {
         wishes: &kept,
@@ -115,6 +149,11 @@ async fn list(
             .with_timezone(&settings.default_timezone)
             .date_naive(),
     };
+    let short = match asked {
+        // It may be on the same days as another, or be written more nicely than it is asked for.
+        Some(Short::Today | Short::Weekend) if finding.short().is_some() => asked,
+        _ => finding.short(),
+    };
     let listing = Listing {
         address: match kept.with("cursor", query.get(&["cursor"])) {
             query if query.is_empty() => "/".to_owned(),
@@ -122,7 +161,7 @@ async fn list(
         },
         unlisted,
         q: kept.get(&["q", "search"]).unwrap_or_default().to_owned(),
-        technology: filter.technology.clone().unwrap_or_default(),
+        technology: kept.get(&["technology"]).unwrap_or_default().to_owned(),
         kept: kept.without(&["q", "search", "technology"]).into(),
         phases: finding.phases(),
         soon: finding.soon(),
@@ -132,14 +171,35 @@ async fn list(
         in_force: finding.in_force(),
         online_instead: finding.online_instead(),
         place: finding.place(),
+        heading: short.as_ref().map(|short| short.heading(view.lang)),
+        canonical: short
+            .as_ref()
+            .and_then(Short::address)
+            .filter(|_| wishes.cursor.is_none()),
+        feed_query: match short.as_ref().and_then(Short::feed_query) {
+            Some(query) => query.to_owned(),
+            None => kept.with("", None),
+        },
         upcoming: agenda.upcoming,
         past: agenda.past,
         past_only: wishes.when == When::Past,
-        next: agenda.next.map(|cursor| link(Some(cursor))),
-        first: wishes.cursor.map(|_| link(None)),
+        next: agenda.next.map(|cursor| {
+            let cursor = cursor.to_text();
+            format!("/?{}", kept.with("cursor", Some(&cursor)))
+        }),
+        first: wishes.cursor.map(|_| finding.here()),
         deleted: query.get(&["deleted"]).is_some(),
     };
     Ok(view.show(&ListPage::new(listing, &view))?)
+}
+
+/// The name of a technology as most write it, as far as is known here.
+fn as_written(name: &str, facets: &Facets, agenda: &Agenda) -> String {
+    let events = agenda.upcoming.iter().chain(&agenda.past);
+    let names = facets.technologies.iter().map(|facet| &facet.name);
+    let mut names = names.chain(events.flat_map(|event| &event.technologies));
+    let known = names.find(|known| name_key(known) == name);
+    known.map_or(name, String::as_str).to_owned()
 }
 
 /// A moment that stands for all of its minute: events end on the minute, and those that are over now are over then. The

@@ -11,9 +11,11 @@ use super::{
     date::{self, Phase},
     links::{self, Calendars, Shares},
     preview::{self, Preview},
+    subscription::{Alternate, Subscription, feeds},
 };
 use crate::{
     event::{Attendance, Event, Status, is_web_address},
+    short,
     token::EditToken,
 };
 
@@ -111,8 +113,13 @@ pub(super) fn attendance_key(attendance: Attendance) -> &'static str {
 fn technology_link(name: &str) -> TechnologyLink {
     TechnologyLink {
         name: name.to_owned(),
-        href: wish("technology", name),
+        href: technology_address(name),
     }
+}
+
+/// Events about this technology.
+fn technology_address(name: &str) -> String {
+    short::technology(name).unwrap_or_else(|| wish("technology", name))
 }
 
 /// The front page with what suits this wish.
@@ -163,6 +170,10 @@ pub struct DetailPage {
     map: Option<String>,
     /// For what is still to happen as announced.
     calendars: Option<Calendars>,
+    /// Its calendar, which goes on changing with it.
+    subscription: Subscription,
+    #[serde(skip)]
+    alternates: Vec<Alternate>,
     shares: Shares,
     public_url: String,
     #[serde(skip)]
@@ -199,6 +210,14 @@ impl DetailPage {
         };
         let stands = notice.is_none();
         let public_url = links::public_url(event, view);
+        let calendar = format!("/events/{}/event.ics", event.id);
+        let subscription = Subscription::new(&calendar, &summary.title, view);
+        let mut alternates = vec![subscription.alternate(&summary.title)];
+        alternates.extend(feeds("", &view.app_title, view));
+        alternates.push(Alternate::oembed(
+            &summary.title,
+            view.oembed_address(event),
+        ));
         let words = view.lang.text_with(
             "share-words",
             [
@@ -230,6 +249,8 @@ impl DetailPage {
                 .map(|end| end.with_timezone(&event.timezone).to_rfc3339()),
             map: links::map(event),
             calendars: stands.then(|| Calendars::of(event, &summary.title, view)),
+            alternates,
+            subscription,
             shares: Shares::of(&public_url, &words),
             public_url,
             event: summary,
@@ -241,11 +262,12 @@ impl DetailPage {
 fn alike(event: &Event, lang: Lang) -> Vec<AlikeLink> {
     let technology = event.technologies.first().map(|name| AlikeLink {
         words: lang.text_with("upcoming-about", [("technology", name.as_str().into())]),
-        href: wish("technology", name),
+        href: technology_address(name),
     });
+    let state = event.state.as_deref().unwrap_or_default();
     let city = event.city.as_ref().map(|name| AlikeLink {
         words: lang.text_with("upcoming-in", [("city", name.as_str().into())]),
-        href: wish("city", name),
+        href: short::city(state, name).unwrap_or_else(|| wish("city", name)),
     });
     technology.into_iter().chain(city).collect()
 }
@@ -275,6 +297,10 @@ impl Page for DetailPage {
 
     fn data(&self) -> Option<&Value> {
         Some(&self.data)
+    }
+
+    fn alternates(&self) -> &[Alternate] {
+        &self.alternates
     }
 
     fn fresh_until(&self) -> Option<DateTime<Utc>> {

@@ -23,9 +23,14 @@ pub(super) struct Shares {
     linkedin: String,
 }
 
+/// The path of the event's page.
+pub(super) fn path(event: &Event) -> String {
+    format!("/events/{}", event.id)
+}
+
 /// The address of the event's page, as it is given to others.
 pub(super) fn public_url(event: &Event, view: &View) -> String {
-    format!("{}/events/{}", view.base_url, event.id)
+    format!("{}{}", view.base_url, path(event))
 }
 
 /// The place with its city and state, where it does not say them itself.
@@ -108,7 +113,7 @@ impl Shares {
 }
 
 /// The address with a query. A space is `%20`: Outlook and some apps show a `+` as it is.
-fn address(base: &str, query: &[(&str, &str)]) -> String {
+pub(super) fn address(base: &str, query: &[(&str, &str)]) -> String {
     let encoded = |text: &str| {
         byte_serialize(text.as_bytes())
             .collect::<String>()

@@ -3,7 +3,11 @@
 use chrono::{Datelike, NaiveDateTime};
 use serde::Serialize;
 
-use super::{Lang, Page, View, date, event::Summary};
+use super::{
+    Lang, Page, View, date,
+    event::Summary,
+    subscription::{Alternate, Subscription, feeds},
+};
 use crate::event::Event;
 
 /// What the front page shows.
@@ -35,6 +39,12 @@ pub struct Listing {
     pub online_instead: Option<String>,
     /// The place asked for, in words.
     pub place: Option<String>,
+    /// What the page is called, where it has a short address.
+    pub heading: Option<String>,
+    /// That address.
+    pub canonical: Option<String>,
+    /// The query of what is asked for, as calendars and feeds take it.
+    pub feed_query: String,
     /// Events to come, soonest first.
     pub upcoming: Vec<Event>,
     /// Events that are over, latest first.
@@ -87,10 +97,17 @@ pub struct ListPage {
     next: Option<String>,
     first: Option<String>,
     deleted: bool,
+    subscription: Subscription,
+    heading: Option<String>,
+    #[serde(skip)]
+    alternates: Vec<Alternate>,
     #[serde(skip)]
     title: Option<String>,
     #[serde(skip)]
     address: String,
+    /// Whether that is one to keep.
+    #[serde(skip)]
+    short: bool,
     #[serde(skip)]
     unlisted: bool,
 }
@@ -211,8 +228,16 @@ impl ListPage {
             Some(_) => "shown-of-more",
             None => "shown",
         };
+        let wishes = filtered.then(|| titles.collect::<Vec<_>>().join(", "));
+        let name = feed_name(wishes.as_deref(), view);
+        let subscription = Subscription::of_list(&listing.feed_query, &name, view);
+        let mut alternates = vec![subscription.alternate(&name)];
+        alternates.extend(feeds(&listing.feed_query, &name, view));
         Self {
-            title: filtered.then(|| titles.collect::<Vec<_>>().join(", ")),
+            title: listing.heading.clone().or(wishes),
+            heading: listing.heading.clone(),
+            alternates,
+            subscription,
             agendas: [
                 Agenda::new("upcoming", "upcoming-title", &listing.upcoming, view),
                 Agenda::new("past", "past-title", &listing.past, view),
@@ -227,7 +252,8 @@ impl ListPage {
             empty: (count == 0).then(|| Empty::new(&listing, filtered, view.lang)),
             welcoming: !filtered && listing.first.is_none() && !listing.past_only,
             shown: view.lang.text_with(shown, [("count", count.into())]),
-            address: listing.address,
+            short: listing.canonical.is_some(),
+            address: listing.canonical.unwrap_or(listing.address),
             unlisted: listing.unlisted,
             q: listing.q,
             technology: listing.technology,
@@ -249,6 +275,15 @@ impl ListPage {
     }
 }
 
+/// What a calendar or a feed of these wishes is called.
+#[must_use]
+pub fn feed_name(wishes: Option<&str>, view: &View) -> String {
+    match wishes {
+        Some(wishes) => format!("{} · {wishes}", view.app_title),
+        None => view.app_title.clone(),
+    }
+}
+
 impl Page for ListPage {
     const TEMPLATE: &'static str = "list";
     const SCRIPT: Option<&'static str> = Some("list.js");
@@ -261,7 +296,15 @@ impl Page for ListPage {
         Some(&self.address)
     }
 
+    fn canonical(&self) -> Option<&str> {
+        (self.short || !self.unlisted).then_some(self.address.as_str())
+    }
+
     fn is_unlisted(&self) -> bool {
         self.unlisted
+    }
+
+    fn alternates(&self) -> &[Alternate] {
+        &self.alternates
     }
 }

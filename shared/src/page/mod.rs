@@ -1,19 +1,25 @@
 //! The pages: what each shows, as a struct that names its template. Words come from `templates/locales`, markup from
 //! `templates/*.hbs`; nothing here asks a database.
 
+mod calendar;
 mod card;
 mod choice;
 mod date;
 mod docs;
+mod embed;
 mod error;
 mod event;
+mod feed;
 mod form;
 mod links;
 mod list;
 mod operator;
 mod preview;
+mod subscription;
 mod template;
 mod text;
+mod words;
+mod zones;
 
 use std::{borrow::Cow, collections::HashMap, fmt, sync::LazyLock};
 
@@ -30,12 +36,15 @@ use serde_json::Value;
 pub use self::{
     card::CardWords,
     docs::DocsPage,
+    embed::EmbedPage,
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
+    feed::Feed,
     form::{CreatePage, Doubt, EditPage},
-    list::{ListPage, Listing, Offer},
+    list::{ListPage, Listing, Offer, feed_name},
     operator::OperatorPage,
     preview::{Card, Preview},
+    subscription::{Alternate, Subscription},
     text::Lang,
 };
 use crate::assets;
@@ -52,9 +61,15 @@ pub trait Page: Serialize {
     /// What browsers and search engines call it; the front page bears the board's name alone.
     fn title(&self, lang: Lang) -> Option<String>;
 
-    /// Its path and query, where parts of the address that was asked for mean nothing to it.
+    /// The path and query that it is kept under, where it is shown under others too (RFC 6596), or where parts of the address
+    /// that was asked for mean nothing to it.
     fn address(&self) -> Option<&str> {
         None
+    }
+
+    /// The address that search engines are to keep instead of the one that was asked for, if there is one.
+    fn canonical(&self) -> Option<&str> {
+        self.address()
     }
 
     /// Whether search engines are to leave it out.
@@ -70,6 +85,11 @@ pub trait Page: Serialize {
     /// What it says once more, for programs (JSON-LD).
     fn data(&self) -> Option<&Value> {
         None
+    }
+
+    /// What programs can read instead of it.
+    fn alternates(&self) -> &[Alternate] {
+        &[]
     }
 
     /// The first instant at which what it says is not true any more, if there is one.
@@ -118,6 +138,7 @@ struct Frame<'a, P> {
     page_locale: &'static str,
     page_preview: Cow<'a, Preview>,
     page_data: Option<&'a Value>,
+    page_alternates: &'a [Alternate],
     #[serde(flatten)]
     page: &'a P,
 }
@@ -225,7 +246,9 @@ impl View {
             page_script: P::SCRIPT,
             page_lang: self.lang_chosen.then(|| self.lang.tag()),
             page_languages: self.translations(here),
-            page_canonical: address.as_ref().map(|address| self.kept_lang(address)),
+            page_canonical: page
+                .canonical()
+                .map(|path| self.kept_lang(&format!("{}{path}", self.base_url))),
             page_address: address,
             page_locale: self.lang.locale(),
             page_preview: page.preview().map_or_else(
@@ -233,6 +256,7 @@ impl View {
                 Cow::Borrowed,
             ),
             page_data: page.data(),
+            page_alternates: page.alternates(),
             page,
         };
         let render = || {

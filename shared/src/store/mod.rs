@@ -5,6 +5,7 @@ mod copy;
 mod facets;
 mod health;
 pub mod migrations;
+mod publications;
 mod sitemap;
 mod tls;
 
@@ -20,6 +21,7 @@ pub use self::connect::{Db, PoolStatus, StoreError, check, within_deadline};
 use self::connect::{FromRow, Param};
 pub use self::copy::{CopiedEvent, Index, Load, Loader};
 pub use self::facets::{Facet, Facets, RecentFacets, facets};
+pub use self::publications::{Span, city_at, published_events};
 pub use self::sitemap::{SitemapEvent, sitemap_events, sitemap_parts};
 use crate::{
     event::{Attendance, Event, EventDraft, Status},

@@ -40,6 +40,8 @@ error-away = We will be right back
 error-away-detail = The system is temporarily unavailable. Nothing was lost: try again in a few seconds.
 error-busy = Too many people at once
 error-busy-detail = There is no room for another request right now. Nothing was lost: try again in a few seconds.
+error-not-offered = Format not offered
+error-not-offered-detail = Ask for format=json.
 error-broken = Something went wrong
 error-broken-detail = This is our fault, and it has been logged. Try again in a little while.
 

@@ -1,6 +1,12 @@
 # The front page
 list-title = Tech events
 list-lead = Meetups, workshops and conferences by communities, in Brazil and online. Find yours, or publish one in a minute, with no account.
+heading-today = Events today
+heading-weekend = Events this weekend
+heading-online = Online events
+heading-state = Events in { $name } ({ $code })
+heading-city = Events in { $city }, { $code }
+heading-technology = { $name } events
 search-label = Search
 search-hint = Title, city, technology…
 technology-label = Technology
@@ -56,3 +62,4 @@ loading-failed = That did not load. Try again.
 first-page = Back to the start
 pages-label = Pages
 deleted-notice = The event has been deleted.
+embed-all = See all events

@@ -40,6 +40,8 @@ error-away = Ya volvemos
 error-away-detail = El sistema no está disponible por el momento. No se perdió nada: intenta de nuevo en unos segundos.
 error-busy = Demasiada gente al mismo tiempo
 error-busy-detail = No hay lugar para otra solicitud en este momento. No se perdió nada: intenta de nuevo en unos segundos.
+error-not-offered = Formato no ofrecido
+error-not-offered-detail = Pide format=json.
 error-broken = Algo salió mal
 error-broken-detail = La falla es nuestra y ya quedó registrada. Intenta de nuevo dentro de un rato.
 

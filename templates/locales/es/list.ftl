@@ -1,6 +1,12 @@
 # The front page
 list-title = Encuentros de tecnología
 list-lead = Meetups, talleres y conferencias de las comunidades, en Brasil y en línea. Encuentra el tuyo o publica uno en un minuto, sin cuenta.
+heading-today = Encuentros hoy
+heading-weekend = Encuentros este fin de semana
+heading-online = Encuentros en línea
+heading-state = Encuentros en { $name } ({ $code })
+heading-city = Encuentros en { $city }, { $code }
+heading-technology = Encuentros de { $name }
 search-label = Buscar
 search-hint = Título, ciudad, tecnología…
 technology-label = Tecnología
@@ -56,3 +62,4 @@ loading-failed = No se pudo cargar. Inténtalo de nuevo.
 first-page = Volver al principio
 pages-label = Páginas
 deleted-notice = El encuentro se eliminó.
+embed-all = Ver todos

@@ -37,6 +37,8 @@ error-away = Voltamos já
 error-away-detail = O sistema está temporariamente indisponível. Nada foi perdido: tente de novo em alguns segundos.
 error-busy = Muita gente ao mesmo tempo
 error-busy-detail = Não há lugar para mais um pedido agora. Nada foi perdido: tente de novo em alguns segundos.
+error-not-offered = Formato não oferecido
+error-not-offered-detail = Peça format=json.
 error-broken = Algo deu errado
 error-broken-detail = A falha é nossa e já ficou registrada. Tente de novo daqui a pouco.
 

@@ -1,6 +1,28 @@
 # The front page
 list-title = Encontros de tecnologia
 list-lead = Meetups, oficinas e conferências das comunidades, no Brasil e on-line. Encontre o seu ou publique um em um minuto, sem conta.
+heading-today = Encontros hoje
+heading-weekend = Encontros neste fim de semana
+heading-online = Encontros on-line
+# States have their articles.
+heading-state = Encontros { $code ->
+        [AL] em
+        [BA] na
+        [GO] em
+        [MG] em
+        [MS] em
+        [MT] em
+        [PB] na
+        [PE] em
+        [RO] em
+        [RR] em
+        [SC] em
+        [SE] em
+        [SP] em
+       *[other] no
+    } { $name }
+heading-city = Encontros em { $city }, { $code }
+heading-technology = Encontros de { $name }
 search-label = Buscar
 search-hint = Título, cidade, tecnologia…
 technology-label = Tecnologia
@@ -56,3 +78,4 @@ loading-failed = Não deu para carregar. Tente de novo.
 first-page = Voltar ao início
 pages-label = Páginas
 deleted-notice = O encontro foi apagado.
+embed-all = Ver todos

@@ -1,0 +1,182 @@
+//! `GET /events.ics`: the events of a list as a calendar to subscribe to; `GET /feed.atom` and `GET /feed.json`: the same for
+//! readers of news.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::{
+    clock::Clock,
+    config::Settings,
+    error::Error,
+    event::Event,
+    extract::Query,
+    page::{Feed, View, feed_name},
+    store::{self, Db, Filter, Slice, Span},
+};
+
+use crate::{
+    finding::{self, Finding},
+    wishes::{When, Wishes},
+};
+
+/// Most events of a calendar or a feed.
+const EVENTS_MAX: usize = 500;
+/// How long an event stays in a calendar that asks for no time after it is over, so that who was there, or was told that it
+/// is cancelled, still finds it.
+const LINGERS: TimeDelta = TimeDelta::days(30);
+/// What a feed has no use for: it is one answer, and says no more of itself than what is in it.
+const NO_WISHES: [&str; 6] = ["cursor", "limit", "offset", "skip", "deleted", "lang"];
+
+/// What a calendar or a feed is asked for.
+pub(crate) struct Asked {
+    /// `None` where the wishes cannot be: whoever subscribes to them gets nothing, not an error.
+    pub(crate) wishes: Option<Wishes>,
+    /// What it is called.
+    name: String,
+    /// What a page of it is called.
+    pub(crate) heading: String,
+    /// The query of the wishes.
+    query: String,
+    /// The page that shows the same.
+    pub(crate) page: String,
+}
+
+impl Asked {
+    pub(crate) fn read(query: &Query, settings: &Settings, view: &View) -> Result<Self, Error> {
+        let today = view
+            .now
+            .with_timezone(&settings.default_timezone)
+            .date_naive();
+        // What it is asked for, whenever; and what that is today.
+        let asked = query.without(&NO_WISHES);
+        let query = finding::dated(&asked, today);
+        let finding = Finding {
+            wishes: &query,
+            lang: view.lang,
+            today,
+        };
+        let words: Vec<String> = finding
+            .in_force()
+            .into_iter()
+            .map(|wish| wish.words)
+            .collect();
+        let words = (!words.is_empty()).then(|| words.join(", "));
+        let wishes = match Wishes::read(&query, settings.default_timezone) {
+            Ok(wishes) => Some(wishes),
+            Err(Error::BadParameter { .. }) => None,
+            Err(other) => return Err(other),
+        };
+        Ok(Self {
+            wishes,
+            name: feed_name(words.as_deref(), view),
+            heading: match finding.short() {
+                Some(short) => short.heading(view.lang),
+                None => view.lang.text("list-title"),
+            },
+            page: finding.here(),
+            query: asked.with("", None),
+        })
+    }
+}
+
+/// Answers the calendar of these wishes: what is to come, soonest first, and in what room that leaves what is over, the
+/// latest first; without `when`, what is over only of the last 30 days.
+pub(crate) async fn calendar(
+    State(db): State<Db>,
+    State(clock): State<Clock>,
+    State(settings): State<Arc<Settings>>,
+    view: View,
+    query: Query,
+) -> Result<Response, Error> {
+    let asked = Asked::read(&query, &settings, &view)?;
+    let now = clock.now();
+    let mut events = match &asked.wishes {
+        Some(wishes) => {
+            let since = query.get(&["when"]).is_none().then(|| now - LINGERS);
+            let filter = wishes.filter(&db).await?;
+            agenda(&db, &filter, wishes.when, EVENTS_MAX, since, now).await?
+        }
+        None => Vec::new(),
+    };
+    events.sort_by_key(|event| (event.starts_at, event.id));
+    Ok(view.events_calendar(&asked.name, &events, settings.default_timezone))
+}
+
+/// At most so many events: those to come, soonest first, and those that are over, the latest first, if not before `since`.
+pub(crate) async fn agenda(
+    db: &Db,
+    filter: &Filter,
+    when: When,
+    count: usize,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, Error> {
+    let slice = |room: usize| Slice {
+        after: None,
+        offset: 0,
+        limit: i64::try_from(room).unwrap_or(i64::MAX),
+    };
+    let mut events = match when {
+        When::Past => Vec::new(),
+        When::All | When::Upcoming => store::upcoming_events(db, filter, slice(count), now).await?,
+    };
+    let room = count - events.len();
+    if when != When::Upcoming && room > 0 {
+        let filter = Filter {
+            from: filter.from.max(since),
+            ..filter.clone()
+        };
+        events.extend(store::past_events(db, &filter, slice(room), now).await?);
+    }
+    Ok(events)
+}
+
+/// Answers the feed of these wishes in Atom.
+pub(crate) async fn atom(
+    State(db): State<Db>,
+    State(settings): State<Arc<Settings>>,
+    view: View,
+    query: Query,
+) -> Result<Response, Error> {
+    let asked = Asked::read(&query, &settings, &view)?;
+    let events = publications(&db, &asked, view.now).await?;
+    Ok(view.atom_feed(&asked.feed(&events))?)
+}
+
+/// Answers the feed of these wishes as a JSON Feed.
+pub(crate) async fn json(
+    State(db): State<Db>,
+    State(settings): State<Arc<Settings>>,
+    view: View,
+    query: Query,
+) -> Result<Response, Error> {
+    let asked = Asked::read(&query, &settings, &view)?;
+    let events = publications(&db, &asked, view.now).await?;
+    Ok(view.json_feed(&asked.feed(&events))?)
+}
+
+impl Asked {
+    fn feed<'a>(&'a self, events: &'a [Event]) -> Feed<'a> {
+        Feed {
+            name: &self.name,
+            page: &self.page,
+            query: &self.query,
+            events,
+        }
+    }
+}
+
+/// The events published last, the latest first.
+async fn publications(db: &Db, asked: &Asked, now: DateTime<Utc>) -> Result<Vec<Event>, Error> {
+    let Some(wishes) = &asked.wishes else {
+        return Ok(Vec::new());
+    };
+    let span = Span {
+        upcoming_at: (wishes.when == When::Upcoming).then_some(now),
+        past_at: (wishes.when == When::Past).then_some(now),
+    };
+    let filter = wishes.filter(db).await?;
+    let limit = i64::try_from(EVENTS_MAX).unwrap_or(i64::MAX);
+    Ok(store::published_events(db, &filter, span, limit).await?)
+}

@@ -1,0 +1,585 @@
+//! The calendars: one event's and the lists', read back by a parser that has nothing to do with what wrote them.
+
+use http::{Method, StatusCode, header};
+use icalendar::{Calendar, CalendarComponent, Component, EventLike};
+
+use crate::{
+    answer::Answer,
+    board::request,
+    site::{Published, Site, event},
+};
+
+/// A title with everything that means something in a calendar, at its full length.
+fn nasty_title() -> String {
+    let title = r#"Vírgula, ponto e vírgula; "aspas" \ barra \n: dois pontos 🦀👩‍💻 ação "#.repeat(3);
+    title.chars().take(199).collect::<String>() + "!"
+}
+
+/// What the answer holds, once it has kept what the format asks of every line.
+#[track_caller]
+fn calendar(answer: &Answer) -> Calendar {
+    assert_eq!(answer.status, 200, "{answer}");
+    assert_eq!(
+        answer.header(header::CONTENT_TYPE),
+        "text/calendar; charset=utf-8"
+    );
+    let text = answer.text();
+    assert!(text.ends_with("END:VCALENDAR\r\n"), "{text}");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    for line in text.split("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+        assert!(!line.contains('\r'), "{line}");
+    }
+    text.parse()
+        .unwrap_or_else(|error| panic!("{error} in\n{text}"))
+}
+
+async fn read(site: &Site, path: &str) -> Calendar {
+    calendar(&site.get(path).await)
+}
+
+fn events(calendar: &Calendar) -> Vec<&icalendar::Event> {
+    calendar
+        .components
+        .iter()
+        .filter_map(|component| match component {
+            CalendarComponent::Event(event) => Some(event),
+            _ => None,
+        })
+        .collect()
+}
+
+fn titles(calendar: &Calendar) -> Vec<&str> {
+    let events = events(calendar);
+    events
+        .iter()
+        .map(|event| event.get_summary().unwrap())
+        .collect()
+}
+
+#[track_caller]
+fn value<'a>(event: &'a icalendar::Event, name: &str) -> &'a str {
+    event
+        .property_value(name)
+        .unwrap_or_else(|| panic!("no {name}"))
+}
+
+async fn change(site: &Site, published: &Published, change: serde_json::Value) {
+    let answer = site
+        .json(Method::PATCH, &published.by_token(), &change)
+        .await;
+    assert_eq!(answer.status, 200, "{answer}");
+}
+
+fn path(published: &Published) -> String {
+    format!("/events/{}/event.ics", published.id)
+}
+
+#[tokio::test]
+async fn an_event_is_told_whole() {
+    let site = Site::open().await;
+    let published = site
+        .given(
+            event("Rust Nights")
+                .starts("2027-03-18T19:00")
+                .ends("2027-03-18T22:00")
+                .with("location", "Porto Digital, Recife - PE")
+                .with("timezone", "America/Recife")
+                .with("description", "Primeira linha\nSegunda; com, tudo")
+                .with("url", "https://example.org/a?b=c,d;e")
+                .with("organizer", "Rust \"Recife\"; e amigos")
+                .about(&["C++", "C, ou quase"]),
+        )
+        .await;
+    let answer = site.get(&path(&published)).await;
+    let text = answer.text();
+    let uid = site
+        .get(&format!("/api/events/{}", published.id))
+        .await
+        .json()["uid"]
+        .clone();
+    let uid = uid.as_str().unwrap();
+    insta::assert_snapshot!(text.replace("\r\n", "\n").replace(uid, "UID"), @r#"
+    BEGIN:VCALENDAR
+    VERSION:2.0
+    PRODID:-//Encontros Tech//Encontros Tech//PT
+    CALSCALE:GREGORIAN
+    METHOD:PUBLISH
+    BEGIN:VTIMEZONE
+    TZID:America/Recife
+    BEGIN:STANDARD
+    DTSTART:20020217T000000
+    TZOFFSETFROM:-0200
+    TZOFFSETTO:-0300
+    TZNAME:-03
+    END:STANDARD
+    END:VTIMEZONE
+    BEGIN:VEVENT
+    UID:UID
+    DTSTAMP:20270101T120000Z
+    CREATED:20270101T120000Z
+    LAST-MODIFIED:20270101T120000Z
+    SEQUENCE:1
+    DTSTART;TZID=America/Recife:20270318T190000
+    DTEND;TZID=America/Recife:20270318T220000
+    SUMMARY:Rust Nights
+    STATUS:CONFIRMED
+    LOCATION:Porto Digital\, Recife - PE
+    DESCRIPTION:Primeira linha\nSegunda\; com\, tudo\n\nOrganização: Rust "Re
+     cife"\; e amigos\nhttps://example.org/a?b=c\,d\;e\nPágina deste encontro:
+      http://board.example/events/1
+    CATEGORIES:C++,C\, ou quase
+    ORGANIZER;CN="Rust 'Recife'; e amigos":http://board.example/events/1
+    URL:http://board.example/events/1
+    END:VEVENT
+    END:VCALENDAR
+    "#);
+    let calendar = calendar(&answer);
+    let [told] = events(&calendar)[..] else {
+        panic!("{text}")
+    };
+    assert_eq!(told.get_uid(), Some(uid));
+    assert_eq!(told.get_location(), Some("Porto Digital, Recife - PE"));
+    let description = told.get_description().unwrap();
+    assert!(
+        description.starts_with("Primeira linha\nSegunda; com, tudo\n\n"),
+        "{description}"
+    );
+    assert!(description.contains("https://example.org/a?b=c,d;e"));
+    assert_eq!(
+        answer.header(header::CONTENT_DISPOSITION),
+        format!("inline; filename=\"rust-nights-{}.ics\"", published.id)
+    );
+}
+
+#[tokio::test]
+async fn whatever_a_title_holds_comes_back_equal() {
+    let site = Site::open().await;
+    let crlf = "Duas\r\nlinhas";
+    let mut given = vec![nasty_title(), "🦀".repeat(200), "x".repeat(200)];
+    for title in &given {
+        site.given(event(title).about(&[r"a\,b;c", "ação"])).await;
+    }
+    // No form takes it, but what was adopted from elsewhere may be so.
+    let adopted = site.given(event("Adopted")).await;
+    let database = site.database.connect().await;
+    database
+        .execute(
+            "update events set title = $1 where id = $2",
+            &[&crlf, &adopted.id],
+        )
+        .await
+        .unwrap();
+    given.push("Duas\nlinhas".to_owned());
+    let calendar = read(&site, "/events.ics").await;
+    assert_eq!(titles(&calendar), given);
+    let categories = events(&calendar)[0].get_categories();
+    assert_eq!(
+        categories,
+        Some(vec![r"a\,b;c".to_owned(), "ação".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn a_subscriber_sees_a_change_of_hour_and_a_cancellation_as_changes_of_the_same_entry() {
+    let site = Site::open().await;
+    let published = site.given(event("Rust Nights").about(&["Rust"])).await;
+    let feed = "/events.ics?technology=Rust";
+    let first = read(&site, feed).await;
+    let first = events(&first)[0].clone();
+    site.becomes("2027-01-02T12:00:00Z");
+    change(
+        &site,
+        &published,
+        serde_json::json!({"date": "2027-06-01T20:30"}),
+    )
+    .await;
+    let second = read(&site, feed).await;
+    let second = events(&second)[0].clone();
+    site.becomes("2027-01-03T12:00:00Z");
+    change(
+        &site,
+        &published,
+        serde_json::json!({"status": "cancelled"}),
+    )
+    .await;
+    let third = read(&site, feed).await;
+    let third = events(&third)[0].clone();
+    for (told, sequence, start, stamp, status, title) in [
+        (
+            &first,
+            "1",
+            "20270601T190000",
+            "20270101T120000Z",
+            "CONFIRMED",
+            "Rust Nights",
+        ),
+        (
+            &second,
+            "2",
+            "20270601T203000",
+            "20270102T120000Z",
+            "CONFIRMED",
+            "Rust Nights",
+        ),
+        (
+            &third,
+            "3",
+            "20270601T203000",
+            "20270103T120000Z",
+            "CANCELLED",
+            "Cancelado: Rust Nights",
+        ),
+    ] {
+        assert_eq!(value(told, "UID"), value(&first, "UID"));
+        assert_eq!(value(told, "SEQUENCE"), sequence);
+        assert_eq!(value(told, "DTSTART"), start);
+        assert_eq!(value(told, "DTSTAMP"), stamp);
+        assert_eq!(value(told, "LAST-MODIFIED"), stamp);
+        assert_eq!(value(told, "STATUS"), status);
+        assert_eq!(value(told, "SUMMARY"), title);
+    }
+    // It stays for a month after its day, and goes then.
+    site.becomes("2027-07-01T22:00:00Z");
+    assert_eq!(titles(&read(&site, feed).await), ["Cancelado: Rust Nights"]);
+    site.becomes("2027-07-02T00:00:00Z");
+    assert!(titles(&read(&site, feed).await).is_empty());
+}
+
+#[tokio::test]
+async fn a_postponed_event_is_tentative_and_a_deleted_one_is_gone() {
+    let site = Site::open().await;
+    let postponed = site.given(event("Later").with("status", "postponed")).await;
+    let deleted = site.given(event("Gone")).await;
+    site.json(
+        Method::DELETE,
+        &deleted.by_token(),
+        &serde_json::Value::Null,
+    )
+    .await;
+    let calendar = read(&site, "/events.ics?lang=en").await;
+    assert_eq!(titles(&calendar), ["Postponed: Later"]);
+    assert_eq!(value(events(&calendar)[0], "STATUS"), "TENTATIVE");
+    assert_eq!(site.get(&path(&deleted)).await.status, 404);
+    assert_eq!(site.get(&path(&postponed)).await.status, 200);
+    assert_eq!(site.get("/events/x/event.ics").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_hour_is_told_on_the_clock_of_its_zone_with_that_clocks_history() {
+    let site = Site::at("2018-01-01T12:00:00Z").await;
+    for (zone, date, onset, from, to) in [
+        (
+            "America/Sao_Paulo",
+            "2018-12-01T19:00",
+            "20181104T000000",
+            "-0300",
+            "-0200",
+        ),
+        (
+            "America/Sao_Paulo",
+            "2027-03-18T19:00",
+            "20190217T000000",
+            "-0200",
+            "-0300",
+        ),
+        (
+            "Europe/Lisbon",
+            "2027-07-01T19:00",
+            "20270328T010000",
+            "+0000",
+            "+0100",
+        ),
+        (
+            "America/New_York",
+            "2027-12-01T19:00",
+            "20271107T020000",
+            "-0400",
+            "-0500",
+        ),
+        (
+            "Asia/Kolkata",
+            "2027-03-18T19:00",
+            "19700101T053000",
+            "+0530",
+            "+0530",
+        ),
+        (
+            "Australia/Adelaide",
+            "2027-07-01T19:00",
+            "20270404T030000",
+            "+1030",
+            "+0930",
+        ),
+        (
+            "Pacific/Chatham",
+            "2027-12-01T19:00",
+            "20270926T024500",
+            "+1245",
+            "+1345",
+        ),
+    ] {
+        let published = site
+            .given(event("Somewhere").starts(date).with("timezone", zone))
+            .await;
+        let answer = site.get(&path(&published)).await;
+        let told = calendar(&answer);
+        let [told] = events(&told)[..] else {
+            panic!("{answer}")
+        };
+        let wall = date.replace(['-', ':'], "") + "00";
+        assert_eq!(value(told, "DTSTART"), wall);
+        assert_eq!(told.properties()["DTSTART"].params()["TZID"].value(), zone);
+        let text = answer.text().replace("\r\n", "\n");
+        let expected = format!("DTSTART:{onset}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\nTZNAME:");
+        assert!(
+            text.contains(&expected),
+            "{zone} {date}: {expected}\n{text}"
+        );
+        assert!(text.contains(&format!("BEGIN:VTIMEZONE\nTZID:{zone}\n")));
+        assert_eq!(text.matches("TZOFFSETTO:").count(), 1, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_no_wall_clock_tells_apart_is_told_in_utc() {
+    let site = Site::open().await;
+    let twice = event("Twice")
+        .with("timezone", "America/New_York")
+        .starts("2027-11-07T01:30:00-05:00");
+    let twice = site.given(twice).await;
+    let told = read(&site, &path(&twice)).await;
+    assert_eq!(value(events(&told)[0], "DTSTART"), "20271107T063000Z");
+    let utc = event("Utc")
+        .with("timezone", "UTC")
+        .starts("2027-03-18T19:00");
+    let utc = site.given(utc).await;
+    let answer = site.get(&path(&utc)).await;
+    assert_eq!(
+        value(events(&calendar(&answer))[0], "DTSTART"),
+        "20270318T190000Z"
+    );
+    assert!(!answer.text().contains("VTIMEZONE"));
+}
+
+#[tokio::test]
+async fn an_end_that_is_not_told_is_two_hours_later() {
+    let site = Site::open().await;
+    let open = site.given(event("Open").starts("2027-03-18T19:00")).await;
+    let told = read(&site, &path(&open)).await;
+    assert_eq!(value(events(&told)[0], "DTEND"), "20270318T210000");
+    let moment = event("Moment")
+        .starts("2027-03-18T19:00")
+        .ends("2027-03-18T19:00");
+    let moment = site.given(moment).await;
+    let told = read(&site, &path(&moment)).await;
+    assert_eq!(events(&told)[0].property_value("DTEND"), None);
+}
+
+#[tokio::test]
+async fn a_calendar_takes_every_wish_of_the_list() {
+    let site = Site::at("2027-03-17T15:00:00Z").await;
+    for (title, start, place, way, technologies) in [
+        (
+            "Tonight",
+            "2027-03-17T19:00",
+            "Recife - PE",
+            "in_person",
+            &["Rust"][..],
+        ),
+        (
+            "April",
+            "2027-04-02T19:00",
+            "Olinda - PE",
+            "hybrid",
+            &["C++"],
+        ),
+        (
+            "May",
+            "2027-05-02T19:00",
+            "Natal - RN",
+            "online",
+            &["Go", "Rust"],
+        ),
+        (
+            "Lately",
+            "2027-03-01T19:00",
+            "Recife - PE",
+            "in_person",
+            &[],
+        ),
+        (
+            "Long ago",
+            "2026-03-01T19:00",
+            "Recife - PE",
+            "in_person",
+            &["Rust"],
+        ),
+    ] {
+        site.given(
+            event(title)
+                .starts(start)
+                .with("location", place)
+                .with("attendance", way)
+                .about(technologies),
+        )
+        .await;
+    }
+    for (query, expected) in [
+        ("", &["Lately", "Tonight", "April", "May"][..]),
+        (
+            "?when=all",
+            &["Long ago", "Lately", "Tonight", "April", "May"],
+        ),
+        ("?when=upcoming", &["Tonight", "April", "May"]),
+        ("?when=past", &["Long ago", "Lately"]),
+        ("?technology=rust", &["Tonight", "May"]),
+        ("?technology=C%2B%2B", &["April"]),
+        ("?q=tonight", &["Tonight"]),
+        ("?city=recife", &["Lately", "Tonight"]),
+        ("?state=pe&when=upcoming", &["Tonight", "April"]),
+        ("?attendance=online,hybrid", &["April", "May"]),
+        ("?from=2027-04-01&to=2027-05-01", &["April"]),
+        (
+            "?limit=1&offset=3&cursor=x&unknown=1",
+            &["Lately", "Tonight", "April", "May"],
+        ),
+    ] {
+        let told = read(&site, &format!("/events.ics{query}")).await;
+        assert_eq!(titles(&told), expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_wish_that_cannot_be_finds_nothing() {
+    let site = Site::open().await;
+    site.given(event("There")).await;
+    for query in [
+        "when=soon",
+        "attendance=sometimes",
+        "from=yesterday",
+        "to=2027-13-01",
+        "technology=Nothing",
+        "state=XX",
+        "q=%25",
+    ] {
+        let told = read(&site, &format!("/events.ics?{query}")).await;
+        assert!(titles(&told).is_empty(), "{query}");
+        // A calendar holds something, if only its zone (RFC 5545 §3.6).
+        assert_eq!(told.components.len(), 1, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_holds_five_hundred_events_the_soonest() {
+    let site = Site::at("2027-01-01T12:00:00Z").await;
+    let database = site.database.connect().await;
+    let first = site.given(event("First").starts("2027-01-02T12:00")).await;
+    site.given(event("Over").starts("2026-12-31T12:00")).await;
+    database
+        .execute(
+            "insert into events (uid, title, starts_at, timezone, location, attendance, status, technologies, created_at, updated_at)
+             select gen_random_uuid(), 'Event ' || n, starts_at + n * interval '1 hour', timezone, location, attendance, status,
+                 technologies, created_at, updated_at
+             from events, generate_series(1, 600) as n where id = $1",
+            &[&first.id],
+        )
+        .await
+        .unwrap();
+    let told = read(&site, "/events.ics").await;
+    let told = titles(&told);
+    assert_eq!(told.len(), 500);
+    assert_eq!(
+        (told[0], told[1], told[499]),
+        ("First", "Event 1", "Event 499")
+    );
+}
+
+#[tokio::test]
+async fn a_calendar_says_what_it_is_and_how_often_to_come_back() {
+    let site = Site::open().await;
+    let told = read(&site, "/events.ics?technology=C%2B%2B&lang=en").await;
+    for (name, expected) in [
+        ("VERSION", "2.0"),
+        ("METHOD", "PUBLISH"),
+        ("CALSCALE", "GREGORIAN"),
+        ("PRODID", "-//Encontros Tech//Encontros Tech//PT"),
+        ("NAME", "Encontros Tech · Technology: C++"),
+        ("X-WR-CALNAME", "Encontros Tech · Technology: C++"),
+        ("X-WR-TIMEZONE", "America/Sao_Paulo"),
+        ("REFRESH-INTERVAL", "PT1H"),
+        ("X-PUBLISHED-TTL", "PT1H"),
+    ] {
+        assert_eq!(told.property_value(name), Some(expected), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_is_the_same_until_an_event_changes() {
+    let site = Site::open().await;
+    let published = site.given(event("Same")).await;
+    for path in ["/events.ics".to_owned(), path(&published)] {
+        let first = site.get(&path).await;
+        let tag = first.header(header::ETAG).to_owned();
+        assert!(tag.starts_with('"'), "{tag}");
+        assert_eq!(first.header(header::CACHE_CONTROL), "no-cache");
+        assert!(first.header(header::VARY).contains("accept-language"));
+        site.becomes("2027-01-20T00:00:00Z");
+        let mut again = request(Method::GET, &path);
+        again
+            .headers_mut()
+            .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
+        assert_eq!(site.send(again).await.status, StatusCode::NOT_MODIFIED);
+        site.becomes(crate::site::NOW);
+    }
+    let before = site
+        .get("/events.ics")
+        .await
+        .header(header::ETAG)
+        .to_owned();
+    change(&site, &published, serde_json::json!({"organizer": "Nós"})).await;
+    assert_ne!(site.get("/events.ics").await.header(header::ETAG), before);
+}
+
+#[tokio::test]
+async fn pages_offer_their_calendar_without_a_script() {
+    let site = Site::with(
+        "2027-01-01T12:00:00Z",
+        &[("PUBLIC_URL", "https://encontros.example")],
+    )
+    .await;
+    let published = site.given(event("Rust Nights").about(&["Rust"])).await;
+    let list = site.get("/?technology=Rust&when=upcoming").await;
+    let query = "technology=Rust&when=upcoming";
+    let webcal = format!("webcal://encontros.example/events.ics?{query}");
+    let links = list.attributes("main details a", "href");
+    assert_eq!(links[0], webcal);
+    let url: String = url::form_urlencoded::byte_serialize(webcal.as_bytes()).collect();
+    assert_eq!(
+        links[1],
+        format!("https://calendar.google.com/calendar/r?cid={url}")
+    );
+    assert!(links[2].starts_with("https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Fencontros.example%2Fevents.ics%3F"));
+    assert_eq!(links[3], format!("/events.ics?{query}"));
+    assert_eq!(titles(&read(&site, &links[3]).await), ["Rust Nights"]);
+    assert_eq!(
+        list.attributes("link[type='text/calendar']", "href"),
+        [format!("https://encontros.example/events.ics?{query}")]
+    );
+
+    let detail = site.get(&format!("/events/{}", published.id)).await;
+    let whole = format!("encontros.example{}", path(&published));
+    let links = detail.attributes("main details a", "href");
+    assert!(links.contains(&format!("webcal://{whole}")), "{links:?}");
+    assert!(links.contains(&path(&published)));
+    assert_eq!(
+        detail.attributes("link[type='text/calendar']", "href"),
+        [format!("https://{whole}")]
+    );
+    // Who fetches it later says no language: the address does.
+    let detail = site.get(&format!("/events/{}?lang=en", published.id)).await;
+    assert_eq!(
+        detail.attributes("link[type='text/calendar']", "href"),
+        [format!("https://{whole}?lang=en")]
+    );
+}

@@ -1,0 +1,332 @@
+//! Short addresses for what people look for: each is the front page with one wish.
+
+use http::{StatusCode, header};
+
+use crate::{
+    answer::Answer,
+    site::{Site, event},
+};
+
+/// A Wednesday.
+const WEDNESDAY: &str = "2027-03-17T15:00:00Z";
+
+#[track_caller]
+fn link(page: &Answer, words: &str) -> String {
+    let found = page.select("main a").into_iter();
+    let mut found = found.zip(page.attributes("main a", "href"));
+    let (_, href) = found
+        .find(|(text, _)| text == words || text.starts_with(&format!("{words} ")))
+        .unwrap_or_else(|| panic!("no link {words} in\n{page}"));
+    href
+}
+
+#[track_caller]
+fn canonical(page: &Answer) -> String {
+    let mut links = page.attributes("link[rel=canonical]", "href");
+    assert_eq!(links.len(), 1, "{links:?}");
+    links.remove(0)
+}
+
+/// The addresses of a page's calendar and feeds, on this host.
+fn programs(page: &Answer) -> Vec<String> {
+    page.attributes("link[rel=alternate][type]", "href")
+        .iter()
+        .map(|href| href.replace("http://board.example", ""))
+        .collect()
+}
+
+async fn board() -> Site {
+    let site = Site::at(WEDNESDAY).await;
+    for (title, start, place, way, technologies) in [
+        (
+            "Tonight",
+            "2027-03-17T19:00",
+            "Florianópolis - SC",
+            "in_person",
+            &["Rust"][..],
+        ),
+        (
+            "Saturday",
+            "2027-03-20T10:00",
+            "FLORIANOPOLIS - SC",
+            "hybrid",
+            &["C++", "rust"],
+        ),
+        (
+            "Monday",
+            "2027-03-22T00:00",
+            "São José dos Campos - SP",
+            "in_person",
+            &["C#", ".NET"],
+        ),
+        (
+            "April",
+            "2027-04-02T19:00",
+            "Ji-Paraná - RO",
+            "in_person",
+            &["Machine Learning", "CI/CD"],
+        ),
+        ("Anywhere", "2027-04-03T19:00", "Online", "online", &["C"]),
+    ] {
+        site.given(
+            event(title)
+                .starts(start)
+                .with("location", place)
+                .with("attendance", way)
+                .about(technologies),
+        )
+        .await;
+    }
+    site
+}
+
+#[tokio::test]
+async fn a_short_address_is_a_list_with_its_own_heading_calendar_and_feeds() {
+    let site = board().await;
+    for (path, heading, titles, query) in [
+        ("/today", "Encontros hoje", &["Tonight"][..], "when=today"),
+        (
+            "/weekend",
+            "Encontros neste fim de semana",
+            &["Saturday"],
+            "when=weekend",
+        ),
+        (
+            "/online",
+            "Encontros on-line",
+            &["Saturday", "Anywhere"],
+            "attendance=online%2Chybrid",
+        ),
+        (
+            "/state/sc",
+            "Encontros em Santa Catarina",
+            &["Tonight", "Saturday"],
+            "state=SC",
+        ),
+        ("/state/ac", "Encontros no Acre", &[], "state=AC"),
+        (
+            "/city/sc/florianopolis",
+            "Encontros em Florianópolis, SC",
+            &["Tonight", "Saturday"],
+            "city=Florian%C3%B3polis&state=SC",
+        ),
+        (
+            "/city/sp/sao-jose-dos-campos",
+            "Encontros em São José dos Campos, SP",
+            &["Monday"],
+            "city=S%C3%A3o+Jos%C3%A9+dos+Campos&state=SP",
+        ),
+        (
+            "/city/ro/ji-parana",
+            "Encontros em Ji-Paraná, RO",
+            &["April"],
+            "city=Ji-Paran%C3%A1&state=RO",
+        ),
+        (
+            "/city/ba/porto-seguro",
+            "Encontros em Porto Seguro, BA",
+            &[],
+            "city=Porto+Seguro&state=BA",
+        ),
+        (
+            "/technology/rust",
+            "Encontros de Rust",
+            &["Tonight", "Saturday"],
+            "technology=Rust",
+        ),
+        (
+            "/technology/c++",
+            "Encontros de C++",
+            &["Saturday"],
+            "technology=C%2B%2B",
+        ),
+        (
+            "/technology/c%2B%2B",
+            "Encontros de C++",
+            &["Saturday"],
+            "technology=C%2B%2B",
+        ),
+        (
+            "/technology/c%23",
+            "Encontros de C#",
+            &["Monday"],
+            "technology=C%23",
+        ),
+        (
+            "/technology/.net",
+            "Encontros de .NET",
+            &["Monday"],
+            "technology=.NET",
+        ),
+        (
+            "/technology/machine%20learning",
+            "Encontros de Machine Learning",
+            &["April"],
+            "technology=Machine+Learning",
+        ),
+    ] {
+        let page = site.get(path).await;
+        assert_eq!(page.status, 200, "{page}");
+        assert_eq!(page.select("h1"), [heading]);
+        assert_eq!(
+            page.select("title"),
+            [format!("{heading} · Encontros Tech")]
+        );
+        assert_eq!(page.cards(), titles, "{path}");
+        let own = path.replace("c%2B%2B", "c++");
+        assert_eq!(canonical(&page), format!("http://board.example{own}"));
+        let expected =
+            ["/events.ics", "/feed.atom", "/feed.json"].map(|kind| format!("{kind}?{query}"));
+        assert_eq!(programs(&page), expected);
+        assert!(page.header(header::ETAG).starts_with('"'));
+        let feed = site.get(&expected[2]).await.json();
+        let told = feed["items"].as_array().unwrap().len();
+        assert_eq!(told, titles.len(), "{path}");
+        assert_eq!(feed["home_page_url"], format!("http://board.example{own}"));
+    }
+}
+
+#[tokio::test]
+async fn every_other_spelling_leads_to_the_one() {
+    let site = board().await;
+    for (path, location) in [
+        ("/city/sc/Florianopolis", "/city/sc/florianopolis"),
+        ("/city/SC/Florian%C3%B3polis", "/city/sc/florianopolis"),
+        (
+            "/city/sp/s%C3%A3o%20jos%C3%A9%20dos%20campos?lang=en",
+            "/city/sp/sao-jose-dos-campos?lang=en",
+        ),
+        ("/state/SP?q=a%26b", "/state/sp?q=a%26b"),
+        ("/technology/Rust", "/technology/rust"),
+        ("/technology/C%2B%2B", "/technology/c++"),
+        ("/technology/C%23", "/technology/c%23"),
+        ("/technology/%C3%81gil", "/technology/agil"),
+    ] {
+        let answer = site.get(path).await;
+        assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{path}");
+        assert_eq!(answer.location(), location);
+        assert_eq!(site.get(location).await.status, 200, "{location}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_place_is_not_found() {
+    let site = board().await;
+    for path in [
+        "/state/xx",
+        "/state/",
+        "/city/xx/lisboa",
+        "/city/sc",
+        "/city/sc/%2F",
+        "/technology/ci%2Fcd",
+        "/technology/100%25",
+        "/technology/%20",
+        &format!("/technology/{}", "x".repeat(41)),
+    ] {
+        let page = site.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.text().contains("<h1>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn links_lead_to_short_addresses_where_one_wish_is_all() {
+    let site = board().await;
+    let page = site.get("/").await;
+    assert_eq!(canonical(&page), "http://board.example/");
+    for (words, address) in [
+        ("Hoje", "/today"),
+        ("Este fim de semana", "/weekend"),
+        ("On-line", "/online"),
+        ("Santa Catarina", "/state/sc"),
+        ("C++", "/technology/c++"),
+        // No path can hold it.
+        ("CI/CD", "/?technology=CI%2FCD"),
+    ] {
+        assert_eq!(link(&page, words), address);
+    }
+    let tags = page.attributes(".et-tags a", "href");
+    assert!(tags.contains(&"/technology/c%23".to_owned()), "{tags:?}");
+
+    // A chip that is in force takes its wish back; another wish beside it makes the address long.
+    let state = site.get("/state/sc").await;
+    assert_eq!(link(&state, "Santa Catarina"), "/");
+    assert_eq!(state.select(".et-chips [aria-current]").len(), 1);
+    assert_eq!(link(&state, "C++"), "/?state=SC&technology=C%2B%2B");
+    let both = site.get("/?state=SC&technology=C%2B%2B").await;
+    assert!(both.attributes("link[rel=canonical]", "href").is_empty());
+    assert_eq!(link(&both, "Remover filtro: Estado:"), "/technology/c++");
+
+    // The same wish, spelled out.
+    let long = site.get("/?technology=c%23").await;
+    assert_eq!(canonical(&long), "http://board.example/technology/c%23");
+}
+
+#[tokio::test]
+async fn the_search_and_further_wishes_work_within() {
+    let site = board().await;
+    let page = site.get("/technology/rust").await;
+    assert_eq!(page.attributes(".et-search", "action"), ["/"]);
+    assert_eq!(page.attributes("#technology", "value"), ["Rust"]);
+    assert_eq!(
+        site.get("/technology/rust?q=saturday").await.cards(),
+        ["Saturday"]
+    );
+    let page = site.get("/state/sc").await;
+    assert_eq!(page.attributes(".et-search [type=hidden]", "value"), ["SC"]);
+    assert_eq!(site.get("/today?when=soon").await.status, 400);
+    assert_eq!(site.get("/?when=weekend").await.cards(), ["Saturday"]);
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on() {
+    let site = Site::at(WEDNESDAY).await;
+    for number in 0..30 {
+        site.given(event(&format!("Event {number}")).about(&["Rust"]))
+            .await;
+    }
+    let page = site.get("/technology/rust").await;
+    let next = page.attributes("a[rel=next]", "href").remove(0);
+    let more = site.get(&next).await;
+    assert_eq!(more.cards().len(), 6);
+    assert_eq!(link(&more, "Voltar ao início"), "/technology/rust");
+    assert!(more.attributes("link[rel=canonical]", "href").is_empty());
+}
+
+#[tokio::test]
+async fn a_weekend_has_its_address_on_a_sunday_too() {
+    let site = Site::at("2027-03-21T15:00:00Z").await;
+    site.given(event("Sunday").starts("2027-03-21T19:00")).await;
+    for (path, heading) in [
+        ("/weekend", "Encontros neste fim de semana"),
+        ("/today", "Encontros hoje"),
+    ] {
+        let page = site.get(path).await;
+        assert_eq!(page.select("h1"), [heading]);
+        assert_eq!(page.cards(), ["Sunday"]);
+        assert_eq!(canonical(&page), format!("http://board.example{path}"));
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_of_today_goes_on() {
+    let site = board().await;
+    let today = |answer: Answer| {
+        let text = answer.text();
+        let found = ["Tonight", "Saturday", "Monday"];
+        found
+            .into_iter()
+            .filter(|title| text.contains(&format!("SUMMARY:{title}\r\n")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(today(site.get("/events.ics?when=today").await), ["Tonight"]);
+    site.becomes("2027-03-20T23:00:00Z");
+    assert_eq!(
+        today(site.get("/events.ics?when=today").await),
+        ["Saturday"]
+    );
+    assert_eq!(
+        today(site.get("/events.ics?when=weekend").await),
+        ["Saturday"]
+    );
+}
