@@ -245,15 +245,17 @@ pub(crate) fn operations() -> Vec<Operation> {
             operation.takes(&["If-Match"]).refuses(&[412])
         }
     };
-    let short = |path, id| {
+    // What the address says by itself is asked for no other way.
+    let short = |path, id, said: &[&str]| {
+        let others = PAGE_FILTERS.into_iter().filter(|name| !said.contains(name));
         Operation::page(path, id)
-            .takes(&PAGE_FILTERS)
+            .takes(&others.collect::<Vec<_>>())
             .takes(&["cursor"])
             .refuses(&[400])
             .kept_page()
     };
     // One spelling of an address leads to the other.
-    let spelled = |path, id| short(path, id).answers(308, Nothing, &["Location"]);
+    let spelled = |path, id, said| short(path, id, said).answers(308, Nothing, &["Location"]);
     let feed = |path, id, media_type| {
         Operation::get(path, id, FEEDS)
             .takes(&FEED_FILTERS)
@@ -310,12 +312,12 @@ pub(crate) fn operations() -> Vec<Operation> {
             .kept(Other("application/manifest+json")),
         Operation::get("/static/{file}", "readStaticFile", FEEDS).kept(Other("*/*")),
         front_page,
-        short("/today", "showToday"),
-        short("/weekend", "showWeekend"),
-        short("/online", "showOnline"),
-        spelled("/state/{uf}", "showState"),
-        spelled("/city/{uf}/{city}", "showCity"),
-        spelled("/technology/{name}", "showTechnology"),
+        short("/today", "showToday", &["from", "to"]),
+        short("/weekend", "showWeekend", &["from", "to"]),
+        short("/online", "showOnline", &["attendance"]),
+        spelled("/state/{uf}", "showState", &["state"]),
+        spelled("/city/{uf}/{city}", "showCity", &["city", "state"]),
+        spelled("/technology/{name}", "showTechnology", &["technology"]),
         Operation::page("/embed", "showEmbed")
             .takes(&FEED_FILTERS)
             .takes(&["query-id"])
