@@ -314,3 +314,57 @@ async fn pages_name_their_feeds() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_feed_is_no_larger_than_every_way_carries() {
+    let site = Site::open().await;
+    let database = site.database.connect().await;
+    let first = site
+        .given(event("First").with("description", "\"".repeat(10_000)))
+        .await;
+    database
+        .execute(
+            "insert into events (uid, title, description, starts_at, timezone, location, attendance, status, technologies, created_at, updated_at)
+             select gen_random_uuid(), title, description, starts_at, timezone, location, attendance, status, technologies,
+                 created_at, updated_at
+             from events, generate_series(1, 600) as n where id = $1",
+            &[&first.id],
+        )
+        .await
+        .unwrap();
+    for path in ["/feed.atom", "/feed.json", "/events.ics"] {
+        let feed = site.get(path).await;
+        assert_eq!(feed.status, 200);
+        assert!(
+            feed.bytes.len() < 4 * 1024 * 1024 + 1,
+            "{path}: {}",
+            feed.bytes.len()
+        );
+        assert!(
+            feed.bytes.len() > 500 * 1024,
+            "{path}: {}",
+            feed.bytes.len()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_feed_does_not_depend_on_what_it_does_not_know() {
+    let site = Site::open().await;
+    site.given(event("Same").about(&["Rust"])).await;
+    for path in ["/feed.atom", "/feed.json", "/events.ics", "/embed", "/"] {
+        let plain = site.get(&format!("{path}?technology=Rust")).await;
+        let other = site
+            .get(&format!(
+                "{path}?utm_source=x&technology=Rust&q=&technology=Go"
+            ))
+            .await;
+        // The page in another language is at the address as it came.
+        let text = |answer: Answer| {
+            let lines = answer.text();
+            let lines = lines.lines().filter(|line| !line.contains("hreflang"));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(text(other), text(plain), "{path}");
+    }
+}

@@ -100,6 +100,19 @@ impl Query {
         Self(kept.cloned().collect())
     }
 
+    /// This query with nothing but the parameters named, each once: what an answer may depend on.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let mut kept: Vec<(String, String)> = Vec::new();
+        for (name, value) in &self.0 {
+            let known = names.contains(&name.as_str()) && !value.trim().is_empty();
+            if known && kept.iter().all(|(other, _)| other != name) {
+                kept.push((name.clone(), value.clone()));
+            }
+        }
+        Self(kept)
+    }
+
     /// This query with one value for a parameter, at its end, instead of those it has; with none it is dropped.
     #[must_use]
     pub fn changed(&self, name: &str, value: Option<&str>) -> Self {

@@ -16,6 +16,7 @@ use shared::{
 };
 
 use crate::{
+    WISHES,
     finding::{self, Finding},
     wishes::{When, Wishes},
 };
@@ -25,9 +26,6 @@ const EVENTS_MAX: usize = 500;
 /// How long an event stays in a calendar that asks for no time after it is over, so that who was there, or was told that it
 /// is cancelled, still finds it.
 const LINGERS: TimeDelta = TimeDelta::days(30);
-/// What a feed has no use for: it is one answer, and says no more of itself than what is in it.
-const NO_WISHES: [&str; 6] = ["cursor", "limit", "offset", "skip", "deleted", "lang"];
-
 /// What a calendar or a feed is asked for.
 pub(crate) struct Asked {
     /// `None` where the wishes cannot be: whoever subscribes to them gets nothing, not an error.
@@ -49,7 +47,7 @@ impl Asked {
             .with_timezone(&settings.default_timezone)
             .date_naive();
         // What it is asked for, whenever; and what that is today.
-        let asked = query.without(&NO_WISHES);
+        let asked = query.only(&WISHES);
         let query = finding::dated(&asked, today);
         let finding = Finding {
             wishes: &query,

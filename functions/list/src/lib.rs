@@ -1,6 +1,7 @@
-//! `GET /` and `GET /api/events/`: the lists; `GET /api/events/export`: everything, a line an event; `GET /sitemap.xml` and
-//! `/robots.txt`: what search engines are told; `GET /static/{file}`: what pages are dressed in, here because whoever asks for
-//! it has just been to a page, most often this one.
+//! `GET /` and `GET /api/events/`: the lists, under short addresses too, as a calendar, as feeds, and for a frame;
+//! `GET /api/events/export`: everything, a line an event; `GET /sitemap.xml` and `/robots.txt`: what search engines are told;
+//! `GET /static/{file}`: what pages are dressed in, here because whoever asks for it has just been to a page, most often this
+//! one.
 
 mod discovery;
 mod embed;
@@ -45,8 +46,19 @@ use self::{
 const CARDS: usize = 24;
 /// Wishes of the API that the page, with its fixed length, has no use for.
 const API_WISHES: [&str; 3] = ["limit", "offset", "skip"];
-/// What only says where in the list one is, where one comes from, or in which language.
-const NO_WISHES: [&str; 3] = ["cursor", "deleted", "lang"];
+/// What says which events are wanted. Anything else (where in the list one is, where one comes from, in which language, and
+/// what other sites append) is in no link to them.
+const WISHES: [&str; 9] = [
+    "q",
+    "search",
+    "technology",
+    "city",
+    "state",
+    "attendance",
+    "when",
+    "from",
+    "to",
+];
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -101,7 +113,9 @@ async fn show(
 ) -> Result<Response, Error> {
     let now = view.now;
     let today = now.with_timezone(&settings.default_timezone).date_naive();
-    let unlisted = !query.without(&["lang"]).with("", None).is_empty();
+    let elsewhere = ["cursor", "deleted"].map(|name| query.get(&[name]));
+    let wished = !query.only(&WISHES).with("", None).is_empty();
+    let unlisted = wished || elsewhere.iter().any(Option::is_some);
     let query = finding::dated(&query.without(&API_WISHES), today);
     let query = match &asked {
         Some(short) => short.added(&query, today),
@@ -133,7 +147,7 @@ async fn show(
     let agenda = agenda(db, &filter, start, wishes.when).await?;
     let facets = facets.get(db, now).await;
 
-    let kept = query.without(&NO_WISHES);
+    let kept = query.only(&WISHES);
     let kept = match &asked {
         Some(Short::Technology { name }) => {
             let name = as_written(name, &facets, &agenda);

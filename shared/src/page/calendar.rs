@@ -13,6 +13,7 @@ use http::{HeaderValue, header};
 use super::{
     View, date,
     event::title_of,
+    feed::fitting,
     links,
     words::{cut, one_line, plain},
     zones::{self, Observance},
@@ -39,8 +40,8 @@ impl View {
     /// the event's page, under the organizer's name.
     #[must_use]
     pub fn event_calendar(&self, event: &Event) -> Response {
-        let calendar = self.calendar(&title_of(event, self), std::slice::from_ref(event), None);
-        let mut response = self.calendar_response(&calendar);
+        let event_alone = std::slice::from_ref(event);
+        let mut response = self.calendar_response(&title_of(event, self), event_alone, None);
         let name = format!("inline; filename=\"{}\"", file_name(event));
         if let Ok(name) = HeaderValue::from_str(&name) {
             response
@@ -54,10 +55,10 @@ impl View {
     /// an event. Long descriptions are cut.
     #[must_use]
     pub fn events_calendar(&self, name: &str, events: &[Event], zone: Tz) -> Response {
-        self.calendar_response(&self.calendar(name, events, Some(zone)))
+        self.calendar_response(name, events, Some(zone))
     }
 
-    fn calendar_response(&self, calendar: &ICalendar) -> Response {
+    fn calendar_response(&self, name: &str, events: &[Event], feed_zone: Option<Tz>) -> Response {
         let headers = [
             (
                 header::CONTENT_TYPE,
@@ -69,10 +70,13 @@ impl View {
                 HeaderValue::from_static(self.lang.tag()),
             ),
         ];
-        let mut text = String::new();
+        let text = fitting(events, |events| {
+            let mut text = String::new();
+            let calendar = self.calendar(name, events, feed_zone);
+            calendar.write_to(&mut text).map(|()| text)
+        });
         // Writing into a string does not fail.
-        let _ = calendar.write_to(&mut text);
-        (headers, text).into_response()
+        (headers, text.unwrap_or_default()).into_response()
     }
 
     /// `feed_zone` where it is one of many events.

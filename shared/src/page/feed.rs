@@ -22,6 +22,9 @@ pub(super) const JSON_FEED: &str = "application/feed+json";
 /// How much of a description a feed tells, in characters. The rest is a click away.
 const DESCRIPTION_CHARS_MAX: usize = 1_000;
 
+/// Most that a calendar or a feed weighs, in bytes: less than every way carries, Lambda's 6 MB included.
+const BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// A list of events, as feeds tell it.
 #[derive(Clone, Debug)]
 pub struct Feed<'a> {
@@ -138,9 +141,14 @@ impl View {
     /// # Errors
     /// When a template fails, a fault of ours.
     pub fn atom_feed(&self, feed: &Feed<'_>) -> Result<Response, RenderError> {
-        let entries = feed.events.iter().map(|event| self.atom_entry(event));
+        let text = fitting(feed.events, |events| self.atom_text(feed, events))?;
+        Ok(self.feed_response(ATOM_IN_UTF_8, text))
+    }
+
+    fn atom_text(&self, feed: &Feed<'_>, events: &[Event]) -> Result<String, RenderError> {
+        let entries = events.iter().map(|event| self.atom_entry(event));
         let address = self.feed_address("/feed.atom", feed.query);
-        let changed = feed.events.iter().map(|event| event.updated_at).max();
+        let changed = events.iter().map(|event| event.updated_at).max();
         let atom = Atom {
             title: Text::plain(one_line(feed.name)),
             id: address.clone(),
@@ -154,7 +162,7 @@ impl View {
             entries: entries.collect::<Result<_, _>>()?,
             ..Atom::default()
         };
-        Ok(self.feed_response(ATOM_IN_UTF_8, atom.to_string()))
+        Ok(atom.to_string())
     }
 
     fn atom_entry(&self, event: &Event) -> Result<Entry, RenderError> {
@@ -190,7 +198,12 @@ impl View {
     /// # Errors
     /// When a template fails, a fault of ours.
     pub fn json_feed(&self, feed: &Feed<'_>) -> Result<Response, RenderError> {
-        let items = feed.events.iter().map(|event| self.json_item(event));
+        let text = fitting(feed.events, |events| self.json_text(feed, events))?;
+        Ok(self.feed_response(JSON_FEED_IN_UTF_8, text))
+    }
+
+    fn json_text(&self, feed: &Feed<'_>, events: &[Event]) -> Result<String, RenderError> {
+        let items = events.iter().map(|event| self.json_item(event));
         let json = JsonFeed {
             version: "https://jsonfeed.org/version/1.1",
             title: one_line(feed.name),
@@ -202,8 +215,7 @@ impl View {
             }],
             items: items.collect::<Result<_, _>>()?,
         };
-        let json = serde_json::to_string(&json).unwrap_or_default();
-        Ok(self.feed_response(JSON_FEED_IN_UTF_8, json))
+        Ok(serde_json::to_string(&json).unwrap_or_default())
     }
 
     fn json_item(&self, event: &Event) -> Result<Item, RenderError> {
@@ -252,6 +264,22 @@ impl View {
 
 const ATOM_IN_UTF_8: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED_IN_UTF_8: &str = "application/feed+json; charset=utf-8";
+
+/// The text of as many of the first events as weigh no more than every way carries: all of them, but where somebody has
+/// filled the board with texts that grow when they are escaped.
+pub(super) fn fitting<E>(
+    events: &[Event],
+    text: impl Fn(&[Event]) -> Result<String, E>,
+) -> Result<String, E> {
+    let mut count = events.len();
+    loop {
+        let whole = text(&events[..count])?;
+        if whole.len() <= BYTES_MAX || count <= 1 {
+            return Ok(whole);
+        }
+        count /= 2;
+    }
+}
 
 /// The path of a calendar or a feed with this query.
 pub(super) fn feed_path(path: &str, query: &str) -> String {

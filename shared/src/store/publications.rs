@@ -41,7 +41,8 @@ pub async fn published_events(
     let rarest = patterns.next();
     let others: Vec<&str> = patterns.collect();
     let attendance: Vec<&str> = filter.attendance.iter().map(|way| way.as_str()).collect();
-    let params: [Param<'_>; 11] = [
+    let since = filter.from.max(span.upcoming_at);
+    let params: [Param<'_>; 12] = [
         (&rarest, Type::TEXT),
         (&others, Type::TEXT_ARRAY),
         (&technologies, Type::TEXT_ARRAY),
@@ -53,6 +54,7 @@ pub async fn published_events(
         (&span.upcoming_at, Type::TIMESTAMPTZ),
         (&span.past_at, Type::TIMESTAMPTZ),
         (&limit, Type::INT8),
+        (&since, Type::TIMESTAMPTZ),
     ];
     let query = include_str!("../../../sql/queries/published_events.sql");
     db.query_planned_anew(query, &params).await
