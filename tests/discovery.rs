@@ -201,6 +201,10 @@ async fn every_other_spelling_leads_to_the_one() {
         ("/technology/C%2B%2B", "/technology/c++"),
         ("/technology/C%23", "/technology/c%23"),
         ("/technology/%C3%81gil", "/technology/agil"),
+        (
+            "/technology/%E3%83%8F%E3%82%99%E3%82%B9",
+            "/technology/%E3%83%90%E3%82%B9",
+        ),
     ] {
         let answer = site.get(path).await;
         assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{path}");

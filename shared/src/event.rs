@@ -1018,8 +1018,7 @@ pub fn is_web_address(text: &str) -> bool {
 
 /// A name as it is compared: without case, accents and repeated white space. Only marks of the block of Combining
 /// Diacritical Marks are accents, as for `name_key` in the database: without its mark バ would be another letter.
-#[must_use]
-pub fn name_key(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     folded(name)
         .split_whitespace()
         .collect::<Vec<_>>()

@@ -4,6 +4,7 @@
 //! (`/technology/c%23`, `/technology/machine%20learning`), because hyphens are part of names there.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::event::{BRAZILIAN_STATES, PLACE_CHARS_MAX, TECHNOLOGY_CHARS_MAX, name_key};
 
@@ -56,7 +57,7 @@ pub fn city(code: &str, name: &str) -> Option<String> {
 /// The city's name as its address ends: `sao-jose-dos-campos`.
 #[must_use]
 pub fn city_slug(name: &str) -> Option<String> {
-    let slug = name_key(name).replace(' ', "-");
+    let slug = spelled(name).replace(' ', "-");
     (slug.chars().count() <= PLACE_CHARS_MAX && is_part(&slug)).then_some(slug)
 }
 
@@ -70,8 +71,13 @@ pub fn technology(name: &str) -> Option<String> {
 /// The technology's name as its address ends, before it is encoded: `c++`.
 #[must_use]
 pub fn technology_key(name: &str) -> Option<String> {
-    let key = name_key(name);
+    let key = spelled(name);
     (key.chars().count() <= TECHNOLOGY_CHARS_MAX && is_part(&key)).then_some(key)
+}
+
+/// The name as it is compared, composed again where folding has taken letters apart that are no accented ones.
+fn spelled(name: &str) -> String {
+    name_key(name).nfc().collect()
 }
 
 fn encoded(part: &str) -> String {

@@ -30,7 +30,7 @@ use shared::{
     clock::Clock,
     config::Settings,
     error::Error,
-    event::{Event, name_key},
+    event::Event,
     extract::Query,
     page::{ListPage, Listing, View},
     short,
@@ -212,7 +212,7 @@ fn as_written(name: &str, facets: &Facets, agenda: &Agenda) -> String {
     let events = agenda.upcoming.iter().chain(&agenda.past);
     let names = facets.technologies.iter().map(|facet| &facet.name);
     let mut names = names.chain(events.flat_map(|event| &event.technologies));
-    let known = names.find(|known| name_key(known) == name);
+    let known = names.find(|known| short::technology_key(known).as_deref() == Some(name));
     known.map_or(name, String::as_str).to_owned()
 }
 
