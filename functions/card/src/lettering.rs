@@ -1,5 +1,5 @@
 //! How text is set on a picture: which characters the fonts have, how wide they are, where a line ends, and the outlines of
-//! the letters. The renderer could set text too, at the cost of 1.5 MiB in a function that may have 8.
+//! the letters. The renderer could set text too, at the cost of 0.85 MiB in a function that may have 8.
 
 use std::{fmt::Write, sync::LazyLock};
 
