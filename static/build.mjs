@@ -1,5 +1,5 @@
 // Builds static/dist out of src/ and the npm packages: one stylesheet, the scripts and images under names that carry a
-// hash of their content, the sprite of the icons in use, and a manifest of it all.
+// hash of their content, the sprite of the icons in use, the fonts of the pictures that chats show, and a manifest of it all.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -43,8 +43,8 @@ async function stylesheet() {
     css: [{ raw: css }],
     // Every run of letters, digits and dashes may be a class name.
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
-    // Named by the sprite, and by the status of an event.
-    safelist: ["d-none", /^et-(card|alert|badge|chip)-/],
+    // Named by the sprite, and by the status of an event and the method of a request.
+    safelist: ["d-none", /^et-(card|alert|badge|chip|method)-/],
   });
   return purged.css;
 }
@@ -78,6 +78,9 @@ mkdirSync(built);
 emit("app.css", await stylesheet());
 for (const file of readdirSync(src).filter((file) => [".css", ".js", ".svg", ".png"].includes(extname(file))).sort()) {
   emit(file, readFileSync(join(src, file)));
+}
+for (const [name, file] of [["card-medium.ttf", "500Medium/Figtree_500Medium.ttf"], ["card-bold.ttf", "800ExtraBold/Figtree_800ExtraBold.ttf"]]) {
+  writeFileSync(join(built, name), readFileSync(join(here, "node_modules/@expo-google-fonts/figtree", file)));
 }
 writeFileSync(join(built, "sprite.svg"), sprite());
 writeFileSync(join(built, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

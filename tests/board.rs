@@ -12,6 +12,7 @@ use crate::{
     answer::Answer,
     gateway::Gateway,
     network::Network,
+    promises,
     site::{EventJson, Published},
 };
 
@@ -52,13 +53,16 @@ impl Board {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        match self {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = match self {
             Self::Server(router) => {
                 Answer::of(router.clone().oneshot(request).await.unwrap()).await
             }
             Self::Gateway(gateway) => gateway.send(request).await,
             Self::Network(network) => network.send(request).await,
-        }
+        };
+        promises::keep(&method, &path, &answer);
+        answer
     }
 
     pub(crate) fn browser(&self) -> Browser<'_> {

@@ -31,7 +31,7 @@ use crate::answer::Answer;
 /// Who calls, where a test does not say.
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
-/// The five functions and the way to them.
+/// The functions and the way to them.
 pub(crate) struct Gateway {
     functions: HashMap<&'static str, Router>,
     routes: RouteKeys,
@@ -56,6 +56,8 @@ impl Gateway {
             ("create", create::router()),
             ("edit", edit::router()),
             ("metrics", metrics_function::router()),
+            ("docs", docs::router()),
+            ("card", card::router()),
         ];
         Self {
             functions: routers

@@ -8,6 +8,7 @@ mod api;
 mod backup;
 mod board;
 mod calendar;
+mod card;
 mod create;
 mod database;
 mod detail;
@@ -26,12 +27,16 @@ mod live;
 mod log;
 mod metrics;
 mod network;
+mod openapi;
 mod operator;
+mod previews;
+mod promises;
 mod round_trip;
 mod search;
 mod secrets;
 mod security;
 mod site;
+mod sitemap;
 mod wire;
 
 /// The way requests take here.

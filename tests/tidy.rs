@@ -20,7 +20,9 @@ use crate::{
     site::{NOW, moment},
 };
 
-const FUNCTIONS: [&str; 5] = ["list", "detail", "create", "edit", "metrics"];
+const FUNCTIONS: [&str; 7] = [
+    "list", "detail", "create", "edit", "metrics", "docs", "card",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -260,6 +262,7 @@ fn every_word_is_asked_for() {
         "error-",
         "parameter-",
         "problem-",
+        "docs-",
     ];
     for line in words().lines() {
         let Some((key, _)) = line
@@ -454,6 +457,8 @@ fn functions_import_no_other_function() {
         "create",
         "edit",
         "metrics-function",
+        "docs",
+        "card",
         "local-server",
     ];
     for function in FUNCTIONS {

@@ -37,6 +37,8 @@ fn routers() -> Router<App> {
         create::router(),
         edit::router(),
         metrics_function::router(),
+        docs::router(),
+        card::router(),
     ]
     .into_iter()
     .fold(Router::new(), Router::merge)

@@ -1,5 +1,5 @@
 //! Styles, scripts and images, embedded under names that carry a hash of their content: what a browser has once, it has
-//! for good.
+//! for good. The fonts beside them are for pictures, and only who draws those has them.
 
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "../static/dist"]
+#[exclude = "*.ttf"]
 struct Files;
 
 /// Each file's name in `static/src` with the name it is served under.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     answer,
@@ -307,50 +308,69 @@ fn add_headers(headers: &mut HeaderMap, error: &Error) {
 }
 
 /// A problem document (RFC 9457 §3).
-#[derive(Serialize)]
-struct ProblemDocument<'a> {
-    r#type: &'static str,
-    title: String,
-    status: u16,
-    detail: String,
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument<'a> {
+    /// Always `about:blank`: the status says it all.
+    pub r#type: &'static str,
+    /// What happened, in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What to do about it.
+    pub detail: String,
+    /// The parameter or header with a value it cannot have, if that is the problem.
     #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<&'static str>,
+    pub parameter: Option<&'static str>,
+    /// The wrong fields, if those are the problem.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldProblem<'a>>,
+    #[schema(required = false)]
+    pub errors: Vec<FieldProblem<'a>>,
 }
 
-#[derive(Serialize)]
-struct FieldProblem<'a> {
-    pointer: &'a str,
-    code: &'static str,
-    detail: String,
+/// What is wrong with a field.
+#[derive(Serialize, ToSchema)]
+pub struct FieldProblem<'a> {
+    /// Where it is in the body (RFC 6901).
+    pub pointer: &'a str,
+    /// The word that a program switches on.
+    pub code: &'static str,
+    /// What is allowed, in a sentence.
+    pub detail: String,
+}
+
+impl Error {
+    /// The problem as programs are told of it, in this language.
+    #[must_use]
+    pub fn problem(&self, lang: Lang) -> ProblemDocument<'_> {
+        let errors = match self {
+            Self::Invalid(problems) => problems
+                .iter()
+                .map(|problem| FieldProblem {
+                    pointer: &problem.pointer,
+                    code: problem.code.as_str(),
+                    detail: lang.problem(&problem.code),
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        ProblemDocument {
+            r#type: "about:blank",
+            title: lang.text(&format!("error-{}", self.key())),
+            status: self.status().as_u16(),
+            detail: self.detail(lang),
+            parameter: if let Self::BadParameter { name, .. } = self {
+                Some(name)
+            } else {
+                None
+            },
+            errors,
+        }
+    }
 }
 
 fn problem_json(error: &Error, lang: Lang) -> Response {
-    let errors = match error {
-        Error::Invalid(problems) => problems
-            .iter()
-            .map(|problem| FieldProblem {
-                pointer: &problem.pointer,
-                code: problem.code.as_str(),
-                detail: lang.problem(&problem.code),
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    let document = ProblemDocument {
-        r#type: "about:blank",
-        title: lang.text(&format!("error-{}", error.key())),
-        status: error.status().as_u16(),
-        detail: error.detail(lang),
-        parameter: if let Error::BadParameter { name, .. } = error {
-            Some(name)
-        } else {
-            None
-        },
-        errors,
-    };
-    let bytes = serde_json::to_vec(&document).unwrap_or_default();
+    let bytes = serde_json::to_vec(&error.problem(lang)).unwrap_or_default();
     (
         error.status(),
         answer::with_type(bytes, "application/problem+json"),

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::token::EditToken;
@@ -69,7 +70,7 @@ pub const BRAZILIAN_STATES: [(&str, &str); 27] = [
 ];
 
 /// Where people meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Attendance {
     /// At a place.
@@ -96,7 +97,7 @@ impl Attendance {
 }
 
 /// Whether the event will happen as announced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// As announced.
@@ -228,28 +229,41 @@ impl Event {
 }
 
 /// An event in the API's words.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
 #[expect(missing_docs, reason = "the fields are the contract's, named alike")]
 pub struct EventJson<'a> {
     pub id: i64,
     /// What calendars and the export call it, for life.
+    #[schema(format = "uuid")]
     pub uid: String,
     pub title: &'a str,
+    #[schema(required)]
     pub description: Option<&'a str>,
+    #[schema(pattern = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$")]
     pub date: String,
+    #[schema(required, pattern = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$")]
     pub end_date: Option<String>,
     pub timezone: &'a str,
+    #[schema(format = DateTime)]
     pub starts_at: String,
+    #[schema(required, format = DateTime)]
     pub ends_at: Option<String>,
     pub location: &'a str,
+    #[schema(required)]
     pub city: Option<&'a str>,
+    #[schema(required)]
     pub state: Option<&'a str>,
     pub attendance: Attendance,
     pub status: Status,
+    #[schema(required, format = "uri")]
     pub url: Option<&'a str>,
+    #[schema(required)]
     pub organizer: Option<&'a str>,
     pub technologies: &'a [String],
+    #[schema(format = DateTime)]
     pub created_at: String,
+    #[schema(format = DateTime)]
     pub updated_at: String,
     pub version: i64,
     /// Told where it is so, which only its owner gets to see.

@@ -280,7 +280,8 @@ fn guard(headers: &mut HeaderMap, path: &str, read: bool, view: &View) {
         || path.ends_with(".ics")
         || ["/feed.atom", "/feed.json", "/oembed"].contains(&path);
     let open = read && told;
-    let readers = if open || framed {
+    // Another site's page shows the frame, and a chat in a browser the picture of a link.
+    let readers = if open || framed || path.ends_with("/card.png") {
         "cross-origin"
     } else {
         "same-origin"

@@ -73,6 +73,9 @@ pub const EMBED_WISHES: [&str; 10] = [
 /// The parameters of oEmbed (<https://oembed.com>).
 pub const OEMBED_WISHES: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
 
+/// The parameters of an event's picture: which version it may be kept for.
+pub const CARD_WISHES: [&str; 1] = ["v"];
+
 /// Every path of the board.
 pub const ROUTES: &[Route] = &[
     route("/", &[("GET", "list")]),
@@ -106,6 +109,13 @@ pub const ROUTES: &[Route] = &[
         ],
     ),
     route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
+    route("/events/{id}/card.png", &[("GET", "card")]),
+    route("/card.png", &[("GET", "card")]),
+    route("/api/openapi.json", &[("GET", "docs")]),
+    route("/docs", &[("GET", "docs")]),
+    route("/robots.txt", &[("GET", "list")]),
+    route("/sitemap.xml", &[("GET", "list")]),
+    route("/sitemap/{file}", &[("GET", "list")]),
     route("/events.ics", &[("GET", "list")]),
     route("/embed", &[("GET", "list")]),
     route("/oembed", &[("GET", "detail")]),
@@ -159,10 +169,17 @@ impl Route {
             "/events.ics" | "/feed.atom" | "/feed.json" => Some(&FEED_WISHES),
             "/embed" => Some(&EMBED_WISHES),
             "/oembed" => Some(&OEMBED_WISHES),
+            "/events/{id}/card.png" => Some(&CARD_WISHES),
             "/api/events" | "/api/events/" => Some(&LIST_WISHES),
             "/events/{id}"
             | "/events/{id}/event.ics"
             | "/api/events/{id}"
+            | "/api/openapi.json"
+            | "/docs"
+            | "/card.png"
+            | "/robots.txt"
+            | "/sitemap.xml"
+            | "/sitemap/{file}"
             | "/static/{file}"
             | "/site.webmanifest" => Some(&[]),
             _ => None,

@@ -171,6 +171,11 @@ impl<'a> Reader<'a> {
         for (state, id) in &events.details {
             self.look_at(state, &format!("/events/{id}")).await;
         }
+        self.look_at("docs", "/docs").await;
+        let open =
+            "document.querySelectorAll('details').forEach((details) => { details.open = true; })";
+        self.visitor.client.execute(open, Vec::new()).await.unwrap();
+        self.look("docs-open").await;
         self.look_at("404", "/events/999999999").await;
         self.look_at("403", &format!("/events/{}/edit", events.plain.id))
             .await;

@@ -1,6 +1,7 @@
 //! `GET /` and `GET /api/events/`: the lists, under short addresses too, as a calendar, as feeds, and for a frame;
-//! `GET /api/events/export`: everything, a line an event; `GET /static/{file}`: what pages are dressed in, here because
-//! whoever asks for it has just been to a page, most often this one.
+//! `GET /api/events/export`: everything, a line an event; `GET /sitemap.xml` and `/robots.txt`: what search engines are told;
+//! `GET /static/{file}`: what pages are dressed in, here because whoever asks for it has just been to a page, most often this
+//! one.
 
 mod discovery;
 mod embed;
@@ -8,6 +9,7 @@ mod export;
 mod feeds;
 mod finding;
 pub mod search;
+mod sitemap;
 mod static_files;
 mod web_manifest;
 pub mod wishes;
@@ -61,6 +63,9 @@ pub fn router() -> Router<App> {
         .route("/api/events", get(list_json))
         .route("/api/events/", get(list_json))
         .route("/api/events/export", get(export::export))
+        .route("/robots.txt", get(sitemap::robots_txt))
+        .route("/sitemap.xml", get(sitemap::sitemap))
+        .route("/sitemap/{file}", get(sitemap::part))
         .route("/events.ics", get(feeds::calendar))
         .route("/embed", get(embed::embed))
         .route("/feed.atom", get(feeds::atom))
@@ -96,7 +101,9 @@ async fn show(
 ) -> Result<Response, Error> {
     let now = view.now;
     let today = now.with_timezone(&settings.default_timezone).date_naive();
-    let query = finding::dated(&query.only(&PAGE_WISHES), today);
+    let query = query.only(&PAGE_WISHES);
+    let unlisted = !query.with("", None).is_empty();
+    let query = finding::dated(&query, today);
     let query = match &asked {
         Some(short) => short.added(&query, today),
         None => query,
@@ -149,6 +156,11 @@ async fn show(
         _ => finding.short(),
     };
     let listing = Listing {
+        address: match kept.with("cursor", query.get(&["cursor"])) {
+            query if query.is_empty() => "/".to_owned(),
+            query => format!("/?{query}"),
+        },
+        unlisted,
         q: kept.get(&["q", "search"]).unwrap_or_default().to_owned(),
         technology: kept.get(&["technology"]).unwrap_or_default().to_owned(),
         kept: kept.without(&["q", "search", "technology"]).into(),

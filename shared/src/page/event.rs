@@ -3,12 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use linkify::{LinkFinder, LinkKind};
 use serde::Serialize;
+use serde_json::Value;
 use url::{Url, form_urlencoded::byte_serialize};
 
 use super::{
     Lang, Page, View,
     date::{self, Phase},
     links::{self, Calendars, Shares},
+    preview::{self, Preview},
     subscription::{Alternate, Subscription, feeds},
 };
 use crate::{
@@ -174,6 +176,12 @@ pub struct DetailPage {
     alternates: Vec<Alternate>,
     shares: Shares,
     public_url: String,
+    #[serde(skip)]
+    address: String,
+    #[serde(skip)]
+    preview: Preview,
+    #[serde(skip)]
+    data: Value,
 }
 
 #[derive(Debug, Serialize)]
@@ -217,7 +225,11 @@ impl DetailPage {
                 ("start", summary.start.as_str().into()),
             ],
         );
+        let preview = Preview::of_event(event, &summary.title, view);
         Self {
+            address: format!("/events/{}", event.id),
+            data: preview::event_data(event, &preview, view),
+            preview,
             standing,
             notice: notice.map(|key| view.lang.text(key)),
             alike: if stands {
@@ -273,6 +285,18 @@ impl Page for DetailPage {
 
     fn title(&self, _: Lang) -> Option<String> {
         Some(self.event.title.clone())
+    }
+
+    fn address(&self) -> Option<&str> {
+        Some(&self.address)
+    }
+
+    fn preview(&self) -> Option<&Preview> {
+        Some(&self.preview)
+    }
+
+    fn data(&self) -> Option<&Value> {
+        Some(&self.data)
     }
 
     fn alternates(&self) -> &[Alternate] {

@@ -13,6 +13,10 @@ use crate::event::Event;
 /// What the front page shows.
 #[derive(Debug, Default)]
 pub struct Listing {
+    /// Its path and query, without what means nothing to it.
+    pub address: String,
+    /// Whether search engines are to leave it out, as one of the countless ways to ask for the same events.
+    pub unlisted: bool,
     /// The search as typed.
     pub q: String,
     /// The technology asked for.
@@ -98,13 +102,18 @@ pub struct ListPage {
     subscription: Subscription,
     heading: Option<String>,
     #[serde(skip)]
-    canonical: Option<String>,
-    #[serde(skip)]
     alternates: Vec<Alternate>,
     #[serde(skip)]
     title: Option<String>,
     #[serde(skip)]
     fresh_until: Option<DateTime<Utc>>,
+    #[serde(skip)]
+    address: String,
+    /// Whether that is one to keep.
+    #[serde(skip)]
+    short: bool,
+    #[serde(skip)]
+    unlisted: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -231,7 +240,6 @@ impl ListPage {
         Self {
             title: listing.heading.clone().or(wishes),
             heading: listing.heading.clone(),
-            canonical: listing.canonical.clone(),
             alternates,
             subscription,
             agendas: [
@@ -248,6 +256,9 @@ impl ListPage {
             empty: (count == 0).then(|| Empty::new(&listing, filtered, view.lang)),
             welcoming: !filtered && listing.first.is_none() && !listing.past_only,
             shown: view.lang.text_with(shown, [("count", count.into())]),
+            short: listing.canonical.is_some(),
+            address: listing.canonical.unwrap_or(listing.address),
+            unlisted: listing.unlisted,
             q: listing.q,
             technology: listing.technology,
             kept: listing
@@ -290,8 +301,16 @@ impl Page for ListPage {
         self.fresh_until
     }
 
+    fn address(&self) -> Option<&str> {
+        Some(&self.address)
+    }
+
     fn canonical(&self) -> Option<&str> {
-        self.canonical.as_deref()
+        (self.short || !self.unlisted).then_some(self.address.as_str())
+    }
+
+    fn is_unlisted(&self) -> bool {
+        self.unlisted
     }
 
     fn alternates(&self) -> &[Alternate] {

@@ -2,8 +2,10 @@
 //! `templates/*.hbs`; nothing here asks a database.
 
 mod calendar;
+mod card;
 mod choice;
 mod date;
+mod docs;
 mod embed;
 mod error;
 mod event;
@@ -12,13 +14,14 @@ mod form;
 mod links;
 mod list;
 mod operator;
+mod preview;
 mod subscription;
 mod template;
 mod text;
 mod words;
 mod zones;
 
-use std::{collections::HashMap, fmt, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, fmt, sync::LazyLock};
 
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -31,6 +34,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    card::CardWords,
+    docs::DocsPage,
     embed::EmbedPage,
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
@@ -38,6 +43,7 @@ pub use self::{
     form::{CreatePage, Doubt, EditPage},
     list::{ListPage, Listing, Offer, feed_name},
     operator::OperatorPage,
+    preview::{Card, Preview},
     subscription::{Alternate, Subscription},
     text::Lang,
 };
@@ -55,8 +61,29 @@ pub trait Page: Serialize {
     /// What browsers and search engines call it; the front page bears the board's name alone.
     fn title(&self, lang: Lang) -> Option<String>;
 
-    /// The path that it is kept under, where it is shown under others too (RFC 6596).
+    /// The path and query that it is kept under, where it is shown under others too (RFC 6596), or where parts of the address
+    /// that was asked for mean nothing to it.
+    fn address(&self) -> Option<&str> {
+        None
+    }
+
+    /// The address that search engines are to keep instead of the one that was asked for, if there is one.
     fn canonical(&self) -> Option<&str> {
+        self.address()
+    }
+
+    /// Whether search engines are to leave it out.
+    fn is_unlisted(&self) -> bool {
+        Self::PRIVATE
+    }
+
+    /// What is told of it where its address is shared, if that is more than what the board says of itself.
+    fn preview(&self) -> Option<&Preview> {
+        None
+    }
+
+    /// What it says once more, for programs (JSON-LD).
+    fn data(&self) -> Option<&Value> {
         None
     }
 
@@ -99,13 +126,18 @@ struct Frame<'a, P> {
     app_title: &'a str,
     page_title: Option<String>,
     page_private: bool,
+    page_unlisted: bool,
     page_script: Option<&'static str>,
     /// The language that links keep.
     page_lang: Option<&'static str>,
     page_languages: Vec<Translation>,
     /// Its address in whatever language is asked for.
     page_address: Option<String>,
+    /// Its address in the language it is in, if that was chosen.
     page_canonical: Option<String>,
+    page_locale: &'static str,
+    page_preview: Cow<'a, Preview>,
+    page_data: Option<&'a Value>,
     page_alternates: &'a [Alternate],
     #[serde(flatten)]
     page: &'a P,
@@ -115,6 +147,7 @@ struct Frame<'a, P> {
 #[derive(Serialize)]
 struct Translation {
     tag: &'static str,
+    locale: &'static str,
     name: &'static str,
     /// Its path and query.
     href: String,
@@ -147,7 +180,7 @@ impl View {
             HeaderValue::from_static(self.lang.tag()),
         )];
         let mut response = (headers, language, html).into_response();
-        if P::PRIVATE {
+        if page.is_unlisted() {
             let robots = HeaderValue::from_static("noindex");
             response.headers_mut().insert("x-robots-tag", robots);
         }
@@ -182,13 +215,13 @@ impl View {
         Ok((StatusCode::TOO_MANY_REQUESTS, wait, self.show(page)?).into_response())
     }
 
-    /// This page in every language.
-    fn translations(&self) -> Vec<Translation> {
-        let here = self.here.as_deref();
+    /// The page of this path and query in every language.
+    fn translations(&self, here: Option<&str>) -> Vec<Translation> {
         let translation = |here: &str, lang: Lang| {
             let href = with_lang(here, lang.tag());
             Translation {
                 tag: lang.tag(),
+                locale: lang.locale(),
                 name: lang.name(),
                 address: format!("{}{href}", self.base_url),
                 href,
@@ -201,21 +234,28 @@ impl View {
     }
 
     fn html<P: Page>(&self, page: &P) -> Result<String, RenderError> {
+        let here = self.here.as_deref();
+        let here = here.map(|here| page.address().unwrap_or(here));
+        let address = here.map(|here| format!("{}{here}", self.base_url));
         let frame = Frame {
             lang: self.lang.tag(),
             app_title: &self.app_title,
             page_title: page.title(self.lang),
             page_private: P::PRIVATE,
+            page_unlisted: page.is_unlisted(),
             page_script: P::SCRIPT,
             page_lang: self.lang_chosen.then(|| self.lang.tag()),
-            page_languages: self.translations(),
-            page_address: self
-                .here
-                .as_ref()
-                .map(|here| format!("{}{here}", self.base_url)),
+            page_languages: self.translations(here),
             page_canonical: page
                 .canonical()
-                .map(|path| format!("{}{path}", self.base_url)),
+                .map(|path| self.kept_lang(&format!("{}{path}", self.base_url))),
+            page_address: address,
+            page_locale: self.lang.locale(),
+            page_preview: page.preview().map_or_else(
+                || Cow::Owned(Preview::of_board(page.title(self.lang), self)),
+                Cow::Borrowed,
+            ),
+            page_data: page.data(),
             page_alternates: page.alternates(),
             page,
         };
@@ -224,6 +264,17 @@ impl View {
             TEMPLATES[P::TEMPLATE].renders(&HELPERS, &context, &mut RenderContext::new(None))
         };
         render().map_err(|cause| RenderError(P::TEMPLATE, Box::new(cause)))
+    }
+}
+
+impl View {
+    /// This address in the language that the visitor has chosen.
+    fn kept_lang(&self, address: &str) -> String {
+        if self.lang_chosen {
+            with_lang(address, self.lang.tag())
+        } else {
+            address.to_owned()
+        }
     }
 }
 
@@ -293,6 +344,7 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers.register_helper("fluent", Box::new(write_words));
     helpers.register_helper("sprite", Box::new(write_sprite));
     helpers.register_helper("link", Box::new(write_link));
+    helpers.register_helper("data", Box::new(write_data));
     helpers.register_helper("choices", Box::new(choice::Choices));
     helpers
 });
@@ -348,6 +400,26 @@ fn write_link(
         None => address,
     };
     Ok(page.write(&escape(&address))?)
+}
+
+/// Writes a value as JSON that nothing in HTML takes for the end of a script (HTML §4.12.1.3): what could be markup is
+/// escaped as JSON escapes it.
+fn write_data(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    page: &mut dyn Output,
+) -> HelperResult {
+    let value = helper.param(0).map(|value| value.value().to_string());
+    let json = value.unwrap_or_default();
+    let json = json
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029");
+    Ok(page.write(&json)?)
 }
 
 /// Writes the icons as they are: markup of ours, too long to be parsed for template syntax that it does not hold.

@@ -48,6 +48,16 @@ impl Lang {
         }
     }
 
+    /// The locale, as Open Graph has it (<https://ogp.me/#optional>): the language with one of its countries.
+    #[must_use]
+    pub fn locale(self) -> &'static str {
+        match self {
+            Self::PtBr => "pt_BR",
+            Self::En => "en_US",
+            Self::Es => "es_ES",
+        }
+    }
+
     /// What its speakers call it.
     #[must_use]
     pub fn name(self) -> &'static str {

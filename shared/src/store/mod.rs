@@ -8,6 +8,7 @@ mod health;
 mod lists;
 pub mod migrations;
 mod places;
+mod sitemap;
 mod tls;
 
 use std::{ops::Range, time::Duration};
@@ -28,6 +29,7 @@ pub use self::lists::{
     published_events, search_patterns, upcoming_events,
 };
 pub use self::places::city_at;
+pub use self::sitemap::{SitemapEvent, sitemap_events, sitemap_parts};
 use crate::{
     event::{Attendance, Event, EventDraft, Status},
     seal::Secret,

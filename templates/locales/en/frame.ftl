@@ -8,3 +8,4 @@ footer-api = JSON API
 footer-export = All the data
 switch-theme = Switch between light and dark
 languages-label = Languages
+footer-docs = API documentation

@@ -8,3 +8,4 @@ footer-api = API JSON
 footer-export = Todos los datos
 switch-theme = Cambiar entre claro y oscuro
 languages-label = Idiomas
+footer-docs = Documentación de la API

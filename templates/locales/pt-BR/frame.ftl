@@ -8,3 +8,4 @@ footer-api = API em JSON
 footer-export = Todos os dados
 switch-theme = Alternar entre claro e escuro
 languages-label = Idiomas
+footer-docs = Documentação da API

@@ -29,13 +29,15 @@ const STARTS: usize = 21;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Each function with an address that it answers without a database, and the status of that answer.
-const FUNCTIONS: [(&str, &str, u64); 6] = [
+const FUNCTIONS: [(&str, &str, u64); 8] = [
     ("empty-function", "/", 200),
     ("list", "/static/nothing", 404),
     ("detail", "/events/nothing", 404),
     ("create", "/events/new", 200),
     ("edit", "/events/nothing/edit", 404),
     ("metrics", "/healthz", 200),
+    ("docs", "/docs", 200),
+    ("card", "/card.png", 200),
 ];
 
 #[tokio::main(flavor = "current_thread")]
@@ -85,6 +87,8 @@ async fn build() -> anyhow::Result<PathBuf> {
         "create",
         "edit",
         "metrics-function",
+        "docs",
+        "card",
         "cold-start",
     ];
     // A folder of its own: in target/lambda each function's name is a folder of cargo-lambda's.

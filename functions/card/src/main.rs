@@ -1,0 +1,7 @@
+//! The `card` function on AWS Lambda.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shared::lambda::run("card", card::router())
+}

@@ -1,0 +1,7 @@
+//! The `docs` function on AWS Lambda.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shared::lambda::run("docs", docs::router())
+}

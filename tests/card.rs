@@ -1,0 +1,112 @@
+//! The pictures that chats show beside a link.
+
+use http::{Method, header};
+
+use crate::{
+    answer::Answer,
+    board::request,
+    site::{Site, event},
+};
+
+/// The largest that every chat shows.
+const BYTES_MAX: usize = 200 * 1024;
+
+/// Width and height, as the header of a PNG tells them.
+#[track_caller]
+fn size(answer: &Answer) -> (u32, u32) {
+    assert_eq!(answer.status, 200, "{:?}", answer.headers);
+    assert_eq!(answer.header(header::CONTENT_TYPE), "image/png");
+    assert!(answer.bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
+    assert!(answer.bytes.len() <= BYTES_MAX, "{}", answer.bytes.len());
+    let number = |from: usize| u32::from_be_bytes(answer.bytes[from..from + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[tokio::test]
+async fn every_event_has_a_picture() {
+    let site = Site::open().await;
+    let titles = [
+        "Python Meetup São Paulo".to_owned(),
+        "\"Aspas\", 'apóstrofos' & <script>alert(1)</script> ]]>".to_owned(),
+        "🎉👩‍💻🇧🇷".to_owned(),
+        "日本語 العربية עברית".to_owned(),
+        "um título comprido ".repeat(20).chars().take(199).collect(),
+        "W".repeat(200),
+        "ﷺ".repeat(200),
+        "Z̴a̷l̸g̶o̵\u{300}\u{301}\u{302}\u{303}".to_owned(),
+    ];
+    for title in titles {
+        let event = event(&title)
+            .with("location", title.as_str())
+            .with("status", "cancelled");
+        let published = site.given(event).await;
+        let card = site
+            .get(&format!("/events/{}/card.png", published.id))
+            .await;
+        assert_eq!(size(&card), (1200, 630), "{title}");
+    }
+    assert_eq!(size(&site.get("/card.png").await), (1200, 630));
+}
+
+#[tokio::test]
+async fn a_picture_is_kept_as_long_as_its_address_names_its_version() {
+    let site = Site::open().await;
+    let published = site.given(event("Kept")).await;
+    let page = site.get(&format!("/events/{}", published.id)).await;
+    let address = page
+        .attributes("meta[property='og:image']", "content")
+        .remove(0);
+    let path = address.split_once("board.example").unwrap().1;
+
+    let card = site.get(path).await;
+
+    assert_eq!(size(&card), (1200, 630));
+    let cache = "public, max-age=31536000, immutable";
+    assert_eq!(card.header(header::CACHE_CONTROL), cache);
+    assert_eq!(card.header("cross-origin-resource-policy"), "cross-origin");
+    let mut again = request(Method::GET, path);
+    let tag = card.header(header::ETAG).parse().unwrap();
+    again.headers_mut().insert(header::IF_NONE_MATCH, tag);
+    assert_eq!(site.send(again).await.status, 304);
+    // Another version is another address.
+    let patch = serde_json::json!({"status": "postponed"});
+    site.json(Method::PATCH, &published.by_token(), &patch)
+        .await;
+    let old = site.get(path).await;
+    assert_eq!(old.header(header::CACHE_CONTROL), "no-cache");
+    assert_ne!(old.bytes, card.bytes, "it says that it is postponed");
+    let page = site.get(&format!("/events/{}", published.id)).await;
+    assert!(!page.text().contains(path));
+}
+
+#[tokio::test]
+async fn a_picture_is_in_one_language() {
+    let site = Site::open().await;
+    let published = site.given(event("Spoken")).await;
+    let path = format!("/events/{}/card.png", published.id);
+    let mut pictures = Vec::new();
+    for lang in ["pt-BR", "en", "es"] {
+        let card = site.get(&format!("{path}?lang={lang}")).await;
+        assert_eq!(card.header(header::CONTENT_LANGUAGE), lang);
+        pictures.push(card.bytes);
+    }
+    pictures.dedup();
+    assert_eq!(pictures.len(), 3);
+    let plain = site.get(&path).await;
+    assert!(plain.header(header::VARY).contains("accept-language"));
+    assert_eq!(plain.header(header::CACHE_CONTROL), "no-cache");
+}
+
+#[tokio::test]
+async fn what_is_gone_has_no_picture() {
+    let site = Site::open().await;
+    let published = site.given(event("Gone")).await;
+    site.send(request(Method::DELETE, &published.by_token()))
+        .await;
+    for id in [published.id.to_string(), "0".to_owned(), "x".to_owned()] {
+        assert_eq!(
+            site.get(&format!("/events/{id}/card.png")).await.status,
+            404
+        );
+    }
+}

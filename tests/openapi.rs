@@ -1,0 +1,116 @@
+//! The OpenAPI document and its page for people. That every answer keeps its promises, `promises` minds.
+
+use std::collections::BTreeSet;
+
+use http::{Method, header};
+use serde_json::Value;
+use shared::routes::ROUTES;
+
+use crate::{
+    board::request,
+    promises,
+    site::{NOW, Site},
+};
+
+#[test]
+fn the_document_tells_every_route_and_no_other() {
+    let told: BTreeSet<(String, String)> = promises::operations().into_iter().collect();
+    let answered = ROUTES.iter().flat_map(|route| {
+        let methods = route.methods.iter();
+        methods.map(|(method, _)| ((*method).to_owned(), route.template.to_owned()))
+    });
+    assert_eq!(told, answered.collect());
+}
+
+#[tokio::test]
+async fn the_document_is_read_by_any_page_and_kept() {
+    let site = Site::with(NOW, &[("PUBLIC_URL", "https://encontros.example")]).await;
+    let answer = site.get("/api/openapi.json").await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/json");
+    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-cache");
+    let document = answer.json();
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["info"]["title"], "Encontros Tech API");
+    assert_eq!(document["servers"][0]["url"], "https://encontros.example");
+
+    let tag = answer.header(header::ETAG).to_owned();
+    let mut again = request(Method::GET, "/api/openapi.json");
+    again
+        .headers_mut()
+        .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
+    assert_eq!(site.send(again).await.status, 304);
+}
+
+/// Every reference in the document.
+fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str));
+            members.values().for_each(|value| references(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_whole_in_every_language() {
+    let site = Site::open().await;
+    let mut summaries = BTreeSet::new();
+    for lang in ["pt-BR", "en", "es"] {
+        let answer = site.get(&format!("/api/openapi.json?lang={lang}")).await;
+        assert_eq!(answer.header(header::CONTENT_LANGUAGE), lang);
+        let document = answer.json();
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        for reference in &found {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+        // Nothing is defined that nothing refers to.
+        for kind in ["parameters", "headers", "schemas"] {
+            for name in document["components"][kind].as_object().unwrap().keys() {
+                let reference = format!("#/components/{kind}/{name}");
+                assert!(found.contains(&reference.as_str()), "{reference}");
+            }
+        }
+        let text = answer.text();
+        assert!(!text.contains("Unknown localization key"), "{lang}");
+        summaries.insert(document["paths"]["/api/events/"]["get"]["summary"].to_string());
+    }
+    assert_eq!(summaries.len(), 3);
+}
+
+#[tokio::test]
+async fn people_read_the_same_on_a_page() {
+    let site = Site::open().await;
+    for (lang, title) in [
+        ("pt-BR", "Lista encontros, com busca e filtros"),
+        ("en", "Lists events, with search and filters"),
+        ("es", "Lista encuentros, con búsqueda y filtros"),
+    ] {
+        let page = site.get(&format!("/docs?lang={lang}")).await;
+        assert_eq!(page.attributes("html", "lang"), [lang]);
+        let words = page.to_string();
+        assert!(words.contains(title), "{words}");
+        assert!(!words.contains("Unknown localization key"), "{words}");
+        // Each operation and each field.
+        let operations = page.select(".et-operation summary code");
+        let told: BTreeSet<_> = operations.iter().map(String::as_str).collect();
+        let routes: BTreeSet<_> = ROUTES.iter().map(|route| route.template).collect();
+        assert_eq!(told, routes);
+        for field in ["title", "technologies", "edit_token", "version"] {
+            assert!(
+                page.select("dt code").iter().any(|name| name == field),
+                "{field}"
+            );
+        }
+    }
+    let front = site.get("/").await;
+    assert!(
+        front
+            .attributes("footer a", "href")
+            .contains(&"/docs".to_owned())
+    );
+}

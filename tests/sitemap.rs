@@ -1,0 +1,122 @@
+//! What search engines are told: robots.txt and the sitemap.
+
+use http::{Method, header};
+
+use crate::{
+    answer::Answer,
+    board::request,
+    site::{Site, event},
+};
+
+/// The addresses that a sitemap or its index tells.
+fn addresses(answer: &Answer) -> Vec<String> {
+    assert_eq!(answer.status, 200, "{answer}");
+    assert_eq!(
+        answer.header(header::CONTENT_TYPE),
+        "application/xml; charset=utf-8"
+    );
+    let text = answer.text();
+    let parts = text.split("<loc>").skip(1);
+    parts
+        .map(|part| part.split_once("</loc>").unwrap().0.to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn robots_are_let_in_and_shown_the_sitemap() {
+    let site = Site::with(
+        crate::site::NOW,
+        &[("PUBLIC_URL", "https://encontros.example")],
+    )
+    .await;
+    let robots = site.get("/robots.txt").await;
+    insta::assert_snapshot!(robots.text(), @"
+    User-agent: *
+    Allow: /
+
+    Sitemap: https://encontros.example/sitemap.xml
+    ");
+    assert_eq!(
+        robots.header(header::CONTENT_TYPE),
+        "text/plain; charset=utf-8"
+    );
+}
+
+#[tokio::test]
+async fn the_sitemap_tells_what_everyone_may_see() {
+    let site = Site::open().await;
+    let shown = site.given(event("Shown")).await;
+    let deleted = site.given(event("Deleted")).await;
+    site.send(request(Method::DELETE, &deleted.by_token()))
+        .await;
+    let hidden = site.given(event("Hidden")).await;
+    let database = site.database.connect().await;
+    let hide = format!(
+        "update events set hidden_at = now() where id = {}",
+        hidden.id
+    );
+    database.batch_execute(&hide).await.unwrap();
+    site.becomes("2027-01-02T08:30:00Z");
+    let patch = serde_json::json!({"organizer": "Nós"});
+    site.json(Method::PATCH, &shown.by_token(), &patch).await;
+
+    let sitemap = site.get("/sitemap.xml").await;
+
+    let base = addresses(&sitemap)[0].trim_end_matches('/').to_owned();
+    let text = sitemap.text();
+    assert!(
+        text.contains(&format!(
+            "<url><loc>{base}/events/{}</loc><lastmod>2027-01-02T08:30:00Z</lastmod></url>",
+            shown.id
+        )),
+        "{text}"
+    );
+    let events = addresses(&sitemap);
+    let events: Vec<_> = events
+        .iter()
+        .filter(|address| address.contains("/events/"))
+        .collect();
+    assert_eq!(events.len(), 1, "{text}");
+    // It is asked for again and again, and has seldom changed.
+    let tag = sitemap.header(header::ETAG).to_owned();
+    let mut again = request(Method::GET, "/sitemap.xml");
+    again
+        .headers_mut()
+        .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
+    assert_eq!(site.send(again).await.status, 304);
+    assert_eq!(site.get("/sitemap/1.xml").await.text(), text);
+}
+
+#[tokio::test]
+async fn a_large_board_has_an_index_of_parts() {
+    let site = Site::open().await;
+    let first = site.given(event("First")).await;
+    let database = site.database.connect().await;
+    for start in [20_000, 20_001, 60_001] {
+        let skip = format!("alter table events alter column id restart with {start}");
+        database.batch_execute(&skip).await.unwrap();
+        site.given(event(&format!("Event {start}"))).await;
+    }
+
+    let index = site.get("/sitemap.xml").await;
+    let parts = addresses(&index);
+    assert!(index.text().contains("<sitemapindex "), "{index}");
+    let path = |address: &String| address[address.find("/sitemap/").unwrap()..].to_owned();
+    let parts: Vec<_> = parts.iter().map(path).collect();
+    assert_eq!(
+        parts,
+        ["/sitemap/1.xml", "/sitemap/2.xml", "/sitemap/4.xml"]
+    );
+    let mut events = Vec::new();
+    for part in &parts {
+        let told = addresses(&site.get(part).await).into_iter();
+        events.extend(told.filter_map(|address| {
+            let (_, id) = address.split_once("/events/")?;
+            Some(id.parse::<i64>().unwrap())
+        }));
+    }
+    assert_eq!(events, [first.id, 20_000, 20_001, 60_001]);
+    for nothing in ["/sitemap/3.xml", "/sitemap/5.xml", "/sitemap/x"] {
+        assert_eq!(site.get(nothing).await.status, 404, "{nothing}");
+    }
+}
