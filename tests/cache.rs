@@ -223,7 +223,21 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
         paths.push(format!("/?{query}"));
         paths.push(format!("/api/events?{query}"));
     }
-    paths.push("/static/nothing.css".to_owned());
+    let others = [
+        "/today",
+        "/technology/rust?q=rust",
+        "/events.ics?technology=rust",
+        "/events/1/event.ics",
+        "/feed.atom",
+        "/feed.json?lang=en",
+        "/embed",
+        "/oembed?url=http%3A%2F%2Fone.example%2Fevents%2F1",
+        "/sitemap.xml",
+        "/docs",
+        "/site.webmanifest",
+        "/static/nothing.css",
+    ];
+    paths.extend(others.map(str::to_owned));
     let mut requests = Vec::new();
     for path in &paths {
         for language in ["", "fr, es;q=0.5"] {

@@ -39,11 +39,10 @@ const OVERHEAD: u64 = 1_500;
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// The pages that are kept, and what tells when they are true no more.
-#[derive(Clone)]
 pub struct PageCache {
     app: App,
     changes: Changes,
-    entries: Arc<Cache<Arc<str>, Entry, Weight>>,
+    entries: Cache<Arc<str>, Entry, Weight>,
 }
 
 /// What is known of an address.
@@ -93,7 +92,7 @@ impl PageCache {
         (bytes > 0).then(|| Self {
             app: app.clone(),
             changes: changes.clone(),
-            entries: Arc::new(Cache::with_weighter(items, bytes, Weight)),
+            entries: Cache::with_weighter(items, bytes, Weight),
         })
     }
 
@@ -134,7 +133,7 @@ impl PageCache {
 
 /// Answers from what is kept, or keeps what is answered.
 pub(crate) async fn answer(
-    State(cache): State<PageCache>,
+    State(cache): State<Arc<PageCache>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -396,7 +395,7 @@ mod tests {
                     post(async || StatusCode::UNPROCESSABLE_ENTITY),
                 );
             let cache = PageCache::new(&app, &changes).unwrap();
-            let router = router.layer(from_fn_with_state(cache, answer));
+            let router = router.layer(from_fn_with_state(Arc::new(cache), answer));
             Self {
                 router,
                 changes,

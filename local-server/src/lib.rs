@@ -10,6 +10,8 @@ pub mod purge;
 pub mod seed;
 pub mod serve;
 
+use std::sync::Arc;
+
 use axum::{Router, middleware::from_fn_with_state};
 use shared::{app::App, layers};
 
@@ -24,7 +26,7 @@ pub fn board(app: &App) -> Router {
 pub fn cached_board(app: &App, changes: &Changes) -> Router {
     let board = layers::answer(routers(), app);
     let board = match PageCache::new(app, changes) {
-        Some(cache) => board.layer(from_fn_with_state(cache, cache::answer)),
+        Some(cache) => board.layer(from_fn_with_state(Arc::new(cache), cache::answer)),
         None => board,
     };
     layers::watch(board, app)

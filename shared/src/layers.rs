@@ -3,6 +3,7 @@
 use std::{
     any::Any,
     net::IpAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -52,14 +53,16 @@ pub fn answer(router: Router<App>, app: &App) -> Router {
         .fallback(unrouted)
         .method_not_allowed_fallback(unrouted)
         .with_state(app.clone());
+    // Shared, so that a layer takes it for each request at the cost of one count.
+    let state = Arc::new(app.clone());
     // As a fallback service the routers lie inside the layers, so that a HEAD is routed, and answered, as a GET.
     Router::new()
         .fallback_service(routed)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(in_time))
         .layer(from_fn(validate))
-        .layer(from_fn_with_state(app.clone(), admit))
-        .layer(from_fn_with_state(app.clone(), skin))
+        .layer(from_fn_with_state(state.clone(), admit))
+        .layer(from_fn_with_state(state, skin))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn(tag_coding))
         .layer(from_fn(head_as_get))
@@ -68,7 +71,7 @@ pub fn answer(router: Router<App>, app: &App) -> Router {
 /// What happens with every request, however it is answered: it is counted, for its client and for the operator.
 pub fn watch(router: Router, app: &App) -> Router {
     router
-        .layer(from_fn_with_state(app.clone(), limit))
+        .layer(from_fn_with_state(Arc::new(app.clone()), limit))
         .layer(from_fn(observe))
 }
 
@@ -146,7 +149,7 @@ pub struct Peer(pub IpAddr);
 
 /// Tells who asks, and answers a client that asks too often with when to ask again. What the operator's programs ask is
 /// never too much.
-async fn limit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+async fn limit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() else {
         return next.run(request).await;
     };
@@ -190,7 +193,7 @@ const ADDRESS_BYTES_MAX: usize = 32 * 1024;
 
 /// Lets a request in if its address is of a sane length and there is room for it. What the operator's programs ask needs
 /// none: they must see that there is none.
-async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let address = request.uri();
     let length = address.path().len() + address.query().map_or(0, str::len);
     if length > ADDRESS_BYTES_MAX {
@@ -210,7 +213,7 @@ async fn admit(State(app): State<App>, request: Request, next: Next) -> Response
 }
 
 /// Gives an error the skin of its path and the visitor's language, and every answer what browsers have to know.
-async fn skin(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn skin(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let skin = Skin::of(&app, &request);
     skin.dress(next.run(request).await)
 }

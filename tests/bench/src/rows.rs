@@ -199,7 +199,7 @@ fn rows<'a>(
             "pgbench: event by id",
             None,
             "",
-            bench(read, CONNECTIONS, by_id),
+            bench(read, DATABASE_CONNECTIONS, by_id),
         ),
         row(
             "JSON of an event, not kept",
@@ -211,7 +211,7 @@ fn rows<'a>(
             "pgbench: 20 rows",
             None,
             "",
-            bench(read, CONNECTIONS, format!("{list};\n")),
+            bench(read, DATABASE_CONNECTIONS, format!("{list};\n")),
         ),
         row(
             "JSON of 20 events, not kept",
