@@ -262,7 +262,7 @@ fn insert() -> String {
         "sha256(gen_random_uuid()::text::bytea)",
         "'Encontro de Rust'",
         "'Uma palestra para todos os níveis, seguida de perguntas.'",
-        "now() + interval '30 days'",
+        "(now() + interval '30 days')",
         "null",
         "'São Paulo - SP'",
         "'America/Sao_Paulo'",
@@ -316,6 +316,8 @@ fn searches(load: &Load, boards: &[Server; 2]) -> anyhow::Result<Vec<Search>> {
     ];
     let mut measured = Vec::new();
     for (kind, q) in kinds {
+        // It goes through string.format.
+        let q = q.replace('%', "%%");
         let script = format!(
             "{BROTLI}\nmath.randomseed(os.time())\nrequest = function() return wrk.format(\"GET\", string.format(\"/?q={q}&to=2099-01-%02dT%02d:%02d:%02d\", \
              math.random(28), math.random(0, 23), math.random(0, 59), math.random(0, 59))) end"
