@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use axum::{Router, body::Body};
 use http::{HeaderMap, Method, Request, header};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -54,6 +55,11 @@ impl Board {
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let path = match self {
+            // API Gateway decodes a path, and with it what looked like one part of it.
+            Self::Gateway(_) => percent_decode_str(&path).decode_utf8_lossy().into_owned(),
+            Self::Server(_) | Self::Network(_) => path,
+        };
         let answer = match self {
             Self::Server(router) => {
                 Answer::of(router.clone().oneshot(request).await.unwrap()).await
