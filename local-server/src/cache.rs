@@ -25,7 +25,9 @@ use shared::{
     extract::{self, Query},
     page::FreshUntil,
     routes,
+    store::DEADLINE,
 };
+use tokio::time::timeout;
 
 use crate::changes::Changes;
 
@@ -35,6 +37,8 @@ const KEPT: Duration = Duration::from_secs(5);
 const KEPT_UNTOLD: Duration = Duration::from_secs(1);
 /// What a page takes beside its body and its key, in bytes, roughly: its headers.
 const OVERHEAD: u64 = 1_500;
+/// How long nobody waits for another after a fault, which may be gone the next moment.
+const FAULT_PASSES: Duration = Duration::from_millis(150);
 /// A page whose body is larger is not worth the place of many others, in bytes.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -50,8 +54,8 @@ pub struct PageCache {
 enum Entry {
     /// Its answer.
     Page(Arc<Page>),
-    /// That its answer cannot be kept: whoever asks for it need not wait for another who does.
-    Passing(Freshness),
+    /// That its answer cannot be kept: until then, whoever asks for it need not wait for another who does.
+    Passing(Instant),
 }
 
 struct Page {
@@ -63,6 +67,7 @@ struct Page {
 /// How long something is true.
 #[derive(Clone, Copy)]
 struct Freshness {
+    began: Instant,
     /// How many changes there had been before it was asked for.
     changes: u64,
     until: Instant,
@@ -75,11 +80,10 @@ struct Weight;
 
 impl Weighter<Arc<str>, Entry> for Weight {
     fn weight(&self, key: &Arc<str>, entry: &Entry) -> u64 {
-        let body = match entry {
-            Entry::Page(page) => page.body.len() as u64,
-            Entry::Passing(_) => 0,
-        };
-        OVERHEAD + key.len() as u64 + body
+        match entry {
+            Entry::Page(page) => page.weight(key),
+            Entry::Passing(_) => OVERHEAD + key.len() as u64,
+        }
     }
 }
 
@@ -152,9 +156,11 @@ pub(crate) async fn answer(
         return next.run(request).await;
     };
     let known = known(request.headers());
+    let arrived = Instant::now();
+    // What was asked for since this visitor came is as true as what would be asked for now.
     let kept = |entry: &Entry| match entry {
-        Entry::Page(page) => cache.is_fresh(&page.freshness),
-        Entry::Passing(freshness) => cache.is_fresh(freshness),
+        Entry::Page(page) => page.freshness.began >= arrived || cache.is_fresh(&page.freshness),
+        Entry::Passing(until) => *until > Instant::now(),
     };
     let entry = match cache.entries.get(&key).filter(kept) {
         Some(entry) => entry,
@@ -166,20 +172,31 @@ pub(crate) async fn answer(
                     EntryAction::ReplaceWithGuard
                 }
             });
-            match looked.await {
+            // Whoever fills it may take long; then it is asked for without waiting.
+            let Ok(looked) = timeout(DEADLINE, looked).await else {
+                return next.run(request).await;
+            };
+            match looked {
                 EntryResult::Retained(entry) => entry,
                 EntryResult::Vacant(place) | EntryResult::Replaced(place, _) => {
                     metrics::counter!("page_cache_misses_total").increment(1);
                     let request = plain(request, coding);
+                    let room = cache.entries.shard_capacity() / 2;
                     return match fill(&cache, request, next).await {
+                        Ok(page) if page.weight(&key) > room => {
+                            let _ = place.insert(Entry::Passing(Instant::now() + KEPT));
+                            page.answer(&known)
+                        }
                         Ok(page) => {
                             let page = Arc::new(page);
                             // Where a change has come meanwhile it is stale from the start, and nobody is given it.
                             let _ = place.insert(Entry::Page(page.clone()));
                             page.answer(&known)
                         }
-                        Err((response, freshness)) => {
-                            let _ = place.insert(Entry::Passing(freshness));
+                        Err(response) => {
+                            let faulty = response.status().is_server_error();
+                            let passes = if faulty { FAULT_PASSES } else { KEPT };
+                            let _ = place.insert(Entry::Passing(Instant::now() + passes));
                             response
                         }
                     };
@@ -216,20 +233,18 @@ fn plain(mut request: Request, coding: &'static str) -> Request {
     request
 }
 
-/// The page, or the answer as it came with how long it is known to be none.
-async fn fill(
-    cache: &PageCache,
-    request: Request,
-    next: Next,
-) -> Result<Page, (Response, Freshness)> {
+/// The page, or the answer as it came where it is none to keep.
+async fn fill(cache: &PageCache, request: Request, next: Next) -> Result<Page, Response> {
     let kept = if cache.changes.can_be_told() {
         KEPT
     } else {
         KEPT_UNTOLD
     };
+    let began = Instant::now();
     let mut freshness = Freshness {
+        began,
         changes: cache.changes.count(),
-        until: Instant::now() + kept,
+        until: began + kept,
         true_until: None,
     };
     let response = next.run(request).await;
@@ -238,7 +253,7 @@ async fn fill(
         .get(header::CACHE_CONTROL)
         .is_none_or(|value| value.as_bytes().starts_with(b"no-store"));
     if response.status() != StatusCode::OK || no_store || headers.contains_key(header::SET_COOKIE) {
-        return Err((response, freshness));
+        return Err(response);
     }
     if let Some(FreshUntil(moment)) = response.extensions().get() {
         freshness.true_until = Some(*moment);
@@ -257,12 +272,17 @@ async fn fill(
         freshness,
     };
     if page.body.len() > BODY_BYTES_MAX {
-        return Err((page.answer(""), freshness));
+        return Err(page.answer(""));
     }
     Ok(page)
 }
 
 impl Page {
+    /// What it takes, in bytes.
+    fn weight(&self, key: &str) -> u64 {
+        OVERHEAD + key.len() as u64 + self.body.len() as u64
+    }
+
     /// The whole page, or that the asker has it already.
     fn answer(&self, known: &str) -> Response {
         let tag = self
@@ -482,6 +502,28 @@ mod tests {
         assert_eq!(before, "0");
         board.go.notify_one();
         assert_eq!(board.get("/events/1").await, "1");
+    }
+
+    /// However many wait, and however stale the page is when it comes: they have waited for it, not for each other.
+    #[tokio::test]
+    async fn a_change_meanwhile_makes_nobody_wait_for_the_others() {
+        let board = Board::open();
+        let first = board.get("/events/1");
+        let waiting: Vec<_> = (0..10).map(|_| board.get("/events/1")).collect();
+        let (_, pages, ()) = tokio::join!(first, futures_util::future::join_all(waiting), async {
+            while board.made.load(Ordering::Relaxed) == 0 {
+                yield_now().await;
+            }
+            board.ask(Method::POST, "/events/").await;
+            board.go.notify_one();
+            while board.made.load(Ordering::Relaxed) == 1 {
+                yield_now().await;
+            }
+            board.ask(Method::POST, "/events/").await;
+            board.go.notify_one();
+        });
+        assert_eq!(pages.len(), 10);
+        assert!(board.made.load(Ordering::Relaxed) <= 2);
     }
 
     #[tokio::test]

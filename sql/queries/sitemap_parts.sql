@@ -1,13 +1,22 @@
--- The parts of the sitemap that have something to tell, by number.
+-- The parts of the sitemap that have something to tell, by number: from each to the one of the next event.
 -- $1: how many ids a part spans
-select part.number
-from generate_series(1::bigint, (select coalesce(max(id), 0) from events) / $1 + 1) as part (number)
-where exists (
-    select
+with recursive part (number) as (
+    select (min(id) - 1) / $1 + 1
     from events
-    where id > (part.number - 1) * $1
-        and id <= part.number * $1
-        and deleted_at is null
+    where deleted_at is null
         and hidden_at is null
+    union all
+    select (
+        select (min(id) - 1) / $1 + 1
+        from events
+        where id > part.number * $1
+            and deleted_at is null
+            and hidden_at is null
+    )
+    from part
+    where part.number is not null
 )
-order by part.number
+select number
+from part
+where number is not null
+order by number

@@ -65,10 +65,15 @@ async fn board_card(view: View) -> Result<Response, Error> {
 /// The picture with these words, drawn where it is in nobody's way; too many at once are told to come back.
 async fn picture(words: CardWords, lang: Lang, cache: &'static str) -> Result<Response, Error> {
     let turn = timeout(TURN, EASELS.acquire()).await;
-    let Ok(Ok(_easel)) = turn else {
+    let Ok(Ok(easel)) = turn else {
         return Err(Error::Busy);
     };
-    let drawn = spawn_blocking(move || drawing::png(&words)).await;
+    // The easel is taken until the picture is done, whether or not anybody still waits for it.
+    let draw = move || {
+        let _easel = easel;
+        drawing::png(&words)
+    };
+    let drawn = spawn_blocking(draw).await;
     let png = drawn
         .map_err(|error| Error::Broken(error.into()))?
         .map_err(Error::Broken)?;

@@ -44,6 +44,8 @@ impl Default for Steps {
 
 /// No event is longer.
 const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(event::DAYS_MAX);
+/// How many events that an index has found are looked up at once: more would be a lot of text in memory.
+const LOOKED_UP_MAX: usize = 1_000;
 /// How long a search waits for a place; so many searches at once are more than the machine can carry.
 const PLACE_WAIT: Duration = Duration::from_millis(250);
 /// How long the steps after the first may take together.
@@ -505,7 +507,7 @@ impl List<'_> {
         let mut ids = found.iter().map(|found| found.id);
         let wanted = usize::try_from(self.wanted()).unwrap_or(usize::MAX);
         let mut events = Vec::new();
-        let mut count = wanted.saturating_mul(2);
+        let mut count = wanted.saturating_mul(2).min(LOOKED_UP_MAX);
         while events.len() < wanted {
             let next: Vec<i64> = ids.by_ref().take(count).collect();
             if next.is_empty() {
@@ -524,7 +526,7 @@ impl List<'_> {
                 }
             }
             events.append(&mut suit);
-            count = count.saturating_mul(8);
+            count = count.saturating_mul(8).min(LOOKED_UP_MAX);
         }
         let skipped = usize::try_from(self.slice.offset).unwrap_or(usize::MAX);
         let events = events.into_iter().skip(skipped);
