@@ -1,4 +1,4 @@
-//! Behind PgBouncer in transaction mode, where a connection is another one after each transaction.
+//! Behind `PgBouncer` in transaction mode, where a connection is another one after each transaction.
 
 use std::{
     fs,
@@ -25,7 +25,7 @@ use crate::{
 /// Connections that it holds to the database: fewer than ask.
 const CONNECTIONS: usize = 3;
 
-/// A PgBouncer in front of a database.
+/// A `PgBouncer` in front of a database.
 struct Pooler {
     process: Child,
     folder: PathBuf,

@@ -172,7 +172,7 @@ pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Ev
         filter,
         slice,
         phase: Phase::All,
-        order: Order::SoonestFirst,
+        order: Order::Soonest,
     };
     list.events().await
 }
@@ -200,7 +200,7 @@ pub async fn upcoming_events(
         filter,
         slice,
         phase: Phase::Upcoming(now),
-        order: Order::SoonestFirst,
+        order: Order::Soonest,
     };
     list.events().await
 }
@@ -224,7 +224,7 @@ pub async fn past_events(
         filter,
         slice,
         phase: Phase::Past(now),
-        order: Order::LatestFirst,
+        order: Order::Latest,
     };
     list.events().await
 }
@@ -249,7 +249,7 @@ pub async fn published_events(
             limit,
         },
         phase,
-        order: Order::PublishedLastFirst,
+        order: Order::Published,
     };
     db.in_place(list.publications()).await
 }
@@ -314,9 +314,12 @@ pub enum Phase {
 /// How events are ordered.
 #[derive(Clone, Copy)]
 enum Order {
-    SoonestFirst,
-    LatestFirst,
-    PublishedLastFirst,
+    /// The soonest first.
+    Soonest,
+    /// The latest first.
+    Latest,
+    /// What was published last first.
+    Published,
 }
 
 impl Phase {
@@ -496,11 +499,11 @@ impl List<'_> {
             .filter(|found| self.has_room_for(found))
             .collect();
         match self.order {
-            Order::SoonestFirst => found.sort_unstable_by_key(|found| (found.starts_at, found.id)),
-            Order::LatestFirst => {
+            Order::Soonest => found.sort_unstable_by_key(|found| (found.starts_at, found.id)),
+            Order::Latest => {
                 found.sort_unstable_by_key(|found| Reverse((found.starts_at, found.id)));
             }
-            Order::PublishedLastFirst => {
+            Order::Published => {
                 found.sort_unstable_by_key(|found| Reverse((found.created_at, found.id)));
             }
         }
@@ -515,13 +518,11 @@ impl List<'_> {
             }
             let mut suit = events_among(self.db, self.filter, &next).await?;
             match self.order {
-                Order::SoonestFirst => {
-                    suit.sort_unstable_by_key(|event| (event.starts_at, event.id))
-                }
-                Order::LatestFirst => {
+                Order::Soonest => suit.sort_unstable_by_key(|event| (event.starts_at, event.id)),
+                Order::Latest => {
                     suit.sort_unstable_by_key(|event| Reverse((event.starts_at, event.id)));
                 }
-                Order::PublishedLastFirst => {
+                Order::Published => {
                     suit.sort_unstable_by_key(|event| Reverse((event.created_at, event.id)));
                 }
             }
