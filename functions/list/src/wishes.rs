@@ -74,17 +74,19 @@ impl Wishes {
                     allowed: "limit",
                 })?,
         };
-        let offset = match query.get(&["offset", "skip"]) {
-            None => None,
-            Some(text) => Some(
-                whole(text)
-                    .filter(|offset| (0..=OFFSET_MAX).contains(offset))
-                    .ok_or(Error::BadParameter {
-                        name: "offset",
-                        allowed: "offset",
-                    })?,
-            ),
+        let skipped = |name| match query.get(&[name]) {
+            None => Ok(None),
+            Some(text) => whole(text)
+                .filter(|offset| (0..=OFFSET_MAX).contains(offset))
+                .map(Some)
+                .ok_or(Error::BadParameter {
+                    name: "offset",
+                    allowed: "offset",
+                }),
         };
+        // Beside the other, the old system's word is not asked for; but it must not be wrong either.
+        let (offset, skip) = (skipped("offset")?, skipped("skip")?);
+        let offset = offset.or(skip);
         let cursor = match query.get(&["cursor"]) {
             None => None,
             Some(_) if offset.is_some() => {
