@@ -176,6 +176,8 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
     let meetup = replica.board.given(event("0")).await;
     assert_eq!(replica.title(meetup.id).await, "0");
     let client = database.connect().await;
+    // The notice of the publication takes a connection; later the one that is there is enough.
+    sleep(Duration::from_millis(300)).await;
     cut_off(&database, LISTENER).await;
     until(async || !replica.changes.are_told()).await;
     let rename = async |title: &str| {
