@@ -23,6 +23,7 @@ const INPUTS: [&str; 4] = [
 ];
 const TEMPLATES: &str = "../templates";
 const MANIFEST: &str = "../static/dist/manifest.json";
+const SPRITE: &str = "../static/dist/sprite.svg";
 const STATIC: &str = "../static";
 
 fn main() -> ExitCode {
@@ -70,7 +71,8 @@ fn parse() -> Result<(), String> {
     let write = |name, text| {
         fs::write(Path::new(&folder).join(name), text).map_err(|error| format!("{name}: {error}"))
     };
-    write("pages.rs", templates::pages(TEMPLATES)?)?;
+    let sprite = fs::read_to_string(SPRITE).map_err(|error| format!("{SPRITE}: {error}"))?;
+    write("pages.rs", templates::pages(TEMPLATES, &sprite)?)?;
     write(
         "words.rs",
         words::languages(&format!("{TEMPLATES}/locales"))?,

@@ -1,14 +1,19 @@
 //! Kept pages: what is answered from memory is what would be answered anew, on the server that an event was changed on at
 //! once, on every other soon.
 
-use std::time::{Duration, Instant};
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
 
+use axum::Router;
 use http::{HeaderValue, Method, header};
 use local_server::Changes;
 use serde_json::json;
 use shared::{app::App, clock::Clock, config::Settings, telemetry::Metrics};
 use tokio::{task::JoinHandle, time::sleep};
 use tokio_postgres::NoTls;
+use tower::service_fn;
 
 use crate::{
     answer::Answer,
@@ -47,7 +52,12 @@ impl Replica {
             ..App::new(settings, Metrics::of_this_process().unwrap()).unwrap()
         };
         let changes = Changes::new(&app.settings);
-        let board = Board::Server(local_server::cached_board(&app, &changes));
+        let cached = local_server::Board::new(&app, &changes);
+        let answered = service_fn(move |request| {
+            let cached = cached.clone();
+            async move { Ok::<_, Infallible>(cached.answer(None, request).await) }
+        });
+        let board = Board::Server(Router::new().fallback_service(answered));
         let listening = {
             let (app, changes) = (app.clone(), changes.clone());
             tokio::spawn(async move { changes.listen(&app).await })

@@ -2,19 +2,21 @@
 //! an event changes, here or through another replica, or time makes it untrue.
 
 use std::{
+    convert::Infallible,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use axum::{
+    Router,
     body::{Body, Bytes},
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::Response,
 };
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
+use metrics::Counter;
 use quick_cache::{
     Weighter,
     sync::{Cache, EntryAction, EntryResult},
@@ -23,11 +25,13 @@ use shared::{
     app::App,
     etag,
     extract::{self, Query},
+    layers::Asked,
     page::FreshUntil,
     routes,
     store::DEADLINE,
 };
 use tokio::time::timeout;
+use tower::ServiceExt;
 
 use crate::changes::Changes;
 
@@ -35,18 +39,39 @@ use crate::changes::Changes;
 const KEPT: Duration = Duration::from_secs(5);
 /// How long where replicas cannot be listened to.
 const KEPT_UNTOLD: Duration = Duration::from_secs(1);
-/// What a page takes beside its body and its key, in bytes, roughly: its headers.
-const OVERHEAD: u64 = 1_500;
+/// What a page or an address takes beside its bytes, roughly, in bytes: the cache's own, and what memory is lost between.
+const OVERHEAD: usize = 250;
 /// How long nobody waits for another after a fault, which may be gone the next moment.
 const FAULT_PASSES: Duration = Duration::from_millis(150);
 /// A page whose body is larger is not worth the place of many others, in bytes.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Of how many bytes one is for knowing what requests ask for.
+const BYTES_PER_ADDRESS_BYTE: u64 = 16;
+/// The headers that pages depend on (`extract::view` and [`coding`] read them), beside what the address says.
+const ASKED_IN: [HeaderName; 4] = [
+    header::HOST,
+    header::ACCEPT_LANGUAGE,
+    header::ACCEPT_ENCODING,
+    HeaderName::from_static("x-forwarded-proto"),
+];
 
 /// The pages that are kept, and what tells when they are true no more.
-pub struct PageCache {
+pub(crate) struct PageCache {
     app: App,
     changes: Changes,
+    /// What requests ask for, by what they say of it, to the letter.
+    asked: Cache<Box<[u8]>, Wanted, Weight>,
     entries: Cache<Arc<str>, Entry, Weight>,
+    hits: Counter,
+    misses: Counter,
+}
+
+/// A page, in one of its codings.
+#[derive(Clone)]
+struct Wanted {
+    /// What tells it from every other.
+    key: Arc<str>,
+    coding: &'static str,
 }
 
 /// What is known of an address.
@@ -59,7 +84,8 @@ enum Entry {
 }
 
 struct Page {
-    headers: HeaderMap,
+    headers: Box<[(HeaderName, HeaderValue)]>,
+    tag: Option<HeaderValue>,
     body: Bytes,
     freshness: Freshness,
 }
@@ -82,21 +108,30 @@ impl Weighter<Arc<str>, Entry> for Weight {
     fn weight(&self, key: &Arc<str>, entry: &Entry) -> u64 {
         match entry {
             Entry::Page(page) => page.weight(key),
-            Entry::Passing(_) => OVERHEAD + key.len() as u64,
+            Entry::Passing(_) => (OVERHEAD + key.len()) as u64,
         }
+    }
+}
+
+impl Weighter<Box<[u8]>, Wanted> for Weight {
+    fn weight(&self, asked: &Box<[u8]>, wanted: &Wanted) -> u64 {
+        (OVERHEAD + asked.len() + wanted.key.len()) as u64
     }
 }
 
 impl PageCache {
     /// Room for as many pages as the settings allow; `None` if that is none.
-    #[must_use]
-    pub fn new(app: &App, changes: &Changes) -> Option<Self> {
+    pub(crate) fn new(app: &App, changes: &Changes) -> Option<Self> {
         let bytes = app.settings.page_cache_bytes;
         let items = usize::try_from(bytes / 8_192).unwrap_or(usize::MAX);
+        let for_addresses = bytes / BYTES_PER_ADDRESS_BYTE;
         (bytes > 0).then(|| Self {
             app: app.clone(),
             changes: changes.clone(),
-            entries: Cache::with_weighter(items, bytes, Weight),
+            asked: Cache::with_weighter(items, for_addresses, Weight),
+            entries: Cache::with_weighter(items, bytes - for_addresses, Weight),
+            hits: metrics::counter!("page_cache_hits_total"),
+            misses: metrics::counter!("page_cache_misses_total"),
         })
     }
 
@@ -108,12 +143,24 @@ impl PageCache {
                 .is_none_or(|until| until > self.app.clock.now())
     }
 
-    /// What the answer to this request depends on, if it is the same for everybody: who the board is, what is asked for, in
-    /// which language, in which coding.
-    fn key(&self, request: &Request, coding: &str) -> Option<Arc<str>> {
-        if request.method() != Method::GET {
+    /// What this request asks for, if it is the same for everybody.
+    fn wanted(&self, request: &Request) -> Option<Wanted> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
         }
+        let said = said(request);
+        if let Some(wanted) = self.asked.get(&said[..]) {
+            return Some(wanted);
+        }
+        let coding = coding(request.headers());
+        let key = self.key(request, coding)?;
+        let wanted = Wanted { key, coding };
+        self.asked.insert(said.into(), wanted.clone());
+        Some(wanted)
+    }
+
+    /// What the answer to this request depends on: who the board is, what is asked for, in which language, in which coding.
+    fn key(&self, request: &Request, coding: &str) -> Option<Arc<str>> {
         let uri = request.uri();
         let wishes = routes::find(uri.path())?.wishes()?;
         let query = Query::parse(uri.query().unwrap_or_default()).only(wishes);
@@ -133,97 +180,180 @@ impl PageCache {
         ];
         Some(key.concat().into())
     }
-}
 
-/// Answers from what is kept, or keeps what is answered.
-pub(crate) async fn answer(
-    State(cache): State<Arc<PageCache>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        // Dropped when the answer is there, or when nobody waits for it any more.
-        let change = cache.changes.expected();
-        let response = next.run(request).await;
-        change.was_answered(response.status());
-        return response;
-    }
-    let coding = coding(request.headers());
-    let key = cache
-        .key(&request, coding)
-        .filter(|_| cache.changes.are_told());
-    let Some(key) = key else {
-        return next.run(request).await;
-    };
-    let known = known(request.headers());
-    let arrived = Instant::now();
-    // What was asked for since this visitor came is as true as what would be asked for now.
-    let kept = |entry: &Entry| match entry {
-        Entry::Page(page) => page.freshness.began >= arrived || cache.is_fresh(&page.freshness),
-        Entry::Passing(until) => *until > Instant::now(),
-    };
-    let entry = match cache.entries.get(&key).filter(kept) {
-        Some(entry) => entry,
-        None => {
-            let looked = cache.entries.entry_async(&key, |_, entry| {
-                if kept(entry) {
-                    EntryAction::Retain(entry.clone())
-                } else {
-                    EntryAction::ReplaceWithGuard
+    /// Answers from what is kept, or keeps what these routers answer.
+    pub(crate) async fn answer(&self, asked: Asked, routers: &Router) -> Response {
+        let request = asked.request();
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            // Dropped when the answer is there, or when nobody waits for it any more.
+            let change = self.changes.expected();
+            let response = routed(routers, asked.into_request()).await;
+            change.was_answered(response.status());
+            return response;
+        }
+        let wanted = self.wanted(request).filter(|_| self.changes.are_told());
+        let Some(Wanted { key, coding }) = wanted else {
+            return routed(routers, asked.into_request()).await;
+        };
+        let whole = request.method() == Method::GET;
+        let known = known(request.headers());
+        let arrived = Instant::now();
+        // What was asked for since this visitor came is as true as what would be asked for now.
+        let kept = |entry: &Entry| match entry {
+            Entry::Page(page) => page.freshness.began >= arrived || self.is_fresh(&page.freshness),
+            Entry::Passing(until) => *until > Instant::now(),
+        };
+        let entry = match self.entries.get(&key).filter(kept) {
+            Some(entry) => entry,
+            None => {
+                let looked = self.entries.entry_async(&key, |_, entry| {
+                    if kept(entry) {
+                        EntryAction::Retain(entry.clone())
+                    } else {
+                        EntryAction::ReplaceWithGuard
+                    }
+                });
+                // Whoever fills it may take long; then it is asked for without waiting.
+                let Ok(looked) = timeout(DEADLINE, looked).await else {
+                    return routed(routers, asked.into_request()).await;
+                };
+                match looked {
+                    EntryResult::Retained(entry) => entry,
+                    EntryResult::Vacant(place) | EntryResult::Replaced(place, _) => {
+                        self.misses.increment(1);
+                        let request = plain(asked.into_request(), coding);
+                        let room = self.entries.shard_capacity() / 2;
+                        return match self.fill(request, routers).await {
+                            Ok(page) if page.weight(&key) > room => {
+                                let _ = place.insert(Entry::Passing(Instant::now() + KEPT));
+                                page.answer(known.as_deref(), whole)
+                            }
+                            Ok(page) => {
+                                let page = Arc::new(page);
+                                // Where a change has come meanwhile it is stale from the start, and nobody is given it.
+                                let _ = place.insert(Entry::Page(page.clone()));
+                                page.answer(known.as_deref(), whole)
+                            }
+                            Err(response) => {
+                                let faulty = response.status().is_server_error();
+                                let passes = if faulty { FAULT_PASSES } else { KEPT };
+                                let _ = place.insert(Entry::Passing(Instant::now() + passes));
+                                if whole {
+                                    response
+                                } else {
+                                    response.map(|_| Body::empty())
+                                }
+                            }
+                        };
+                    }
+                    // Neither is asked for.
+                    EntryResult::Removed(..) | EntryResult::Timeout => {
+                        return routed(routers, asked.into_request()).await;
+                    }
                 }
-            });
-            // Whoever fills it may take long; then it is asked for without waiting.
-            let Ok(looked) = timeout(DEADLINE, looked).await else {
-                return next.run(request).await;
-            };
-            match looked {
-                EntryResult::Retained(entry) => entry,
-                EntryResult::Vacant(place) | EntryResult::Replaced(place, _) => {
-                    metrics::counter!("page_cache_misses_total").increment(1);
-                    let request = plain(request, coding);
-                    let room = cache.entries.shard_capacity() / 2;
-                    return match fill(&cache, request, next).await {
-                        Ok(page) if page.weight(&key) > room => {
-                            let _ = place.insert(Entry::Passing(Instant::now() + KEPT));
-                            page.answer(&known)
-                        }
-                        Ok(page) => {
-                            let page = Arc::new(page);
-                            // Where a change has come meanwhile it is stale from the start, and nobody is given it.
-                            let _ = place.insert(Entry::Page(page.clone()));
-                            page.answer(&known)
-                        }
-                        Err(response) => {
-                            let faulty = response.status().is_server_error();
-                            let passes = if faulty { FAULT_PASSES } else { KEPT };
-                            let _ = place.insert(Entry::Passing(Instant::now() + passes));
-                            response
-                        }
-                    };
-                }
-                // Neither is asked for.
-                EntryResult::Removed(..) | EntryResult::Timeout => return next.run(request).await,
             }
+        };
+        match entry {
+            Entry::Page(page) => {
+                self.hits.increment(1);
+                page.answer(known.as_deref(), whole)
+            }
+            Entry::Passing(_) => routed(routers, asked.into_request()).await,
         }
-    };
-    match entry {
-        Entry::Page(page) => {
-            metrics::counter!("page_cache_hits_total").increment(1);
-            page.answer(&known)
+    }
+
+    /// The page, or the answer as it came where it is none to keep.
+    async fn fill(&self, request: Request, routers: &Router) -> Result<Page, Response> {
+        let kept = if self.changes.can_be_told() {
+            KEPT
+        } else {
+            KEPT_UNTOLD
+        };
+        let began = Instant::now();
+        let mut freshness = Freshness {
+            began,
+            changes: self.changes.count(),
+            until: began + kept,
+            true_until: None,
+        };
+        let response = routed(routers, request).await;
+        let headers = response.headers();
+        let no_store = headers
+            .get(header::CACHE_CONTROL)
+            .is_none_or(|value| value.as_bytes().starts_with(b"no-store"));
+        if response.status() != StatusCode::OK
+            || no_store
+            || headers.contains_key(header::SET_COOKIE)
+        {
+            return Err(response);
         }
-        Entry::Passing(_) => next.run(request).await,
+        if let Some(FreshUntil(moment)) = response.extensions().get() {
+            freshness.true_until = Some(*moment);
+        }
+        let (mut parts, body) = response.into_parts();
+        let body = match body.collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(_) => Bytes::new(),
+        };
+        parts
+            .headers
+            .insert(header::CONTENT_LENGTH, body.len().into());
+        let headers = parts.headers.iter();
+        let page = Page {
+            headers: headers
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            tag: parts.headers.get(header::ETAG).cloned(),
+            body,
+            freshness,
+        };
+        if page.body.len() > BODY_BYTES_MAX {
+            return Err(page.answer(None, true));
+        }
+        Ok(page)
     }
 }
 
-/// The tags of what the asker has already (RFC 9110 §13.1.2).
-fn known(headers: &HeaderMap) -> String {
+/// What these routers answer.
+pub(crate) async fn routed(routers: &Router, request: Request) -> Response {
+    match routers.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err::<_, Infallible>(never) => match never {},
+    }
+}
+
+/// What a request says of what it asks for, to the letter.
+fn said(request: &Request) -> Vec<u8> {
+    let uri = request.uri();
+    let authority = uri.authority().map_or("", http::uri::Authority::as_str);
+    let mut said = Vec::with_capacity(256);
+    for part in [authority, uri.path(), "?", uri.query().unwrap_or_default()] {
+        said.extend_from_slice(part.as_bytes());
+    }
+    for name in &ASKED_IN {
+        // No header holds a line break.
+        said.push(b'\n');
+        for value in request.headers().get_all(name) {
+            said.extend_from_slice(value.as_bytes());
+            said.push(b'\r');
+        }
+    }
+    said
+}
+
+/// The tags of what the asker has already (RFC 9110 §13.1.2), if it says so.
+fn known(headers: &HeaderMap) -> Option<String> {
+    if !headers.contains_key(header::IF_NONE_MATCH) {
+        return None;
+    }
     let tags = headers.get_all(header::IF_NONE_MATCH).iter();
     let tags: Vec<_> = tags.filter_map(|tags| tags.to_str().ok()).collect();
-    tags.join(",")
+    Some(tags.join(","))
 }
 
 /// The request as everybody could have asked it.
 fn plain(mut request: Request, coding: &'static str) -> Request {
+    *request.method_mut() = Method::GET;
     let headers = request.headers_mut();
     headers.remove(header::IF_NONE_MATCH);
     headers.remove(header::ACCEPT_ENCODING);
@@ -233,83 +363,43 @@ fn plain(mut request: Request, coding: &'static str) -> Request {
     request
 }
 
-/// The page, or the answer as it came where it is none to keep.
-async fn fill(cache: &PageCache, request: Request, next: Next) -> Result<Page, Response> {
-    let kept = if cache.changes.can_be_told() {
-        KEPT
-    } else {
-        KEPT_UNTOLD
-    };
-    let began = Instant::now();
-    let mut freshness = Freshness {
-        began,
-        changes: cache.changes.count(),
-        until: began + kept,
-        true_until: None,
-    };
-    let response = next.run(request).await;
-    let headers = response.headers();
-    let no_store = headers
-        .get(header::CACHE_CONTROL)
-        .is_none_or(|value| value.as_bytes().starts_with(b"no-store"));
-    if response.status() != StatusCode::OK || no_store || headers.contains_key(header::SET_COOKIE) {
-        return Err(response);
-    }
-    if let Some(FreshUntil(moment)) = response.extensions().get() {
-        freshness.true_until = Some(*moment);
-    }
-    let (mut parts, body) = response.into_parts();
-    let body = match body.collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(_) => Bytes::new(),
-    };
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, body.len().into());
-    let page = Page {
-        headers: parts.headers,
-        body,
-        freshness,
-    };
-    if page.body.len() > BODY_BYTES_MAX {
-        return Err(page.answer(""));
-    }
-    Ok(page)
-}
-
 impl Page {
     /// What it takes, in bytes.
     fn weight(&self, key: &str) -> u64 {
-        OVERHEAD + key.len() as u64 + self.body.len() as u64
+        let one = size_of::<(HeaderName, HeaderValue)>();
+        let headers = self.headers.iter();
+        let headers: usize = headers.map(|(_, value)| one + value.len()).sum();
+        (OVERHEAD + key.len() + headers + self.body.len()) as u64
     }
 
-    /// The whole page, or that the asker has it already.
-    fn answer(&self, known: &str) -> Response {
-        let tag = self
-            .headers
-            .get(header::ETAG)
-            .and_then(|tag| tag.to_str().ok());
-        let matched = tag
-            .filter(|_| !known.is_empty())
-            .and_then(|tag| etag::known(known, tag));
-        let mut headers = self.headers.clone();
-        let matched = matched.and_then(|tag| HeaderValue::from_str(&tag).ok());
-        let (status, body) = match matched {
-            None => (StatusCode::OK, Body::from(self.body.clone())),
-            Some(tag) => {
-                for name in [
-                    header::CONTENT_TYPE,
-                    header::CONTENT_LENGTH,
-                    header::CONTENT_ENCODING,
-                ] {
-                    headers.remove(name);
-                }
-                headers.insert(header::ETAG, tag);
-                (StatusCode::NOT_MODIFIED, Body::empty())
-            }
+    /// The page, whole or as a HEAD has it, or that the asker has it already.
+    fn answer(&self, known: Option<&str>, whole: bool) -> Response {
+        let matched = known
+            .zip(self.tag.as_ref())
+            .and_then(|(known, tag)| etag::known(known, tag.to_str().ok()?))
+            .and_then(|tag| HeaderValue::from_str(&tag).ok());
+        let body = if whole && matched.is_none() {
+            Body::from(self.body.clone())
+        } else {
+            Body::empty()
         };
         let mut response = Response::new(body);
-        *response.status_mut() = status;
+        // One more for the request's id, and one for the date.
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + 2);
+        let of_content = [
+            header::CONTENT_TYPE,
+            header::CONTENT_LENGTH,
+            header::CONTENT_ENCODING,
+        ];
+        for (name, value) in &self.headers {
+            if matched.is_none() || !of_content.contains(name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+        if let Some(tag) = matched {
+            headers.insert(header::ETAG, tag);
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
         *response.headers_mut() = headers;
         response
     }
@@ -342,20 +432,19 @@ mod tests {
     use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
     use axum::{
-        Router,
-        middleware::from_fn_with_state,
         response::IntoResponse,
         routing::{get, post},
     };
     use shared::{clock::Clock, config::Settings, telemetry::Metrics};
     use tokio::{sync::Notify, task::yield_now};
-    use tower::ServiceExt;
+
+    use crate::Board as CachedBoard;
 
     use super::*;
 
     /// A board of pages that count how often they are made.
     struct Board {
-        router: Router,
+        board: CachedBoard,
         changes: Changes,
         clock: Arc<AtomicI64>,
         made: Arc<AtomicUsize>,
@@ -414,10 +503,8 @@ mod tests {
                     "/events/new",
                     post(async || StatusCode::UNPROCESSABLE_ENTITY),
                 );
-            let cache = PageCache::new(&app, &changes).unwrap();
-            let router = router.layer(from_fn_with_state(Arc::new(cache), answer));
             Self {
-                router,
+                board: CachedBoard::of(router, &app, &changes),
                 changes,
                 clock,
                 made,
@@ -428,7 +515,7 @@ mod tests {
         async fn ask(&self, method: Method, path: &str) -> String {
             let request = Request::builder().method(method).uri(path);
             let request = request.body(Body::empty()).unwrap();
-            let response = self.router.clone().oneshot(request).await.unwrap();
+            let response = self.board.answer(None, request).await;
             let body = response.into_body().collect().await.unwrap().to_bytes();
             String::from_utf8(body.to_vec()).unwrap()
         }

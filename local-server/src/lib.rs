@@ -12,24 +12,58 @@ pub mod serve;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware::from_fn_with_state};
-use shared::{app::App, layers};
+use axum::{Router, extract::Request, response::Response};
+use shared::{
+    app::App,
+    layers::{self, Peer},
+};
 
-pub use self::{cache::PageCache, changes::Changes};
+use self::cache::PageCache;
+pub use self::changes::Changes;
 
-/// The whole board.
-pub fn board(app: &App) -> Router {
-    layers::wrap(routers(), app)
+/// The whole board, with what is the same for everybody answered from memory. Cheap to clone.
+#[derive(Clone)]
+pub struct Board(Arc<Parts>);
+
+struct Parts {
+    app: App,
+    pages: Option<PageCache>,
+    routers: Router,
 }
 
-/// The whole board, with what is the same for everybody answered from memory.
-pub fn cached_board(app: &App, changes: &Changes) -> Router {
-    let board = layers::answer(routers(), app);
-    let board = match PageCache::new(app, changes) {
-        Some(cache) => board.layer(from_fn_with_state(Arc::new(cache), cache::answer)),
-        None => board,
-    };
-    layers::watch(board, app)
+impl Board {
+    /// The board of this state, which keeps its pages until one of these changes.
+    #[must_use]
+    pub fn new(app: &App, changes: &Changes) -> Self {
+        Self::of(layers::answer(routers(), app), app, changes)
+    }
+
+    fn of(routers: Router, app: &App, changes: &Changes) -> Self {
+        Self(Arc::new(Parts {
+            app: app.clone(),
+            pages: PageCache::new(app, changes),
+            routers,
+        }))
+    }
+
+    /// Answers this request of whoever is at that address.
+    pub async fn answer(&self, peer: Option<Peer>, request: Request) -> Response {
+        let Parts {
+            app,
+            pages,
+            routers,
+        } = &*self.0;
+        layers::watched(app, peer, request, async |asked| match pages {
+            Some(pages) => pages.answer(asked, routers).await,
+            None => cache::routed(routers, asked.into_request()).await,
+        })
+        .await
+    }
+}
+
+/// The whole board with nothing kept.
+pub fn board(app: &App) -> Router {
+    layers::wrap(routers(), app)
 }
 
 fn routers() -> Router<App> {

@@ -11,6 +11,10 @@ use shared::{
     telemetry::{self, Output},
 };
 
+/// A page is made of a thousand small pieces: this allocator takes half as long for them as the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Encontros Tech: the board of tech meetups, in one process.
 ///
 /// Without a command it serves the board. Settings are environment variables, or lines of a .env file.
@@ -49,7 +53,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command.as_ref()) {
+    let ended = run(Arguments::parse().command.as_ref());
+    telemetry::flush();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("local-server: {}", telemetry::one_line(&error));
@@ -62,7 +68,7 @@ fn main() -> ExitCode {
 async fn run(command: Option<&Command>) -> anyhow::Result<()> {
     let settings = Settings::from_environment_and_dotenv()?;
     let output = if command.is_none() {
-        Output::Stdout
+        Output::Gathered
     } else {
         Output::Stderr
     };

@@ -1,14 +1,13 @@
 //! Serves the board over HTTP/1.1 until it is told to stop.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use http::Request;
-use hyper::body::Incoming;
+use axum::{body::Body, extract::Request, response::Response};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
 };
 use shared::{
     app::App,
@@ -24,9 +23,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use tower::ServiceExt;
-
-use crate::{Changes, database, purge};
+use crate::{Board, Changes, database, purge};
 
 /// Longest head of a request, in bytes; a longer one is answered 431. More than any browser sends with all its cookies.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
@@ -38,6 +35,8 @@ const HURRIED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no more file descriptors for connections.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How often what has been counted is added up: at ten thousand requests a second it takes half a megabyte until then.
+const ADDED_UP_EVERY: Duration = Duration::from_secs(5);
 /// How often what has been kept long enough is removed for good.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
@@ -85,12 +84,17 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
             };
             tracing::info!("Listening on http://{shown}");
             let changes = Changes::new(&app.settings);
-            let board = crate::cached_board(&app, &changes);
+            let board = Board::new(&app, &changes);
+            let answer = move |peer, request| {
+                let board = board.clone();
+                async move { board.answer(Some(peer), request).await }
+            };
             tokio::select! {
-                ended = accept(listener, &app, board, stop) => ended,
+                ended = accept(listener, &app, answer, stop) => ended,
                 () = changes.listen(&app) => Ok(()),
                 () = database.keep_running() => Ok(()),
                 () = keep_purging(&app) => Ok(()),
+                () = keep_adding_up(&app) => Ok(()),
             }
         })
         .await?;
@@ -98,16 +102,20 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Answers connections until `stop`, and then lets requests under way end.
+/// Answers what comes by this listener until `stop`, and then lets requests under way end.
 ///
 /// # Errors
 /// When nothing can tell it to stop.
-pub async fn accept(
+pub async fn accept<F, Answer>(
     listener: TcpListener,
     app: &App,
-    board: axum::Router,
+    answer: F,
     stop: impl Future<Output = std::io::Result<()>>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<()>
+where
+    F: Fn(Peer, Request) -> Answer + Clone + Send + 'static,
+    Answer: Future<Output = Response> + Send + 'static,
+{
     let connections = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -139,8 +147,8 @@ pub async fn accept(
         let counted = limits.map(|limits| limits.connection(Client::network(peer.ip())));
         let hurry = counted.as_ref().is_some_and(|counted| !counted.at_leisure);
         let http = if hurry { &hurried } else { &http };
-        let connection =
-            serve_connection(stream, Peer(peer.ip()), http, &connections, board.clone());
+        let (peer, answer) = (Peer(peer.ip()), answer.clone());
+        let connection = serve_connection(stream, peer, http, &connections, answer);
         tokio::spawn(async move {
             connection.await;
             drop(counted);
@@ -157,24 +165,36 @@ pub async fn accept(
     Ok(())
 }
 
-fn serve_connection(
+fn serve_connection<F, Answer>(
     stream: TcpStream,
     peer: Peer,
     http: &hyper::server::conn::http1::Builder,
     connections: &GracefulShutdown,
-    board: axum::Router,
-) -> impl Future<Output = ()> + use<> {
+    answer: F,
+) -> impl Future<Output = ()> + use<F, Answer>
+where
+    F: Fn(Peer, Request) -> Answer,
+    Answer: Future<Output = Response>,
+{
     // Answers are whole when they are sent: waiting to fill packets only delays their ends.
     let _ = stream.set_nodelay(true);
-    let board = board.map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        request
+    let answer = service_fn(move |request: http::Request<Incoming>| {
+        let answered = answer(peer, request.map(Body::new));
+        async move { Ok::<_, Infallible>(answered.await) }
     });
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(board));
+    let connection = http.serve_connection(TokioIo::new(stream), answer);
     let connection = connections.watch(connection);
     async move {
         // A client that leaves or sends no HTTP is its own affair.
         let _ = connection.await;
+    }
+}
+
+/// Adds up what has been counted, every few seconds; never ends.
+async fn keep_adding_up(app: &App) {
+    loop {
+        sleep(ADDED_UP_EVERY).await;
+        app.metrics.add_up();
     }
 }
 

@@ -1,7 +1,12 @@
 //! Parses the templates, so that no process has to: each page becomes one list of pieces, with the layout around it and all
 //! its parts in their places. What the pieces are, `src/page/template.rs` says.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use handlebars::{
     Handlebars, Path as Place, PathSeg, Template,
@@ -12,8 +17,8 @@ use handlebars::{
 };
 use serde_json::Value;
 
-/// The table of the pages in this folder, as Rust.
-pub(crate) fn pages(folder: &str) -> Result<String, String> {
+/// The table of the pages in this folder, as Rust, each with those icons of the sprite that it uses.
+pub(crate) fn pages(folder: &str, sprite: &str) -> Result<String, String> {
     let mut templates = Handlebars::new();
     // Indenting a part would indent what people typed into a textarea.
     templates.set_prevent_indent(true);
@@ -27,23 +32,60 @@ pub(crate) fn pages(folder: &str) -> Result<String, String> {
     }
     let mut names: Vec<&String> = templates.get_templates().keys().collect();
     names.sort();
-    let mut table = String::new();
+    let mut pages = Vec::new();
+    // What a page shows may be put together from fragments, each rendered by itself.
+    let mut icons_of_fragments = BTreeSet::new();
     for name in names {
         let template = &templates.get_templates()[name];
         // What does not begin with the layout is a part of pages that do.
-        if let Some(PartialBlock(_)) = template.elements.first() {
+        if let Some(PartialBlock(around)) = template.elements.first() {
+            let icons = RefCell::default();
             let pieces = Pieces {
                 templates: &templates,
                 inside: None,
+                icons: &icons,
             }
             .of(template)
             .map_err(|problem| format!("{name}.hbs: {problem}"))?;
-            table.push_str(&format!("({name:?}, &[{pieces}]),\n"));
+            let icons = icons.into_inner();
+            if self::name(&around.name)? == "fragment" {
+                icons_of_fragments.extend(icons.iter().cloned());
+            }
+            pages.push((name, pieces, icons));
         }
+    }
+    let mut table = String::new();
+    for (name, pieces, mut icons) in pages {
+        icons.extend(icons_of_fragments.iter().cloned());
+        let icons = sprite_of(&icons, sprite)?;
+        let pieces = pieces.replace(SPRITE, &format!("Piece::Text({icons:?})"));
+        table.push_str(&format!("({name:?}, &[{pieces}]),\n"));
     }
     Ok(format!(
         "/// Each page by its template's name.\npub(super) static PAGES: &[(&str, &[Piece])] = &[\n{table}];\n"
     ))
+}
+
+/// Where a layout has its icons.
+const SPRITE: &str = "Piece::Value(\"sprite\")";
+
+/// The sprite with these icons and no others.
+fn sprite_of(icons: &BTreeSet<String>, sprite: &str) -> Result<String, &'static str> {
+    let kept = |line: &&str| match line.strip_prefix("<symbol id=\"icon-") {
+        None => true,
+        Some(symbol) => symbol
+            .split('"')
+            .next()
+            .is_some_and(|icon| icons.contains(icon)),
+    };
+    let (beginning, symbols) = sprite
+        .split_once('\n')
+        .ok_or("the sprite has but one line")?;
+    let symbols: String = symbols
+        .split_inclusive("</symbol>\n")
+        .filter(kept)
+        .collect();
+    Ok(format!("{beginning}\n{symbols}"))
 }
 
 fn stem(path: &Path) -> String {
@@ -57,6 +99,8 @@ struct Pieces<'a> {
     templates: &'a Handlebars<'static>,
     /// What stands where a part says `@partial-block`.
     inside: Option<String>,
+    /// The icons that were used.
+    icons: &'a RefCell<BTreeSet<String>>,
 }
 
 impl Pieces<'_> {
@@ -105,12 +149,14 @@ impl Pieces<'_> {
         Pieces {
             templates: self.templates,
             inside,
+            icons: self.icons,
         }
         .of(part)
     }
 
     /// Parts with a parameter of their own are not for pages; this one is known here.
     fn icon(&self, icon: &str) -> Result<String, String> {
+        self.icons.borrow_mut().insert(icon.to_owned());
         let markup = self
             .templates
             .render("icon", &icon)

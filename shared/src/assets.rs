@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 #[derive(RustEmbed)]
 #[folder = "../static/dist"]
 #[exclude = "*.ttf"]
+#[exclude = "sprite.svg"]
 struct Files;
 
 /// Each file's name in `static/src` with the name it is served under.
@@ -34,12 +35,6 @@ pub fn file(hashed: &str) -> Option<(Cow<'static, [u8]>, &'static str)> {
         _ => "application/octet-stream",
     };
     Some((Files::get(hashed)?.data, media_type))
-}
-
-/// The icons that templates use, as symbols to put at the top of a page.
-#[must_use]
-pub fn sprite() -> String {
-    text("sprite.svg")
 }
 
 fn text(name: &str) -> String {

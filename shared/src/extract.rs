@@ -122,12 +122,21 @@ impl Query {
     /// The query string, with one parameter more where it has a value.
     #[must_use]
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query
-            .extend_pairs(&self.0)
-            .extend_pairs(value.map(|value| (name, value)));
-        query.finish()
+        query_string(self.pairs().chain(value.map(|value| (name, value))))
     }
+
+    /// Each parameter with its value, as they came.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// The query string of these parameters.
+pub fn query_string<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs);
+    query.finish()
 }
 
 impl From<Query> for Vec<(String, String)> {

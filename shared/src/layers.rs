@@ -2,6 +2,8 @@
 
 use std::{
     any::Any,
+    cell::RefCell,
+    collections::HashMap,
     net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -70,58 +72,132 @@ pub fn answer(router: Router<App>, app: &App) -> Router {
 
 /// What happens with every request, however it is answered: it is counted, for its client and for the operator.
 pub fn watch(router: Router, app: &App) -> Router {
-    router
-        .layer(from_fn_with_state(Arc::new(app.clone()), limit))
-        .layer(from_fn(observe))
+    let app = Arc::new(app.clone());
+    router.layer(from_fn(move |request: Request, next: Next| {
+        let app = app.clone();
+        async move {
+            let peer = request.extensions().get().copied();
+            watched(&app, peer, request, |asked| next.run(asked.into_request())).await
+        }
+    }))
+}
+
+/// A request that may be answered, with who asks.
+#[derive(Debug)]
+pub struct Asked {
+    request: Request,
+    id: RequestId,
+    client: Option<Client>,
+}
+
+impl Asked {
+    /// The request as it came.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The request as routers want it, with who asks among its extensions.
+    #[must_use]
+    pub fn into_request(self) -> Request {
+        let mut request = self.request;
+        request.extensions_mut().insert(self.id);
+        if let Some(client) = self.client {
+            request.extensions_mut().insert(client);
+        }
+        request
+    }
 }
 
 /// The id of a request, among its extensions.
-#[derive(Clone)]
-struct RequestId(String);
+#[derive(Clone, Debug)]
+struct RequestId(HeaderValue);
 
-/// Gives the request its id, and tells of it in one log line and in the metrics, by the route's template.
-async fn observe(mut request: Request, next: Next) -> Response {
+impl RequestId {
+    /// The caller's id where it is harmless, else a new one.
+    fn of(headers: &HeaderMap) -> Self {
+        let harmless = |id: &&HeaderValue| {
+            (1..=REQUEST_ID_CHARS_MAX).contains(&id.len())
+                && id
+                    .as_bytes()
+                    .iter()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        };
+        Self(match headers.get(REQUEST_ID).filter(harmless) {
+            Some(given) => given.clone(),
+            None => {
+                let mut text = Uuid::encode_buffer();
+                let text = Uuid::new_v4().hyphenated().encode_lower(&mut text);
+                HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("-"))
+            }
+        })
+    }
+
+    fn text(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+/// Gives the request its id, lets it be answered unless its client asks too often, and tells of it in one log line and in
+/// the metrics, by the route's template.
+pub async fn watched<F, Answer>(
+    app: &App,
+    peer: Option<Peer>,
+    request: Request,
+    answer: F,
+) -> Response
+where
+    F: FnOnce(Asked) -> Answer,
+    Answer: Future<Output = Response>,
+{
     let started = Instant::now();
-    let id = request_id(request.headers());
     let method = method_word(request.method());
-    let route = routes::find(request.uri().path()).map_or("unmatched", |route| route.template);
-    request.extensions_mut().insert(RequestId(id.clone()));
+    let route = routes::find(request.uri().path());
+    let id = RequestId::of(request.headers());
+    let asked = Asked {
+        request,
+        id: id.clone(),
+        client: None,
+    };
 
-    let mut response = next.run(request).await;
+    let mut response = limited(app, peer, route, asked, answer).await;
 
     let (elapsed, status) = (started.elapsed(), response.status().as_u16());
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-    metrics::counter!("http_requests_total", "method" => method, "route" => route, "status" => status.to_string())
-        .increment(1);
-    metrics::histogram!("http_request_duration_seconds", "method" => method, "route" => route)
-        .record(elapsed.as_secs_f64());
+    let route = route.map_or("unmatched", |route| route.template);
+    count(method, route, status, elapsed);
     let duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         method,
         route,
         status,
         duration_ms,
-        request_id = id,
+        request_id = id.text(),
         "Request answered"
     );
+    response.headers_mut().insert(REQUEST_ID, id.0);
     response
 }
 
-/// The caller's id where it is harmless, else a new one.
-fn request_id(headers: &HeaderMap) -> String {
-    let harmless = |id: &&str| {
-        (1..=REQUEST_ID_CHARS_MAX).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-    };
-    let given = headers
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-        .filter(harmless);
-    given.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
+/// What counts requests of one method, route and status.
+struct Counted {
+    requests: metrics::Counter,
+    durations: metrics::Histogram,
+}
+
+thread_local! {
+    /// What counts each kind of request: looking it up by its labels would cost more than counting.
+    static COUNTED: RefCell<HashMap<(&'static str, &'static str, u16), Counted>> = RefCell::default();
+}
+
+fn count(method: &'static str, route: &'static str, status: u16, elapsed: Duration) {
+    COUNTED.with_borrow_mut(|counted| {
+        let counted = counted.entry((method, route, status)).or_insert_with(|| Counted {
+            requests: metrics::counter!("http_requests_total", "method" => method, "route" => route, "status" => status.to_string()),
+            durations: metrics::histogram!("http_request_duration_seconds", "method" => method, "route" => route),
+        });
+        counted.requests.increment(1);
+        counted.durations.record(elapsed.as_secs_f64());
+    });
 }
 
 /// The method as a label: those the board knows, and one word for whatever else is sent.
@@ -149,19 +225,29 @@ pub struct Peer(pub IpAddr);
 
 /// Tells who asks, and answers a client that asks too often with when to ask again. What the operator's programs ask is
 /// never too much.
-async fn limit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() else {
-        return next.run(request).await;
+async fn limited<F, Answer>(
+    app: &App,
+    peer: Option<Peer>,
+    route: Option<&Route>,
+    mut asked: Asked,
+    answer: F,
+) -> Response
+where
+    F: FnOnce(Asked) -> Answer,
+    Answer: Future<Output = Response>,
+{
+    let Some(Peer(peer)) = peer else {
+        return answer(asked).await;
     };
+    let request = &asked.request;
     let client = Client::of(peer, request.headers(), &app.settings);
-    request.extensions_mut().insert(client);
-    let route = routes::find(request.uri().path());
+    asked.client = Some(client);
     let limits = app
         .limits
         .as_ref()
         .filter(|_| !route.is_some_and(Route::is_probed));
     let Some(limits) = limits else {
-        return next.run(request).await;
+        return answer(asked).await;
     };
     let authorized = request.headers().contains_key(header::AUTHORIZATION);
     let with_token = route.is_some_and(|route| {
@@ -178,9 +264,9 @@ async fn limit(State(app): State<Arc<App>>, mut request: Request, next: Next) ->
         Ok(())
     });
     if let Err(wait) = allowed {
-        return Skin::of(&app, &request).dress(Error::from(wait).into_response());
+        return Skin::of(app, &asked.into_request()).dress(Error::from(wait).into_response());
     }
-    let response = next.run(request).await;
+    let response = answer(asked).await;
     let refused = [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&response.status());
     if with_token && refused {
         limits.wrong_token(client);
@@ -233,7 +319,7 @@ impl Skin {
             path: request.uri().path().to_owned(),
             read: matches!(*request.method(), Method::GET | Method::HEAD),
             view: view(&app.settings, &app.clock, request.headers(), request.uri()),
-            request_id: id.map(|id| id.0.clone()).unwrap_or_default(),
+            request_id: id.map(|id| id.text().to_owned()).unwrap_or_default(),
         }
     }
 

@@ -31,6 +31,9 @@ impl Client {
     #[must_use]
     pub fn of(peer: IpAddr, headers: &HeaderMap, settings: &Settings) -> Self {
         let hops = usize::from(settings.trusted_proxy_hops);
+        if hops == 0 {
+            return Self::network(peer);
+        }
         let told: Vec<&str> = headers
             .get_all("x-forwarded-for")
             .iter()
@@ -38,7 +41,7 @@ impl Client {
             .flat_map(|value| value.split(','))
             .collect();
         // Each proxy adds who called it, at the end.
-        let named = told.len().checked_sub(hops).filter(|_| hops > 0);
+        let named = told.len().checked_sub(hops);
         let named = named.and_then(|place| told[place].trim().parse().ok());
         Self::network(named.unwrap_or(peer))
     }

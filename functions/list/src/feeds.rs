@@ -50,11 +50,7 @@ impl Asked {
         // What it is asked for, whenever; and what that is today.
         let asked = query.only(&FEED_WISHES);
         let query = finding::dated(&asked, today);
-        let finding = Finding {
-            wishes: &query,
-            lang: view.lang,
-            today,
-        };
+        let finding = Finding::new(&query, view.lang, today);
         let words: Vec<String> = finding
             .in_force()
             .into_iter()

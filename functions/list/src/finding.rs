@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use shared::{
-    extract::Query,
+    extract::{Query, query_string},
     page::{Lang, Offer, day_words},
     short,
     store::{Facet, Facets},
@@ -85,9 +85,8 @@ impl Short {
 
     /// This wish beside those of the query.
     pub(crate) fn added(&self, query: &Query, today: NaiveDate) -> Query {
-        let range = |(_, from, to): (&str, String, String)| {
-            query.changed("from", Some(&from)).changed("to", Some(&to))
-        };
+        let range =
+            |(_, from, to): Range| query.changed("from", Some(&from)).changed("to", Some(&to));
         let [day, weekend, _] = ranges(today);
         match self {
             Self::Today => range(day),
@@ -102,17 +101,11 @@ impl Short {
     }
 
     /// What these wishes are, where they are one with a short address.
-    fn of(wishes: &Query, today: NaiveDate) -> Option<Self> {
-        let mut wishes: Vec<(String, String)> = wishes.clone().into();
-        wishes.sort();
-        let wishes: Vec<_> = wishes
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        let [day, weekend, _] = ranges(today);
-        let is = |range: &(&str, String, String), from, to| {
-            (range.1.as_str(), range.2.as_str()) == (from, to)
-        };
+    fn of(wishes: &[(&str, &str)], ranges: &Ranges) -> Option<Self> {
+        let mut wishes = wishes.to_vec();
+        wishes.sort_unstable();
+        let [day, weekend, _] = ranges;
+        let is = |(_, first, end): &Range, from, to| (first.as_str(), end.as_str()) == (from, to);
         match wishes[..] {
             [("attendance", ONLINE)] => Some(Self::Online),
             [("city", name), ("state", code)] => {
@@ -122,8 +115,8 @@ impl Short {
                     name: name.to_owned(),
                 })
             }
-            [("from", from), ("to", to)] if is(&day, from, to) => Some(Self::Today),
-            [("from", from), ("to", to)] if is(&weekend, from, to) => Some(Self::Weekend),
+            [("from", from), ("to", to)] if is(day, from, to) => Some(Self::Today),
+            [("from", from), ("to", to)] if is(weekend, from, to) => Some(Self::Weekend),
             [("state", code)] => {
                 let (code, _) = short::brazilian_state(code)?;
                 Some(Self::State {
@@ -151,20 +144,34 @@ pub(crate) fn dated(query: &Query, today: NaiveDate) -> Query {
 /// The address of the front page with the wishes in force, as a visitor changes one of them.
 pub(crate) struct Finding<'a> {
     /// The wishes in force, without what only says where in the list one is.
-    pub(crate) wishes: &'a Query,
-    pub(crate) lang: Lang,
-    /// The present day where the board is.
-    pub(crate) today: NaiveDate,
+    wishes: &'a Query,
+    lang: Lang,
+    ranges: Ranges,
 }
 
-impl Finding<'_> {
+impl<'a> Finding<'a> {
+    /// The ways on from these wishes, on this day where the board is.
+    pub(crate) fn new(wishes: &'a Query, lang: Lang, today: NaiveDate) -> Self {
+        Self {
+            wishes,
+            lang,
+            ranges: ranges(today),
+        }
+    }
+
     /// The address with these wishes instead of those of the same names; one without a value is dropped.
     fn address(&self, changes: &[(&str, Option<&str>)]) -> String {
-        let changed =
-            |wishes: Query, (name, value): &(&str, Option<&str>)| wishes.changed(name, *value);
-        let wishes = changes.iter().fold(self.wishes.clone(), changed);
-        let short = Short::of(&wishes, self.today).and_then(|short| short.address());
-        short.unwrap_or_else(|| match wishes.with("", None) {
+        let changed = |name| changes.iter().any(|(changed, _)| *changed == name);
+        let kept = self
+            .wishes
+            .pairs()
+            .filter(|(name, value)| !changed(*name) && !value.is_empty());
+        let added = changes
+            .iter()
+            .filter_map(|(name, value)| Some((*name, (*value)?)));
+        let wishes: Vec<(&str, &str)> = kept.chain(added).collect();
+        let short = Short::of(&wishes, &self.ranges).and_then(|short| short.address());
+        short.unwrap_or_else(|| match query_string(wishes) {
             query if query.is_empty() => "/".to_owned(),
             query => format!("/?{query}"),
         })
@@ -172,7 +179,8 @@ impl Finding<'_> {
 
     /// What the wishes in force are, where they are one with a short address.
     pub(crate) fn short(&self) -> Option<Short> {
-        Short::of(self.wishes, self.today)
+        let wishes: Vec<(&str, &str)> = self.wishes.pairs().collect();
+        Short::of(&wishes, &self.ranges)
     }
 
     /// The address with the wishes in force.
@@ -221,13 +229,11 @@ impl Finding<'_> {
 
     /// Today, this weekend, this month; and what one can join from anywhere.
     pub(crate) fn soon(&self) -> Vec<Offer> {
-        let mut offers: Vec<Offer> = ranges(self.today)
-            .into_iter()
-            .map(|(words, from, to)| {
-                let range = [("from", Some(from.as_str())), ("to", Some(to.as_str()))];
-                self.toggle(self.lang.text(words), None, &range)
-            })
-            .collect();
+        let range = |(words, from, to): &Range| {
+            let range = [("from", Some(from.as_str())), ("to", Some(to.as_str()))];
+            self.toggle(self.lang.text(words), None, &range)
+        };
+        let mut offers: Vec<Offer> = self.ranges.iter().map(range).collect();
         let online = self.lang.text("quick-online");
         offers.push(self.toggle(online, None, &[("attendance", Some(ONLINE))]));
         offers
@@ -291,8 +297,9 @@ impl Finding<'_> {
             }
         }
         let (from, to) = (wish(&["from"]), wish(&["to"]));
-        let known = ranges(self.today)
-            .into_iter()
+        let known = self
+            .ranges
+            .iter()
             .find(|(_, start, end)| (from.as_ref(), to.as_ref()) == (Some(start), Some(end)));
         if let Some((words, ..)) = known {
             offer(self.lang.text(words), &["from", "to"]);
@@ -331,8 +338,12 @@ impl Finding<'_> {
     }
 }
 
-/// Today, this weekend and this month, as far as they are still to come: their words, first day and day after.
-fn ranges(today: NaiveDate) -> [(&'static str, String, String); 3] {
+/// Days that have a name: its words, the first of them and the day after.
+type Range = (&'static str, String, String);
+/// Today, this weekend and this month, as far as they are still to come.
+type Ranges = [Range; 3];
+
+fn ranges(today: NaiveDate) -> Ranges {
     let after = |day: NaiveDate, days: u32| day + Days::new(days.into());
     let sunday = after(today, 6 - today.weekday().num_days_from_monday());
     let saturday = (sunday - Days::new(1)).max(today);

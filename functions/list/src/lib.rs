@@ -142,14 +142,8 @@ async fn show(
         }
         _ => kept,
     };
-    let finding = Finding {
-        wishes: &kept,
-        lang: view.lang,
-        today: start
-            .now
-            .with_timezone(&settings.default_timezone)
-            .date_naive(),
-    };
+    let shown_on = start.now.with_timezone(&settings.default_timezone);
+    let finding = Finding::new(&kept, view.lang, shown_on.date_naive());
     let short = match asked {
         // It may be on the same days as another, or be written more nicely than it is asked for.
         Some(Short::Today | Short::Weekend) if finding.short().is_some() => asked,
@@ -192,7 +186,7 @@ async fn show(
         deleted: query.get(&["deleted"]).is_some(),
         fresh_until: wishes.cursor.is_none().then(|| start.now + MINUTE),
     };
-    Ok(view.show(&ListPage::new(listing, &view))?)
+    Ok(view.show(&ListPage::new(listing, &view)?)?)
 }
 
 /// The name of a technology as most write it, as far as is known here.

@@ -40,13 +40,6 @@ pub(super) struct Summary {
     /// Told where it is not as announced: `postponed` or `cancelled`.
     status: Option<&'static str>,
     status_words: Option<String>,
-    /// `em 3 dias`, `acontecendo agora`, `há 2 semanas`; nothing where its date stands no more.
-    relative: Option<String>,
-    /// The first instant at which `relative` is not true any more.
-    #[serde(skip)]
-    relative_until: Option<DateTime<Utc>>,
-    #[serde(skip)]
-    phase: Option<Phase>,
     technologies: Vec<TechnologyLink>,
 }
 
@@ -63,9 +56,6 @@ impl Summary {
             Status::Scheduled => None,
             Status::Postponed | Status::Cancelled => Some(event.status.as_str()),
         };
-        let relative = status
-            .is_none()
-            .then(|| date::relative(lang, event, view.now));
         Self {
             id: event.id,
             title: title_of(event, view),
@@ -81,9 +71,6 @@ impl Summary {
             attendance_words: lang.text(attendance_key(event.attendance)),
             status,
             status_words: status.map(|status| lang.text(&format!("status-{status}"))),
-            relative_until: relative.as_ref().map(|relative| relative.until),
-            phase: relative.as_ref().map(|relative| relative.phase),
-            relative: relative.map(|relative| relative.words),
             technologies: event
                 .technologies
                 .iter()
@@ -151,6 +138,11 @@ fn pieces(text: &str) -> Vec<Piece> {
 #[derive(Debug, Serialize)]
 pub struct DetailPage {
     event: Summary,
+    /// `em 3 dias`, `acontecendo agora`, `há 2 semanas`; nothing where its date stands no more.
+    relative: Option<String>,
+    /// The first instant at which `relative` is not true any more.
+    #[serde(skip)]
+    relative_until: Option<DateTime<Utc>>,
     /// `coming`, `now`, `over`, `postponed` or `cancelled`.
     standing: &'static str,
     /// What to know before all else, where it is too late or not as announced.
@@ -201,7 +193,12 @@ impl DetailPage {
             (event.city.clone(), event.state.clone())
         };
         let summary = Summary::of(event, view);
-        let (standing, notice) = match (event.status, summary.phase) {
+        let relative = match event.status {
+            Status::Scheduled => Some(date::relative(view.lang, event, view.now)),
+            Status::Postponed | Status::Cancelled => None,
+        };
+        let phase = relative.as_ref().map(|relative| relative.phase);
+        let (standing, notice) = match (event.status, phase) {
             (Status::Cancelled, _) => ("cancelled", Some("cancelled-notice")),
             (Status::Postponed, _) => ("postponed", Some("postponed-notice")),
             (Status::Scheduled, Some(Phase::Over)) => ("over", Some("over-notice")),
@@ -230,6 +227,8 @@ impl DetailPage {
             address: format!("/events/{}", event.id),
             data: preview::event_data(event, &preview, view),
             preview,
+            relative_until: relative.as_ref().map(|relative| relative.until),
+            relative: relative.map(|relative| relative.words),
             standing,
             notice: notice.map(|key| view.lang.text(key)),
             alike: if stands {
@@ -304,7 +303,7 @@ impl Page for DetailPage {
     }
 
     fn fresh_until(&self) -> Option<DateTime<Utc>> {
-        self.event.relative_until
+        self.relative_until
     }
 }
 

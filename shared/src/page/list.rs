@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    Lang, Page, View, date,
+    Fragment, Lang, Page, RenderError, View, date,
     event::Summary,
     subscription::{Alternate, Subscription, feeds},
 };
@@ -142,7 +142,8 @@ struct Day {
     weekday: String,
     day: String,
     month: String,
-    events: Vec<Summary>,
+    /// A card each.
+    events: Vec<Fragment>,
 }
 
 /// What to say, and where to go, where there is nothing.
@@ -155,33 +156,43 @@ struct Empty {
 }
 
 impl Agenda {
-    fn new(id: &'static str, title: &str, events: &[Event], view: &View) -> Option<Self> {
+    fn new(
+        id: &'static str,
+        title: &str,
+        events: &[Event],
+        view: &View,
+    ) -> Result<Option<Self>, RenderError> {
+        let card = |event: &Event| view.fragment("card", &Summary::of(event, view));
         let day = |day: &[Event]| {
             let wall = day[0].date();
-            Day {
+            Ok(Day {
                 weekday: date::short_weekday(view.lang, wall),
                 day: wall.day().to_string(),
                 month: date::short_month(view.lang, wall),
-                events: day.iter().map(|event| Summary::of(event, view)).collect(),
-            }
+                events: day.iter().map(card).collect::<Result<_, _>>()?,
+            })
         };
-        let month = |month: &[Event]| Month {
-            words: month_words(view.lang, month[0].date()),
-            days: month
-                .chunk_by(|one, other| one.date().date() == other.date().date())
-                .map(day)
-                .collect(),
+        let month = |month: &[Event]| {
+            let days = month.chunk_by(|one, other| one.date().date() == other.date().date());
+            Ok(Month {
+                words: month_words(view.lang, month[0].date()),
+                days: days.map(day).collect::<Result<_, _>>()?,
+            })
         };
+        if events.is_empty() {
+            return Ok(None);
+        }
         let same_month = |one: &Event, other: &Event| {
             let of = |event: &Event| (event.date().year(), event.date().month());
             of(one) == of(other)
         };
-        (!events.is_empty()).then(|| Self {
+        let months = events.chunk_by(same_month).map(month);
+        Ok(Some(Self {
             id,
             title: view.lang.text(title),
             over: id == "past",
-            months: events.chunk_by(same_month).map(month).collect(),
-        })
+            months: months.collect::<Result<_, _>>()?,
+        }))
     }
 }
 
@@ -223,8 +234,10 @@ impl Empty {
 
 impl ListPage {
     /// The page of this listing.
-    #[must_use]
-    pub fn new(listing: Listing, view: &View) -> Self {
+    ///
+    /// # Errors
+    /// When the template of a card fails, a fault of ours.
+    pub fn new(listing: Listing, view: &View) -> Result<Self, RenderError> {
         let filtered = !listing.in_force.is_empty();
         let count = listing.upcoming.len() + listing.past.len();
         let titles = listing.in_force.iter().map(|offer| offer.words.as_str());
@@ -237,18 +250,14 @@ impl ListPage {
         let subscription = Subscription::of_list(&listing.feed_query, &name, view);
         let mut alternates = vec![subscription.alternate(&name)];
         alternates.extend(feeds(&listing.feed_query, &name, view));
-        Self {
+        let coming = Agenda::new("upcoming", "upcoming-title", &listing.upcoming, view)?;
+        let over = Agenda::new("past", "past-title", &listing.past, view)?;
+        Ok(Self {
             title: listing.heading.clone().or(wishes),
             heading: listing.heading.clone(),
             alternates,
             subscription,
-            agendas: [
-                Agenda::new("upcoming", "upcoming-title", &listing.upcoming, view),
-                Agenda::new("past", "past-title", &listing.past, view),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
+            agendas: coming.into_iter().chain(over).collect(),
             nothing_upcoming: listing.upcoming.is_empty()
                 && !listing.past.is_empty()
                 && listing.first.is_none()
@@ -276,7 +285,7 @@ impl ListPage {
             first: listing.first,
             deleted: listing.deleted,
             fresh_until: listing.fresh_until,
-        }
+        })
     }
 }
 

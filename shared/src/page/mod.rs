@@ -47,8 +47,6 @@ pub use self::{
     subscription::{Alternate, Subscription},
     text::Lang,
 };
-use crate::assets;
-
 /// A page: its struct is all its template sees, beside the frame.
 pub trait Page: Serialize {
     /// The template's file name in `templates/`, without its ending.
@@ -259,12 +257,46 @@ impl View {
             page_alternates: page.alternates(),
             page,
         };
-        let render = || {
-            let context = Context::wraps(&frame)?;
-            TEMPLATES[P::TEMPLATE].renders(&HELPERS, &context, &mut RenderContext::new(None))
-        };
-        render().map_err(|cause| RenderError(P::TEMPLATE, Box::new(cause)))
+        render(P::TEMPLATE, self.lang, &frame)
     }
+
+    /// What this template makes of something by itself: what it shows is found sooner the less there is around it.
+    fn fragment<'a, T: Serialize>(
+        &'a self,
+        template: &'static str,
+        event: &'a T,
+    ) -> Result<Fragment, RenderError> {
+        let frame = FragmentFrame {
+            lang: self.lang.tag(),
+            page_lang: self.lang_chosen.then(|| self.lang.tag()),
+            event,
+        };
+        render(template, self.lang, &frame).map(Fragment)
+    }
+}
+
+/// Markup that a template of ours has made, for a page to hold as it is (`{{fragment}}`).
+#[derive(Debug, Serialize)]
+struct Fragment(String);
+
+#[derive(Serialize)]
+struct FragmentFrame<'a, T> {
+    lang: &'static str,
+    page_lang: Option<&'static str>,
+    event: &'a T,
+}
+
+fn render(
+    template: &'static str,
+    lang: Lang,
+    values: &impl Serialize,
+) -> Result<String, RenderError> {
+    let rendered = || {
+        let context = Context::wraps(values)?;
+        let compiled = &TEMPLATES[template][lang as usize];
+        compiled.renders(&HELPERS, &context, &mut RenderContext::new(None))
+    };
+    rendered().map_err(|cause| RenderError(template, Box::new(cause)))
 }
 
 impl View {
@@ -342,7 +374,7 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers.register_escape_fn(escape);
     helpers.register_helper("asset", Box::new(template_functions::asset));
     helpers.register_helper("fluent", Box::new(write_words));
-    helpers.register_helper("sprite", Box::new(write_sprite));
+    helpers.register_helper("fragment", Box::new(write_fragment));
     helpers.register_helper("link", Box::new(write_link));
     helpers.register_helper("data", Box::new(write_data));
     helpers.register_helper("choices", Box::new(choice::Choices));
@@ -351,15 +383,17 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
 
 type Compiled = LazyLock<Template, Box<dyn FnOnce() -> Template + Send>>;
 
-/// Each page's template, put together when it is first shown: a function on AWS Lambda shows few of them, and its first
-/// visitor waits for what it puts together.
-static TEMPLATES: LazyLock<HashMap<&'static str, Compiled>> = LazyLock::new(|| {
-    let compiled = |pieces| Compiled::new(Box::new(move || template::template(pieces)));
-    let pages = template::PAGES.iter();
-    pages
-        .map(|(name, pieces)| (*name, compiled(*pieces)))
-        .collect()
-});
+/// Each page's template in each language, put together when it is first shown: a function on AWS Lambda shows few of them,
+/// and its first visitor waits for what it puts together.
+static TEMPLATES: LazyLock<HashMap<&'static str, [Compiled; Lang::ALL.len()]>> =
+    LazyLock::new(|| {
+        let pages = template::PAGES.iter();
+        let compiled =
+            |pieces, lang| Compiled::new(Box::new(move || template::template(pieces, lang)));
+        pages
+            .map(|(name, pieces)| (*name, Lang::ALL.map(|lang| compiled(*pieces, lang))))
+            .collect()
+    });
 
 /// Writes the words of this key in the visitor's language, with its blanks filled in.
 fn write_words(
@@ -422,13 +456,14 @@ fn write_data(
     Ok(page.write(&json)?)
 }
 
-/// Writes the icons as they are: markup of ours, too long to be parsed for template syntax that it does not hold.
-fn write_sprite(
-    _: &Helper<'_>,
+/// Writes markup that a fragment has become, as it is.
+fn write_fragment(
+    helper: &Helper<'_>,
     _: &Handlebars<'_>,
     _: &Context,
     _: &mut RenderContext<'_, '_>,
     page: &mut dyn Output,
 ) -> HelperResult {
-    Ok(page.write(&assets::sprite())?)
+    let markup = helper.param(0).and_then(|markup| markup.value().as_str());
+    Ok(page.write(markup.unwrap_or_default())?)
 }

@@ -1,6 +1,6 @@
 //! The templates as the build has parsed them (`build/templates.rs`), and what Handlebars renders made of them.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use handlebars::{
     Path, PathSeg, Template,
@@ -9,6 +9,9 @@ use handlebars::{
         TemplateElement::{self, Expression, HelperBlock, RawString},
     },
 };
+
+use super::{Lang, escape};
+use crate::assets;
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
@@ -51,27 +54,50 @@ pub(super) struct Block {
     otherwise: &'static [Piece],
 }
 
-/// The template made of these.
-pub(super) fn template(pieces: &[Piece]) -> Template {
+/// The template made of these in this language. What is the same each time it is rendered is text from the start.
+pub(super) fn template(pieces: &[Piece], lang: Lang) -> Template {
     let mut template = Template::new();
-    template.elements = pieces.iter().map(element).collect();
+    for piece in pieces {
+        match (constant(piece, lang), template.elements.last_mut()) {
+            (Some(text), Some(RawString(before))) => before.push_str(&text),
+            (Some(text), _) => template.elements.push(RawString(text.into_owned())),
+            (None, _) => template.elements.push(element(piece, lang)),
+        }
+    }
     template
 }
 
-fn element(piece: &Piece) -> TemplateElement {
+/// What this piece always is.
+fn constant(piece: &Piece, lang: Lang) -> Option<Cow<'static, str>> {
+    match piece {
+        Piece::Text(text) => Some(Cow::Borrowed(text)),
+        Piece::Call(Call {
+            name,
+            arguments: [Argument::Words(words)],
+            named: [],
+        }) => match *name {
+            "asset" => Some(escape(&assets::path(words)?).into()),
+            "fluent" => Some(escape(lang.plain(words)?).into()),
+            _ => None,
+        },
+        Piece::Value(_) | Piece::Call(_) | Piece::Block(_) => None,
+    }
+}
+
+fn element(piece: &Piece, lang: Lang) -> TemplateElement {
     match piece {
         Piece::Text(text) => RawString((*text).to_owned()),
         Piece::Value(place) => *Subexpression::new(at(place), Vec::new(), HashMap::new()).element,
         Piece::Call(call) => *called(call).element,
         Piece::Block(block) => match *called(&block.call).element {
-            Expression(helper) => HelperBlock(Box::new(block_of(*helper, block))),
+            Expression(helper) => HelperBlock(Box::new(block_of(*helper, block, lang))),
             other => other,
         },
     }
 }
 
-fn block_of(mut helper: HelperTemplate, block: &Block) -> HelperTemplate {
-    let branch = |pieces: &[Piece]| (!pieces.is_empty()).then(|| template(pieces));
+fn block_of(mut helper: HelperTemplate, block: &Block, lang: Lang) -> HelperTemplate {
+    let branch = |pieces: &[Piece]| (!pieces.is_empty()).then(|| template(pieces, lang));
     helper.block = true;
     helper.block_param = block
         .item

@@ -110,19 +110,28 @@ impl Lang {
             .unwrap_or_else(|| format!("Unknown localization key: {key:?}"))
     }
 
+    /// The words of this key, where they have no blanks.
+    pub(super) fn plain(self, key: &str) -> Option<&'static str> {
+        let plain = self.language()?.plain;
+        let place = plain.binary_search_by_key(&key, |(key, _)| key).ok()?;
+        Some(plain[place].1)
+    }
+
     /// None where this language has no such words, or they have a blank that stays.
     fn filled(self, key: &str, blanks: Option<&FluentArgs<'_>>) -> Option<String> {
-        let language = LANGUAGES
-            .iter()
-            .find(|language| language.tag == self.tag())?;
-        if let Ok(place) = language.plain.binary_search_by_key(&key, |(key, _)| key) {
-            return Some(language.plain[place].1.to_owned());
+        if let Some(words) = self.plain(key) {
+            return Some(words.to_owned());
         }
+        let language = self.language()?;
         let words = WORDS[self as usize].get_or_init(|| language.parse());
         let pattern = words.get_message(key)?.value()?;
         let mut problems = Vec::new();
         let text = words.format_pattern(pattern, blanks, &mut problems);
         problems.is_empty().then(|| text.into_owned())
+    }
+
+    fn language(self) -> Option<&'static Language> {
+        LANGUAGES.iter().find(|language| language.tag == self.tag())
     }
 
     /// What is wrong with a field and what is allowed, in a sentence.

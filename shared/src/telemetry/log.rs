@@ -1,11 +1,13 @@
 //! Log lines.
 
 use std::{
+    borrow::Cow,
     fmt::{self, Write as _},
     io::{self, IsTerminal},
 };
 
 use chrono::SecondsFormat;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use tracing::{
     Event, Level, Subscriber,
@@ -21,6 +23,7 @@ use tracing_subscriber::{
     registry::{LookupSpan, Registry},
 };
 
+use super::gathered::Gathered;
 use crate::{
     clock::Clock,
     config::{LogFormat, LogLevel, Settings},
@@ -29,8 +32,10 @@ use crate::{
 /// Where log lines go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Standard output, where servers log.
+    /// Standard output, each line at once: a function may be frozen as soon as it has answered.
     Stdout,
+    /// Standard output, the lines of a moment together: a server writes many. [`super::flush`] before the process ends.
+    Gathered,
     /// Standard error, where tools do whose output is read by other programs.
     Stderr,
 }
@@ -40,11 +45,12 @@ pub fn start_logging(settings: &Settings, output: Output) {
     let writer = move || -> Box<dyn io::Write> {
         match output {
             Output::Stdout => Box::new(io::stdout()),
+            Output::Gathered => Box::new(Gathered),
             Output::Stderr => Box::new(io::stderr()),
         }
     };
     let terminal = match output {
-        Output::Stdout => io::stdout().is_terminal(),
+        Output::Stdout | Output::Gathered => io::stdout().is_terminal(),
         Output::Stderr => io::stderr().is_terminal(),
     };
     // Fails when something else in the process logs already, as in tests; that one is left alone.
@@ -106,7 +112,10 @@ where
         for span in context.event_scope().into_iter().flatten() {
             if let Some(told) = span.extensions().get::<FormattedFields<SpanFields>>() {
                 let told = serde_json::Deserializer::from_str(told).into_iter::<Map<_, _>>();
-                fields.others.extend(told.flatten().flatten());
+                for (name, value) in told.flatten().flatten() {
+                    fields.others.retain(|(known, _)| *known != name);
+                    fields.others.push((name.into(), value));
+                }
             }
         }
 
@@ -128,17 +137,16 @@ where
         );
 
         if self.format == LogFormat::Json {
-            let mut object = Map::new();
-            object.insert(
-                "timestamp".to_owned(),
-                now.to_rfc3339_opts(SecondsFormat::Millis, true).into(),
-            );
-            object.insert("level".to_owned(), level.into());
-            object.insert("logger".to_owned(), logger.into());
-            object.insert("location".to_owned(), place.into());
-            object.insert("message".to_owned(), fields.message.into());
-            object.extend(fields.others);
-            return writeln!(line, "{}", Value::Object(object));
+            let told = JsonLine {
+                timestamp: now.to_rfc3339_opts(SecondsFormat::Millis, true),
+                level,
+                logger: &logger,
+                location: &place,
+                message: &fields.message,
+                others: &fields,
+            };
+            let told = serde_json::to_string(&told).map_err(|_| fmt::Error)?;
+            return writeln!(line, "{told}");
         }
 
         let (colour, end) = match (self.format, *metadata.level()) {
@@ -167,6 +175,17 @@ where
     }
 }
 
+#[derive(Serialize)]
+struct JsonLine<'a> {
+    timestamp: String,
+    level: &'static str,
+    logger: &'a str,
+    location: &'a str,
+    message: &'a str,
+    #[serde(flatten)]
+    others: &'a Fields,
+}
+
 /// Keeps the fields of a span as JSON objects, to be told again with every line within it.
 struct SpanFields;
 
@@ -174,7 +193,8 @@ impl<'a> FormatFields<'a> for SpanFields {
     fn format_fields<R: RecordFields>(&self, mut kept: Writer<'a>, fields: R) -> fmt::Result {
         let mut told = Fields::default();
         fields.record(&mut told);
-        write!(kept, "{}", Value::Object(told.others.into_iter().collect()))
+        let told = serde_json::to_string(&told).map_err(|_| fmt::Error)?;
+        kept.write_str(&told)
     }
 }
 
@@ -218,7 +238,20 @@ impl fmt::Debug for OneLine<'_> {
 #[derive(Default)]
 struct Fields {
     message: String,
-    others: Vec<(String, Value)>,
+    others: Vec<(Cow<'static, str>, Value)>,
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let others = self.others.iter();
+        serializer.collect_map(others.map(|(name, value)| (name, value)))
+    }
+}
+
+impl Fields {
+    fn push(&mut self, field: &Field, value: impl Into<Value>) {
+        self.others.push((field.name().into(), value.into()));
+    }
 }
 
 impl Visit for Fields {
@@ -229,24 +262,24 @@ impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
             "message" => value.clone_into(&mut self.message),
-            name => self.others.push((name.to_owned(), value.into())),
+            _ => self.push(field, value),
         }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.others.push((field.name().to_owned(), value.into()));
+        self.push(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.others.push((field.name().to_owned(), value.into()));
+        self.push(field, value);
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.others.push((field.name().to_owned(), value.into()));
+        self.push(field, value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.others.push((field.name().to_owned(), value.into()));
+        self.push(field, value);
     }
 }
 

@@ -61,6 +61,14 @@ impl Metrics {
         Ok(Self::Embedded(embedded))
     }
 
+    /// Adds up what has been counted. Until then it is kept one by one, so this has to be done now and then even where nobody
+    /// asks for `/metrics`.
+    pub fn add_up(&self) {
+        if let Self::Process(process) = self {
+            process.handle.run_upkeep();
+        }
+    }
+
     /// The text of `/metrics`. What the database cannot tell at this moment is left out.
     pub async fn render(&self, settings: &Settings, db: &Db, now: DateTime<Utc>) -> String {
         match self {

@@ -1,11 +1,13 @@
 //! What the operator sees: log lines and metrics.
 
 mod embedded;
+mod gathered;
 mod log;
 mod metrics;
 
 pub use self::{
     embedded::Embedded,
+    gathered::flush,
     log::{Output, logger, start_logging},
     metrics::{Metrics, ProcessMetrics},
 };

@@ -15,6 +15,10 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use shared::config::Settings;
 
+/// As the combined server has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures the board. wrk and pgbench must be there (Debian: wrk, postgresql-contrib).
 #[derive(Parser)]
 struct Arguments {

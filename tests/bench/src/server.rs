@@ -10,13 +10,14 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use axum::{Router, routing::get};
+use axum::{Router, response::IntoResponse, routing::get};
 use local_server::serve;
 use shared::{
     app::App,
     config::Settings,
     telemetry::{self, Metrics, Output},
 };
+use tower::ServiceExt;
 
 /// A server under load.
 pub(crate) struct Server {
@@ -144,7 +145,7 @@ fn cpu(stat: &str) -> anyhow::Result<f64> {
 /// The board, as `local-server` runs it.
 pub(crate) fn serve() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
-    telemetry::start_logging(&settings, Output::Stdout);
+    telemetry::start_logging(&settings, Output::Gathered);
     runtime()?.block_on(serve::serve(settings))
 }
 
@@ -160,7 +161,11 @@ pub(crate) fn hello() -> anyhow::Result<()> {
         let app = App::new(crate::settings(&url)?, Metrics::of_this_process()?)?;
         let hello = Router::new().fallback(get(async || "Hello"));
         let listener = tokio::net::TcpListener::bind(address).await?;
-        serve::accept(listener, &app, hello, serve::stop_signal()).await
+        let answer = move |_, request| {
+            let hello = hello.clone();
+            async move { hello.oneshot(request).await.into_response() }
+        };
+        serve::accept(listener, &app, answer, serve::stop_signal()).await
     })
 }
 
