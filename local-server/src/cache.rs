@@ -135,9 +135,9 @@ impl PageCache {
         })
     }
 
-    fn is_fresh(&self, freshness: &Freshness) -> bool {
+    fn is_fresh(&self, freshness: &Freshness, moment: Instant) -> bool {
         freshness.changes == self.changes.count()
-            && freshness.until > Instant::now()
+            && freshness.until > moment
             && freshness
                 .true_until
                 .is_none_or(|until| until > self.app.clock.now())
@@ -192,73 +192,84 @@ impl PageCache {
             return response;
         }
         let wanted = self.wanted(request).filter(|_| self.changes.are_told());
-        let Some(Wanted { key, coding }) = wanted else {
+        let Some(wanted) = wanted else {
             return routed(routers, asked.into_request()).await;
         };
-        let whole = request.method() == Method::GET;
-        let known = known(request.headers());
         let arrived = Instant::now();
-        // What was asked for since this visitor came is as true as what would be asked for now.
-        let kept = |entry: &Entry| match entry {
-            Entry::Page(page) => page.freshness.began >= arrived || self.is_fresh(&page.freshness),
-            Entry::Passing(until) => *until > Instant::now(),
-        };
-        let entry = match self.entries.get(&key).filter(kept) {
-            Some(entry) => entry,
-            None => {
-                let looked = self.entries.entry_async(&key, |_, entry| {
-                    if kept(entry) {
-                        EntryAction::Retain(entry.clone())
-                    } else {
-                        EntryAction::ReplaceWithGuard
-                    }
-                });
-                // Whoever fills it may take long; then it is asked for without waiting.
-                let Ok(looked) = timeout(DEADLINE, looked).await else {
-                    return routed(routers, asked.into_request()).await;
-                };
-                match looked {
-                    EntryResult::Retained(entry) => entry,
-                    EntryResult::Vacant(place) | EntryResult::Replaced(place, _) => {
-                        self.misses.increment(1);
-                        let request = plain(asked.into_request(), coding);
-                        let room = self.entries.shard_capacity() / 2;
-                        return match self.fill(request, routers).await {
-                            Ok(page) if page.weight(&key) > room => {
-                                let _ = place.insert(Entry::Passing(Instant::now() + KEPT));
-                                page.answer(known.as_deref(), whole)
-                            }
-                            Ok(page) => {
-                                let page = Arc::new(page);
-                                // Where a change has come meanwhile it is stale from the start, and nobody is given it.
-                                let _ = place.insert(Entry::Page(page.clone()));
-                                page.answer(known.as_deref(), whole)
-                            }
-                            Err(response) => {
-                                let faulty = response.status().is_server_error();
-                                let passes = if faulty { FAULT_PASSES } else { KEPT };
-                                let _ = place.insert(Entry::Passing(Instant::now() + passes));
-                                if whole {
-                                    response
-                                } else {
-                                    response.map(|_| Body::empty())
-                                }
-                            }
-                        };
-                    }
-                    // Neither is asked for.
-                    EntryResult::Removed(..) | EntryResult::Timeout => {
-                        return routed(routers, asked.into_request()).await;
-                    }
-                }
-            }
-        };
+        let kept = self.entries.get(&wanted.key);
+        if let Some(Entry::Page(page)) = kept.filter(|entry| self.is_kept(entry, arrived)) {
+            self.hits.increment(1);
+            return page.answer(&Asker::of(request));
+        }
+        // In a box, so that what is kept need not carry the weight of what is not.
+        Box::pin(self.find(asked, wanted, arrived, routers)).await
+    }
+
+    /// Whether this answers whoever came at this moment.
+    fn is_kept(&self, entry: &Entry, arrived: Instant) -> bool {
         match entry {
+            // What was asked for since this visitor came is as true as what would be asked for now.
             Entry::Page(page) => {
-                self.hits.increment(1);
-                page.answer(known.as_deref(), whole)
+                page.freshness.began >= arrived || self.is_fresh(&page.freshness, arrived)
             }
-            Entry::Passing(_) => routed(routers, asked.into_request()).await,
+            Entry::Passing(until) => *until > arrived,
+        }
+    }
+
+    /// Waits for whoever makes this page at this moment, or makes it.
+    async fn find(
+        &self,
+        asked: Asked,
+        Wanted { key, coding }: Wanted,
+        arrived: Instant,
+        routers: &Router,
+    ) -> Response {
+        let asker = Asker::of(asked.request());
+        let looked = self.entries.entry_async(&key, |_, entry| {
+            if self.is_kept(entry, arrived) {
+                EntryAction::Retain(entry.clone())
+            } else {
+                EntryAction::ReplaceWithGuard
+            }
+        });
+        // Whoever makes it may take long; then it is asked for without waiting.
+        match timeout(DEADLINE, looked).await {
+            Ok(EntryResult::Retained(Entry::Page(page))) => {
+                self.hits.increment(1);
+                page.answer(&asker)
+            }
+            Ok(EntryResult::Vacant(place) | EntryResult::Replaced(place, _)) => {
+                self.misses.increment(1);
+                let room = self.entries.shard_capacity() / 2;
+                let made = self.fill(plain(asked.into_request(), coding), routers).await;
+                let (entry, answer) = match made {
+                    Ok(page) if page.weight(&key) > room => {
+                        let passing = Entry::Passing(Instant::now() + KEPT);
+                        (passing, page.answer(&asker))
+                    }
+                    Ok(page) => {
+                        // Where a change has come meanwhile it is stale from the start, and nobody is given it.
+                        let answer = page.answer(&asker);
+                        (Entry::Page(Arc::new(page)), answer)
+                    }
+                    Err(response) => {
+                        let faulty = response.status().is_server_error();
+                        let passes = if faulty { FAULT_PASSES } else { KEPT };
+                        let passing = Entry::Passing(Instant::now() + passes);
+                        let body = |body| if asker.whole { body } else { Body::empty() };
+                        (passing, response.map(body))
+                    }
+                };
+                let _ = place.insert(entry);
+                answer
+            }
+            Ok(
+                EntryResult::Retained(Entry::Passing(_))
+                // Neither is asked for.
+                | EntryResult::Removed(..)
+                | EntryResult::Timeout,
+            )
+            | Err(_) => routed(routers, asked.into_request()).await,
         }
     }
 
@@ -308,7 +319,10 @@ impl PageCache {
             freshness,
         };
         if page.body.len() > BODY_BYTES_MAX {
-            return Err(page.answer(None, true));
+            return Err(page.answer(&Asker {
+                known: None,
+                whole: true,
+            }));
         }
         Ok(page)
     }
@@ -341,14 +355,27 @@ fn said(request: &Request) -> Vec<u8> {
     said
 }
 
-/// The tags of what the asker has already (RFC 9110 §13.1.2), if it says so.
-fn known(headers: &HeaderMap) -> Option<String> {
-    if !headers.contains_key(header::IF_NONE_MATCH) {
-        return None;
+/// What an answer owes to who asks, and not to what.
+struct Asker {
+    /// The tags of what he has already (RFC 9110 §13.1.2), if he says so.
+    known: Option<String>,
+    /// Whether he wants the body too.
+    whole: bool,
+}
+
+impl Asker {
+    fn of(request: &Request) -> Self {
+        let headers = request.headers();
+        let known = headers.contains_key(header::IF_NONE_MATCH).then(|| {
+            let tags = headers.get_all(header::IF_NONE_MATCH).iter();
+            let tags: Vec<_> = tags.filter_map(|tags| tags.to_str().ok()).collect();
+            tags.join(",")
+        });
+        Self {
+            known,
+            whole: request.method() == Method::GET,
+        }
     }
-    let tags = headers.get_all(header::IF_NONE_MATCH).iter();
-    let tags: Vec<_> = tags.filter_map(|tags| tags.to_str().ok()).collect();
-    Some(tags.join(","))
 }
 
 /// The request as everybody could have asked it.
@@ -372,13 +399,14 @@ impl Page {
         (OVERHEAD + key.len() + headers + self.body.len()) as u64
     }
 
-    /// The page, whole or as a HEAD has it, or that the asker has it already.
-    fn answer(&self, known: Option<&str>, whole: bool) -> Response {
+    /// The page, or that the asker has it already.
+    fn answer(&self, Asker { known, whole }: &Asker) -> Response {
         let matched = known
+            .as_ref()
             .zip(self.tag.as_ref())
             .and_then(|(known, tag)| etag::known(known, tag.to_str().ok()?))
             .and_then(|tag| HeaderValue::from_str(&tag).ok());
-        let body = if whole && matched.is_none() {
+        let body = if *whole && matched.is_none() {
             Body::from(self.body.clone())
         } else {
             Body::empty()

@@ -5,6 +5,7 @@ use std::{
     cell::RefCell,
     collections::HashMap,
     net::IpAddr,
+    panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -16,10 +17,11 @@ use axum::{
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
-use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 use uuid::Uuid;
 
 use crate::{
@@ -55,19 +57,14 @@ pub fn answer(router: Router<App>, app: &App) -> Router {
         .fallback(unrouted)
         .method_not_allowed_fallback(unrouted)
         .with_state(app.clone());
-    // Shared, so that a layer takes it for each request at the cost of one count.
-    let state = Arc::new(app.clone());
-    // As a fallback service the routers lie inside the layers, so that a HEAD is routed, and answered, as a GET.
+    // As a fallback service the routers lie inside the layers, so that a HEAD is routed, and answered, as a GET. Few layers,
+    // since each costs every request a box and a copy of all that lies inside.
+    let app = Arc::new(app.clone());
     Router::new()
         .fallback_service(routed)
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(in_time))
-        .layer(from_fn(validate))
-        .layer(from_fn_with_state(state.clone(), admit))
-        .layer(from_fn_with_state(state, skin))
+        .layer(from_fn_with_state(app, skin))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn(tag_coding))
-        .layer(from_fn(head_as_get))
 }
 
 /// What happens with every request, however it is answered: it is counted, for its client and for the operator.
@@ -209,16 +206,6 @@ fn method_word(method: &Method) -> &'static str {
         .unwrap_or("OTHER")
 }
 
-/// Answers a HEAD with the headers of the GET (RFC 9110 §9.3.2).
-async fn head_as_get(mut request: Request, next: Next) -> Response {
-    if request.method() != Method::HEAD {
-        return next.run(request).await;
-    }
-    *request.method_mut() = Method::GET;
-    let (parts, _) = next.run(request).await.into_parts();
-    Response::from_parts(parts, Body::empty())
-}
-
 /// The address that a connection comes from, as whoever accepts connections tells it.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
@@ -277,31 +264,31 @@ where
 /// Longest address, in bytes: a search for a whole description, pasted, fits.
 const ADDRESS_BYTES_MAX: usize = 32 * 1024;
 
+/// Gives an error the skin of its path and the visitor's language, and every answer what browsers have to know.
+async fn skin(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let skin = Skin::of(&app, &request);
+    skin.dress(admit(&app, request, next).await)
+}
+
 /// Lets a request in if its address is of a sane length and there is room for it. What the operator's programs ask needs
 /// none: they must see that there is none.
-async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+async fn admit(app: &App, request: Request, next: Next) -> Response {
     let address = request.uri();
     let length = address.path().len() + address.query().map_or(0, str::len);
     if length > ADDRESS_BYTES_MAX {
         return Error::AddressTooLong.into_response();
     }
     if routes::find(address.path()).is_some_and(Route::is_probed) {
-        return next.run(request).await;
+        return validate(request, next).await;
     }
     let places = match *request.method() {
         Method::GET | Method::HEAD => &app.room.reads,
         _ => &app.room.writes,
     };
     match places.try_acquire() {
-        Ok(_place) => next.run(request).await,
+        Ok(_place) => validate(request, next).await,
         Err(_) => Error::Busy.into_response(),
     }
-}
-
-/// Gives an error the skin of its path and the visitor's language, and every answer what browsers have to know.
-async fn skin(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let skin = Skin::of(&app, &request);
-    skin.dress(next.run(request).await)
 }
 
 /// What an answer takes from its request.
@@ -438,7 +425,7 @@ async fn validate(request: Request, next: Next) -> Response {
         .filter_map(|value| value.to_str().ok());
     let known = known.collect::<Vec<_>>().join(",");
 
-    let response = next.run(request).await;
+    let response = in_time(request, next).await;
 
     let no_store = |headers: &HeaderMap| {
         headers
@@ -490,10 +477,18 @@ fn hash_tag(bytes: &Bytes) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// Tells the codings of one representation apart in their tags: strong ones must differ where bytes do. And tells in one
-/// field what the representation depends on: not every way carries a field twice.
-async fn tag_coding(request: Request, next: Next) -> Response {
+/// Answers a HEAD with the headers of the GET (RFC 9110 §9.3.2). Tells the codings of one representation apart in their
+/// tags: strong ones must differ where bytes do. And tells in one field what the representation depends on: not every way
+/// carries a field twice.
+async fn tag_coding(mut request: Request, next: Next) -> Response {
+    let whole = request.method() != Method::HEAD;
+    if !whole {
+        *request.method_mut() = Method::GET;
+    }
     let mut response = next.run(request).await;
+    if !whole {
+        *response.body_mut() = Body::empty();
+    }
     let headers = response.headers_mut();
     let vary = headers.get_all(header::VARY).iter();
     let mut vary: Vec<_> = vary.filter_map(|value| value.to_str().ok()).collect();
@@ -516,23 +511,18 @@ async fn tag_coding(request: Request, next: Next) -> Response {
     response
 }
 
+/// Answers in time, and whatever happens.
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIMEOUT, within_deadline(next.run(request))).await {
-        Ok(response) => response,
+    let answered = AssertUnwindSafe(within_deadline(next.run(request))).catch_unwind();
+    match tokio::time::timeout(REQUEST_TIMEOUT, answered).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => panicked(panic.as_ref()),
         Err(_) => Error::TooSlow.into_response(),
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature that the layer asks for"
-)]
-fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    let message = panic.downcast_ref::<String>().cloned();
-    let message = message.or_else(|| {
-        panic
-            .downcast_ref::<&str>()
-            .map(|message| (*message).to_owned())
-    });
+fn panicked(panic: &(dyn Any + Send)) -> Response {
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
     Error::Broken(format!("panicked: {}", message.unwrap_or_default()).into()).into_response()
 }

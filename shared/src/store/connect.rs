@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context;
 use deadpool_postgres::{
-    Hook, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+    ClientWrapper, Hook, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
 use tokio::{
     sync::{OnceCell, Semaphore},
@@ -23,7 +23,12 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{health::Health, lists::Steps, tls};
+use super::{
+    health::Health,
+    lists::Steps,
+    shared_connections::{Place, SharedConnections},
+    tls,
+};
 use crate::{
     config::{DatabaseUrl, Settings, Statements},
     seal::Secret,
@@ -57,6 +62,7 @@ pub(super) trait FromRow: Sized {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool,
+    shared: Arc<SharedConnections>,
     health: Arc<Health>,
     tls: MakeRustlsConnect,
     statements: Statements,
@@ -86,13 +92,15 @@ impl Db {
             Box::pin(async move { check.check(connection, metrics).await })
         });
         let manager = Manager::from_config(url.connection.clone(), tls.clone(), recycling);
+        let shared = SharedConnections::of(settings.database_pool_size);
         let pool = Pool::builder(manager)
-            .max_size(settings.database_pool_size)
+            .max_size(settings.database_pool_size - shared.max())
             .pre_recycle(check)
             .runtime(Runtime::Tokio1)
             .build()?;
         Ok(Self {
             pool,
+            shared: Arc::new(shared),
             health,
             tls,
             statements: settings.database_statements,
@@ -109,8 +117,8 @@ impl Db {
     pub fn pool_status(&self) -> PoolStatus {
         let status = self.pool.status();
         PoolStatus {
-            connections_max: status.max_size,
-            connections: status.size,
+            connections_max: status.max_size + self.shared.max(),
+            connections: status.size + self.shared.open(),
             idle: status.available,
             waiting: status.waiting,
         }
@@ -122,6 +130,38 @@ impl Db {
         params: &[Param<'_>],
     ) -> Result<Vec<T>, StoreError> {
         self.rows(sql, params, self.statements).await
+    }
+
+    /// Asks for what the database finds at once, by the one plan that is good whatever the parameters are, on a connection
+    /// that others use at the same time.
+    pub(super) async fn query_at_once<T: FromRow>(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<T>, StoreError> {
+        let Some(place) = self.place() else {
+            return self.query(sql, params).await;
+        };
+        let work = async {
+            let connection = place.connection(&self.pool).await?;
+            Ok(ask(&connection, sql, params, Statements::Prepared).await?)
+        };
+        let silent = || {
+            if let Some(connection) = place.forget() {
+                self.cancel(&connection);
+            }
+        };
+        parsed(&self.in_time(work, silent).await?)
+    }
+
+    /// Whether [`Self::query_at_once`] shares connections here, and keeps its plan.
+    pub(super) fn has_one_plan(&self) -> bool {
+        self.statements == Statements::Prepared && self.shared.max() > 0
+    }
+
+    /// A place for what is answered at once. A pooler in transaction mode shares connections better than we could.
+    fn place(&self) -> Option<&Place> {
+        self.shared.next().filter(|_| self.has_one_plan())
     }
 
     pub(super) async fn query_opt<T: FromRow>(
@@ -158,35 +198,26 @@ impl Db {
         statements: Statements,
     ) -> Result<Vec<T>, StoreError> {
         let rows = self
-            .in_time(async |client: &Object| match statements {
-                Statements::Unprepared => client.query_typed(sql, params).await,
-                Statements::Prepared => {
-                    let statement = client.prepare_cached(sql).await?;
-                    let values: Vec<_> = params.iter().map(|(value, _)| *value).collect();
-                    client.query(&statement, &values).await
-                }
-            })
+            .alone(async |client| ask(client, sql, params, statements).await)
             .await?;
-        rows.iter()
-            .map(|row| T::from_row(row).map_err(StoreError::from))
-            .collect()
+        parsed(&rows)
     }
 
     pub(super) async fn execute(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        self.in_time(async |client: &Object| client.execute_typed(sql, params).await)
+        self.alone(async |client| client.execute_typed(sql, params).await)
             .await
     }
 
     /// Runs `ask` on a connection of its own, all within the deadline. A statement that is still running when nobody
     /// waits for it any more (the deadline passed, the visitor left) is cancelled and its connection dropped.
-    async fn in_time<T, F>(&self, ask: F) -> Result<T, StoreError>
+    async fn alone<T, F>(&self, ask: F) -> Result<T, StoreError>
     where
         F: AsyncFnOnce(&Object) -> Result<T, tokio_postgres::Error>,
     {
         let work = async {
             let mut running = Running {
                 client: Some(self.pool.get().await?),
-                tls: self.tls.clone(),
+                db: self,
             };
             let answer = match &running.client {
                 Some(client) => ask(client).await,
@@ -196,15 +227,58 @@ impl Db {
             running.client = None;
             answer.map_err(StoreError::from)
         };
+        self.in_time(work, || {}).await
+    }
+
+    /// Waits for this work until the deadline of the request; then says that the database is `silent`.
+    async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>>,
+        silent: impl FnOnce(),
+    ) -> Result<T, StoreError> {
         let (started, left) = (Instant::now(), LEFT.try_with(Cell::get).unwrap_or(DEADLINE));
         let answer = timeout(left, work).await;
         // Fails outside of a request, where nothing is counted.
         let _ = LEFT.try_with(|counted| counted.set(left.saturating_sub(started.elapsed())));
         answer.map_err(|_| {
             self.health.note_no_answer();
+            silent();
             StoreError::Unavailable("no answer in time".into())
         })?
     }
+
+    /// Tells the database that nobody waits for what runs on this connection.
+    fn cancel(&self, client: &tokio_postgres::Client) {
+        let (cancel, tls) = (client.cancel_token(), self.tls.clone());
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            drop(runtime.spawn(timeout(
+                DEADLINE,
+                async move { cancel.cancel_query(tls).await },
+            )));
+        }
+    }
+}
+
+async fn ask(
+    client: &ClientWrapper,
+    sql: &str,
+    params: &[Param<'_>],
+    statements: Statements,
+) -> Result<Vec<Row>, tokio_postgres::Error> {
+    match statements {
+        Statements::Unprepared => client.query_typed(sql, params).await,
+        Statements::Prepared => {
+            let statement = client.prepare_cached(sql).await?;
+            let values: Vec<_> = params.iter().map(|(value, _)| *value).collect();
+            client.query(&statement, &values).await
+        }
+    }
+}
+
+fn parsed<T: FromRow>(rows: &[Row]) -> Result<Vec<T>, StoreError> {
+    let rows = rows.iter();
+    rows.map(|row| T::from_row(row).map_err(StoreError::from))
+        .collect()
 }
 
 /// Whether the database at `url` lets us in.
@@ -220,23 +294,15 @@ pub async fn check(url: &DatabaseUrl) -> anyhow::Result<()> {
 }
 
 /// A connection with a statement under way.
-struct Running {
+struct Running<'a> {
     client: Option<Object>,
-    tls: MakeRustlsConnect,
+    db: &'a Db,
 }
 
-impl Drop for Running {
+impl Drop for Running<'_> {
     fn drop(&mut self) {
-        let Some(client) = self.client.take() else {
-            return;
-        };
-        let client = Object::take(client);
-        let (cancel, tls) = (client.cancel_token(), self.tls.clone());
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            drop(runtime.spawn(timeout(
-                DEADLINE,
-                async move { cancel.cancel_query(tls).await },
-            )));
+        if let Some(client) = self.client.take() {
+            self.db.cancel(&Object::take(client));
         }
     }
 }
@@ -268,7 +334,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn failed(why: &'static str) -> Self {
+    pub(super) fn failed(why: &'static str) -> Self {
         Self::Failed(why.into())
     }
 }

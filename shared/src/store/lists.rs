@@ -164,7 +164,8 @@ impl Key {
 /// When the database cannot answer, or too many search at once.
 pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
-        return all_events_unfiltered(db, slice).await;
+        let query = include_str!("../../../sql/queries/all_events_unfiltered.sql");
+        return unfiltered(db, query, Phase::All, slice).await;
     }
     let list = List {
         db,
@@ -188,7 +189,8 @@ pub async fn upcoming_events(
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
-        return upcoming_events_unfiltered(db, slice, now).await;
+        let query = include_str!("../../../sql/queries/upcoming_events_unfiltered.sql");
+        return unfiltered(db, query, Phase::Upcoming(now), slice).await;
     }
     // What is not over when a later range begins is not over now.
     if filter.from.is_some_and(|from| from >= now) {
@@ -216,7 +218,8 @@ pub async fn past_events(
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
-        return past_events_unfiltered(db, slice, now).await;
+        let query = include_str!("../../../sql/queries/past_events_unfiltered.sql");
+        return unfiltered(db, query, Phase::Past(now), slice).await;
     }
     let list = List {
         db,
@@ -254,50 +257,30 @@ pub async fn published_events(
     db.in_place(list.publications()).await
 }
 
-async fn all_events_unfiltered(db: &Db, slice: Slice) -> Result<Vec<Event>, StoreError> {
-    let query = include_str!("../../../sql/queries/all_events_unfiltered.sql");
-    let (start, id) = Phase::All.place(&slice);
-    let params: [Param<'_>; 4] = [
-        (&start, Type::TIMESTAMPTZ),
-        (&id, Type::INT8),
-        (&slice.limit, Type::INT8),
-        (&slice.offset, Type::INT8),
-    ];
-    db.query(query, &params).await
-}
-
-async fn upcoming_events_unfiltered(
+/// The list for whoever asks without a wish.
+async fn unfiltered(
     db: &Db,
+    query: &str,
+    phase: Phase,
     slice: Slice,
-    now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
-    let query = include_str!("../../../sql/queries/upcoming_events_unfiltered.sql");
-    let (start, id) = Phase::Upcoming(now).place(&slice);
-    let params: [Param<'_>; 5] = [
+    let (start, id) = phase.place(&slice);
+    let now = phase.now();
+    let mut params: Vec<Param<'_>> = vec![
         (&start, Type::TIMESTAMPTZ),
         (&id, Type::INT8),
         (&slice.limit, Type::INT8),
         (&slice.offset, Type::INT8),
-        (&now, Type::TIMESTAMPTZ),
     ];
-    db.query(query, &params).await
-}
-
-async fn past_events_unfiltered(
-    db: &Db,
-    slice: Slice,
-    now: DateTime<Utc>,
-) -> Result<Vec<Event>, StoreError> {
-    let query = include_str!("../../../sql/queries/past_events_unfiltered.sql");
-    let (start, id) = Phase::Past(now).place(&slice);
-    let params: [Param<'_>; 5] = [
-        (&start, Type::TIMESTAMPTZ),
-        (&id, Type::INT8),
-        (&slice.limit, Type::INT8),
-        (&slice.offset, Type::INT8),
-        (&now, Type::TIMESTAMPTZ),
-    ];
-    db.query(query, &params).await
+    params.extend(
+        now.as_ref()
+            .map(|now| -> Param<'_> { (now, Type::TIMESTAMPTZ) }),
+    );
+    if slice.offset + slice.limit <= db.steps.glance {
+        db.query_at_once(query, &params).await
+    } else {
+        db.query(query, &params).await
+    }
 }
 
 /// Which events, by the present moment.
@@ -322,7 +305,40 @@ enum Order {
     Published,
 }
 
+/// What an event is ordered by.
+struct Moments {
+    starts_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+    id: i64,
+}
+
+impl Order {
+    fn sort<T>(self, events: &mut [T], moments: impl Fn(&T) -> Moments) {
+        match self {
+            Self::Soonest => events.sort_unstable_by_key(|event| {
+                let Moments { starts_at, id, .. } = moments(event);
+                (starts_at, id)
+            }),
+            Self::Latest => events.sort_unstable_by_key(|event| {
+                let Moments { starts_at, id, .. } = moments(event);
+                Reverse((starts_at, id))
+            }),
+            Self::Published => events.sort_unstable_by_key(|event| {
+                let Moments { created_at, id, .. } = moments(event);
+                Reverse((created_at, id))
+            }),
+        }
+    }
+}
+
 impl Phase {
+    fn now(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::All => None,
+            Self::Upcoming(now) | Self::Past(now) => Some(now),
+        }
+    }
+
     /// The place that a piece comes after.
     fn place(self, slice: &Slice) -> (Timestamp<DateTime<Utc>>, i64) {
         let beginning = match self {
@@ -372,21 +388,27 @@ impl List<'_> {
         {
             return self.among(found).await;
         }
-        let seen = self
-            .look_at(self.wanted().max(self.db.steps.glance))
-            .await?;
-        if self.is_full(&seen) {
-            return Ok(seen);
+        // From where a piece begins far behind, a glance sees nothing of it.
+        let mut rare = false;
+        if self.wanted() <= self.db.steps.glance {
+            let seen = self.look_at(self.db.steps.glance).await?;
+            if self.is_full(&seen) {
+                return Ok(seen);
+            }
+            rare = seen.is_empty() && self.slice.offset == 0;
         }
         // From here on it is work.
-        self.db.in_place(self.search()).await
+        self.db.in_place(self.search(rare)).await
     }
 
-    /// The list where the very next events do not fill it.
-    async fn search(&self) -> Result<Vec<Event>, StoreError> {
-        let seen = self.look_at(self.wanted().max(self.db.steps.look)).await?;
-        if self.is_full(&seen) {
-            return Ok(seen);
+    /// The list where the very next events do not fill it. Where none of them is in it, it is `rare`.
+    async fn search(&self, rare: bool) -> Result<Vec<Event>, StoreError> {
+        // What is rare the index finds sooner than a look.
+        if !rare || !self.filter.is_searched() {
+            let seen = self.look_at(self.wanted().max(self.db.steps.look)).await?;
+            if self.is_full(&seen) {
+                return Ok(seen);
+            }
         }
         if self.filter.is_searched() {
             let found = self
@@ -498,15 +520,11 @@ impl List<'_> {
             .iter()
             .filter(|found| self.has_room_for(found))
             .collect();
-        match self.order {
-            Order::Soonest => found.sort_unstable_by_key(|found| (found.starts_at, found.id)),
-            Order::Latest => {
-                found.sort_unstable_by_key(|found| Reverse((found.starts_at, found.id)));
-            }
-            Order::Published => {
-                found.sort_unstable_by_key(|found| Reverse((found.created_at, found.id)));
-            }
-        }
+        self.order.sort(&mut found, |found| Moments {
+            starts_at: found.starts_at,
+            created_at: found.created_at,
+            id: found.id,
+        });
         let mut ids = found.iter().map(|found| found.id);
         let wanted = usize::try_from(self.wanted()).unwrap_or(usize::MAX);
         let mut events = Vec::new();
@@ -517,15 +535,11 @@ impl List<'_> {
                 break;
             }
             let mut suit = events_among(self.db, self.filter, &next).await?;
-            match self.order {
-                Order::Soonest => suit.sort_unstable_by_key(|event| (event.starts_at, event.id)),
-                Order::Latest => {
-                    suit.sort_unstable_by_key(|event| Reverse((event.starts_at, event.id)));
-                }
-                Order::Published => {
-                    suit.sort_unstable_by_key(|event| Reverse((event.created_at, event.id)));
-                }
-            }
+            self.order.sort(&mut suit, |event| Moments {
+                starts_at: event.starts_at,
+                created_at: event.created_at,
+                id: event.id,
+            });
             events.append(&mut suit);
             count = count.saturating_mul(8).min(LOOKED_UP_MAX);
         }
@@ -591,7 +605,13 @@ impl List<'_> {
         if let Some(now) = &now {
             params.push((now, Type::TIMESTAMPTZ));
         }
-        self.db.query_planned_anew(self.query, &params).await
+        // Where places are asked for, an index of places may be the better way.
+        let by_time = filter.city.is_none() && filter.state.is_none();
+        if by_time && count <= self.db.steps.glance && self.db.has_one_plan() {
+            self.db.query_at_once(self.query, &params).await
+        } else {
+            self.db.query_planned_anew(self.query, &params).await
+        }
     }
 }
 
@@ -681,11 +701,14 @@ pub struct SearchPatterns {
 pub async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
     let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
     let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();
-    db.query_one(
-        include_str!("../../../sql/queries/search_patterns.sql"),
-        &[(&texts, Type::TEXT_ARRAY), (&quoted, Type::BOOL_ARRAY)],
-    )
-    .await
+    let query = include_str!("../../../sql/queries/search_patterns.sql");
+    let params = [
+        (&texts as _, Type::TEXT_ARRAY),
+        (&quoted as _, Type::BOOL_ARRAY),
+    ];
+    let patterns = db.query_at_once(query, &params).await?;
+    let none = || StoreError::failed("the statement answered no row");
+    patterns.into_iter().next().ok_or_else(none)
 }
 
 impl FromRow for SearchPatterns {

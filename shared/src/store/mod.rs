@@ -8,6 +8,7 @@ mod health;
 mod lists;
 pub mod migrations;
 mod places;
+mod shared_connections;
 mod sitemap;
 mod tls;
 
@@ -60,11 +61,9 @@ pub async fn events_after(db: &Db, id: i64, limit: i64) -> Result<Vec<Event>, St
 /// # Errors
 /// When the database cannot answer.
 pub async fn event_by_id(db: &Db, id: i64) -> Result<Option<Event>, StoreError> {
-    db.query_opt(
-        include_str!("../../../sql/queries/event_by_id.sql"),
-        &[(&id, Type::INT8)],
-    )
-    .await
+    let query = include_str!("../../../sql/queries/event_by_id.sql");
+    let events = db.query_at_once(query, &[(&id, Type::INT8)]).await?;
+    Ok(events.into_iter().next())
 }
 
 /// The event this token opens, unless it opens none.
