@@ -389,19 +389,21 @@ impl List<'_> {
             return self.among(found).await;
         }
         // From where a piece begins far behind, a glance sees nothing of it.
+        let Steps { glance, look, .. } = self.db.steps;
         let mut rare = false;
-        if self.wanted() <= self.db.steps.glance {
-            let seen = self.look_at(self.db.steps.glance).await?;
+        if self.wanted() <= glance {
+            let seen = self.look_at(glance).await?;
             if self.is_full(&seen) {
                 return Ok(seen);
             }
-            rare = seen.is_empty() && self.slice.offset == 0;
+            rare = self.slice.offset == 0 && seen.len() as i64 * look < self.slice.limit * glance;
         }
         // From here on it is work.
         self.db.in_place(self.search(rare)).await
     }
 
-    /// The list where the very next events do not fill it. Where none of them is in it, it is `rare`.
+    /// The list where the very next events do not fill it. Where so few of them are in it that a look would not fill it
+    /// either, it is `rare`.
     async fn search(&self, rare: bool) -> Result<Vec<Event>, StoreError> {
         // What is rare the index finds sooner than a look.
         if !rare || !self.filter.is_searched() {
