@@ -27,7 +27,7 @@ use shared::{
     extract::{self, Query},
     layers::Asked,
     page::FreshUntil,
-    routes,
+    routes::{self, Route},
     store::DEADLINE,
 };
 use tokio::time::timeout;
@@ -37,6 +37,8 @@ use crate::changes::Changes;
 
 /// How long a page is kept at most: as long as a change can stay untold when the replica that made it dies at once.
 const KEPT: Duration = Duration::from_secs(5);
+/// How long what no event changes.
+const KEPT_LASTING: Duration = Duration::from_secs(60 * 60);
 /// How long where replicas cannot be listened to.
 const KEPT_UNTOLD: Duration = Duration::from_secs(1);
 /// What a page or an address takes beside its bytes, roughly, in bytes: the cache's own, and what memory is lost between.
@@ -72,6 +74,8 @@ struct Wanted {
     /// What tells it from every other.
     key: Arc<str>,
     coding: &'static str,
+    /// Whether no event changes it.
+    lasting: bool,
 }
 
 /// What is known of an address.
@@ -94,8 +98,8 @@ struct Page {
 #[derive(Clone, Copy)]
 struct Freshness {
     began: Instant,
-    /// How many changes there had been before it was asked for.
-    changes: u64,
+    /// How many changes there had been before it was asked for, unless none makes it untrue.
+    changes: Option<u64>,
     until: Instant,
     /// The moment at which its words change by themselves.
     true_until: Option<DateTime<Utc>>,
@@ -136,7 +140,9 @@ impl PageCache {
     }
 
     fn is_fresh(&self, freshness: &Freshness, moment: Instant) -> bool {
-        freshness.changes == self.changes.count()
+        freshness
+            .changes
+            .is_none_or(|changes| changes == self.changes.count())
             && freshness.until > moment
             && freshness
                 .true_until
@@ -152,17 +158,21 @@ impl PageCache {
         if let Some(wanted) = self.asked.get(&said[..]) {
             return Some(wanted);
         }
+        let route = routes::find(request.uri().path())?;
         let coding = coding(request.headers());
-        let key = self.key(request, coding)?;
-        let wanted = Wanted { key, coding };
+        let wanted = Wanted {
+            key: self.key(request, route, coding)?,
+            coding,
+            lasting: route.is_lasting(),
+        };
         self.asked.insert(said.into(), wanted.clone());
         Some(wanted)
     }
 
     /// What the answer to this request depends on: who the board is, what is asked for, in which language, in which coding.
-    fn key(&self, request: &Request, coding: &str) -> Option<Arc<str>> {
+    fn key(&self, request: &Request, route: &Route, coding: &str) -> Option<Arc<str>> {
         let uri = request.uri();
-        let wishes = routes::find(uri.path())?.wishes()?;
+        let wishes = route.wishes()?;
         let query = Query::parse(uri.query().unwrap_or_default()).only(wishes);
         let view = extract::view(&self.app.settings, &self.app.clock, request.headers(), uri);
         let chosen = if view.lang_chosen { "!" } else { "" };
@@ -191,7 +201,9 @@ impl PageCache {
             change.was_answered(response.status());
             return response;
         }
-        let wanted = self.wanted(request).filter(|_| self.changes.are_told());
+        let wanted = self
+            .wanted(request)
+            .filter(|wanted| wanted.lasting || self.changes.are_told());
         let Some(wanted) = wanted else {
             return routed(routers, asked.into_request()).await;
         };
@@ -220,12 +232,13 @@ impl PageCache {
     async fn find(
         &self,
         asked: Asked,
-        Wanted { key, coding }: Wanted,
+        wanted: Wanted,
         arrived: Instant,
         routers: &Router,
     ) -> Response {
         let asker = Asker::of(asked.request());
-        let looked = self.entries.entry_async(&key, |_, entry| {
+        let key = &wanted.key;
+        let looked = self.entries.entry_async(key, |_, entry| {
             if self.is_kept(entry, arrived) {
                 EntryAction::Retain(entry.clone())
             } else {
@@ -241,9 +254,10 @@ impl PageCache {
             Ok(EntryResult::Vacant(place) | EntryResult::Replaced(place, _)) => {
                 self.misses.increment(1);
                 let room = self.entries.shard_capacity() / 2;
-                let made = self.fill(plain(asked.into_request(), coding), routers).await;
+                let request = plain(asked.into_request(), wanted.coding);
+                let made = self.fill(request, wanted.lasting, routers).await;
                 let (entry, answer) = match made {
-                    Ok(page) if page.weight(&key) > room => {
+                    Ok(page) if page.weight(key) > room => {
                         let passing = Entry::Passing(Instant::now() + KEPT);
                         (passing, page.answer(&asker))
                     }
@@ -274,8 +288,15 @@ impl PageCache {
     }
 
     /// The page, or the answer as it came where it is none to keep.
-    async fn fill(&self, request: Request, routers: &Router) -> Result<Page, Response> {
-        let kept = if self.changes.can_be_told() {
+    async fn fill(
+        &self,
+        request: Request,
+        lasting: bool,
+        routers: &Router,
+    ) -> Result<Page, Response> {
+        let kept = if lasting {
+            KEPT_LASTING
+        } else if self.changes.can_be_told() {
             KEPT
         } else {
             KEPT_UNTOLD
@@ -283,7 +304,7 @@ impl PageCache {
         let began = Instant::now();
         let mut freshness = Freshness {
             began,
-            changes: self.changes.count(),
+            changes: (!lasting).then(|| self.changes.count()),
             until: began + kept,
             true_until: None,
         };
@@ -440,8 +461,12 @@ fn coding(headers: &HeaderMap) -> &'static str {
     for accepted in accepted.filter_map(|value| value.to_str().ok()) {
         for wish in accepted.split(',') {
             let (name, parameters) = wish.split_once(';').unwrap_or((wish, ""));
-            let quality = parameters.trim().strip_prefix("q=");
-            let quality = quality.map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0));
+            let quality = match parameters.trim().split_once('=') {
+                Some((name, quality)) if name.eq_ignore_ascii_case("q") => {
+                    quality.trim().parse().unwrap_or(0.0)
+                }
+                _ => 1.0,
+            };
             let coding = match name.trim().to_ascii_lowercase().as_str() {
                 "br" => "br",
                 "gzip" | "x-gzip" => "gzip",
@@ -520,6 +545,7 @@ mod tests {
             };
             let router = Router::new()
                 .route("/", page(&[("cache-control", "no-cache")]))
+                .route("/robots.txt", page(&[("cache-control", "no-cache")]))
                 .route("/events/{id}", slow)
                 .route("/api/events", page(&[("cache-control", "no-store")]))
                 .route(
@@ -560,10 +586,20 @@ mod tests {
         assert_eq!(board.get("/?unknown=1").await, "0");
         assert_eq!(board.get("/?q=rust").await, "1");
         assert_eq!(board.ask(Method::HEAD, "/").await, "");
+        assert_eq!(board.ask(Method::HEAD, "/?q=nest").await, "");
+        assert_eq!(board.get("/?q=nest").await, "2");
         board.ask(Method::POST, "/events/new").await;
         assert_eq!(board.get("/").await, "0");
         board.ask(Method::POST, "/events/").await;
         assert_ne!(board.get("/").await, "0");
+    }
+
+    #[tokio::test]
+    async fn no_event_changes_what_has_none_in_it() {
+        let board = Board::open();
+        assert_eq!(board.get("/robots.txt").await, "0");
+        board.ask(Method::POST, "/events/").await;
+        assert_eq!(board.get("/robots.txt").await, "0");
     }
 
     #[tokio::test]
@@ -658,6 +694,7 @@ mod tests {
             ("gzip", "gzip"),
             ("br;q=0.5, gzip;q=0.8", "gzip"),
             ("br;q=0, gzip;q=0", ""),
+            ("br;Q=0, gzip", "gzip"),
             ("identity", ""),
             ("GZIP", "gzip"),
             ("*", ""),

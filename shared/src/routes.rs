@@ -14,38 +14,7 @@ pub struct Route {
     pub methods: &'static [(&'static str, &'static str)],
 }
 
-/// The parameters of the list in JSON. `search` and `skip` are the old system's words for `q` and `offset`.
-pub const LIST_WISHES: [&str; 13] = [
-    "q",
-    "search",
-    "technology",
-    "city",
-    "state",
-    "when",
-    "from",
-    "to",
-    "attendance",
-    "limit",
-    "offset",
-    "skip",
-    "cursor",
-];
-/// The parameters of the front page, which has a fixed length; it thanks whoever comes from deleting an event.
-pub const PAGE_WISHES: [&str; 11] = [
-    "q",
-    "search",
-    "technology",
-    "city",
-    "state",
-    "when",
-    "from",
-    "to",
-    "attendance",
-    "cursor",
-    "deleted",
-];
-
-/// The parameters of calendars and feeds, which tell all that they find.
+/// The parameters of calendars and feeds, which tell all that they find. `search` is the old system's word for `q`.
 pub const FEED_WISHES: [&str; 9] = [
     "q",
     "search",
@@ -57,19 +26,12 @@ pub const FEED_WISHES: [&str; 9] = [
     "to",
     "attendance",
 ];
-/// The parameters of the list for a frame: those of a feed, or one event.
-pub const EMBED_WISHES: [&str; 10] = [
-    "id",
-    "q",
-    "search",
-    "technology",
-    "city",
-    "state",
-    "when",
-    "from",
-    "to",
-    "attendance",
-];
+/// The parameters of the list in JSON: those of a feed, and where in the list; `skip` is the old system's word for `offset`.
+pub const LIST_WISHES: [&str; 13] = joined(&FEED_WISHES, &["limit", "offset", "skip", "cursor"]);
+/// The parameters of the front page, which has a fixed length; it thanks whoever comes from deleting an event.
+pub const PAGE_WISHES: [&str; 11] = joined(&FEED_WISHES, &["cursor", "deleted"]);
+/// The parameters of the list for a frame: one event, or those of a feed.
+pub const EMBED_WISHES: [&str; 10] = joined(&["id"], &FEED_WISHES);
 /// The parameters of oEmbed (<https://oembed.com>).
 pub const OEMBED_WISHES: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
 
@@ -132,6 +94,18 @@ pub const ROUTES: &[Route] = &[
     route("/admin/restore", &[("POST", "edit")]),
 ];
 
+/// The one list and then the other; they have as many names as they are to have together.
+const fn joined<const COUNT: usize>(
+    first: &[&'static str],
+    then: &[&'static str],
+) -> [&'static str; COUNT] {
+    let mut names = [""; COUNT];
+    assert!(first.len() + then.len() == COUNT);
+    names.split_at_mut(first.len()).0.copy_from_slice(first);
+    names.split_at_mut(first.len()).1.copy_from_slice(then);
+    names
+}
+
 const fn route(template: &'static str, methods: &'static [(&'static str, &'static str)]) -> Route {
     Route { template, methods }
 }
@@ -184,6 +158,20 @@ impl Route {
             | "/site.webmanifest" => Some(&[]),
             _ => None,
         }
+    }
+
+    /// Whether what it answers to everybody stays the same for as long as this build runs, whatever becomes of events.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        [
+            "/static/{file}",
+            "/card.png",
+            "/docs",
+            "/api/openapi.json",
+            "/robots.txt",
+            "/site.webmanifest",
+        ]
+        .contains(&self.template)
     }
 
     /// Whether this is the operator's own.

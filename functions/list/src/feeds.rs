@@ -27,6 +27,7 @@ const EVENTS_MAX: usize = 500;
 /// How long an event stays in a calendar that asks for no time after it is over, so that who was there, or was told that it
 /// is cancelled, still finds it.
 const LINGERS: TimeDelta = TimeDelta::days(30);
+
 /// What a calendar or a feed is asked for.
 pub(crate) struct Asked {
     /// `None` where the wishes cannot be: whoever subscribes to them gets nothing, not an error.
@@ -132,34 +133,41 @@ pub(crate) async fn agenda(
 pub(crate) async fn atom(
     State(db): State<Db>,
     State(settings): State<Arc<Settings>>,
-    mut view: View,
+    view: View,
     query: Query,
 ) -> Result<Response, Error> {
-    view.now = beginning(view.now, SECOND);
-    let asked = Asked::read(&query, &settings, &view)?;
-    let events = publications(&db, &asked, view.now).await?;
-    Ok(fresh_for(
-        view.atom_feed(&asked.feed(&events))?,
-        view.now,
-        SECOND,
-    ))
+    feed(&db, &settings, view, &query, |view, feed| {
+        Ok(view.atom_feed(feed)?)
+    })
+    .await
 }
 
 /// Answers the feed of these wishes as a JSON Feed.
 pub(crate) async fn json(
     State(db): State<Db>,
     State(settings): State<Arc<Settings>>,
-    mut view: View,
+    view: View,
     query: Query,
 ) -> Result<Response, Error> {
+    feed(&db, &settings, view, &query, |view, feed| {
+        Ok(view.json_feed(feed)?)
+    })
+    .await
+}
+
+/// Answers the feed of these wishes as `write` writes it.
+async fn feed(
+    db: &Db,
+    settings: &Settings,
+    mut view: View,
+    query: &Query,
+    write: impl FnOnce(&View, &Feed<'_>) -> Result<Response, Error>,
+) -> Result<Response, Error> {
     view.now = beginning(view.now, SECOND);
-    let asked = Asked::read(&query, &settings, &view)?;
-    let events = publications(&db, &asked, view.now).await?;
-    Ok(fresh_for(
-        view.json_feed(&asked.feed(&events))?,
-        view.now,
-        SECOND,
-    ))
+    let asked = Asked::read(query, settings, &view)?;
+    let events = publications(db, &asked, view.now).await?;
+    let feed = write(&view, &asked.feed(&events))?;
+    Ok(fresh_for(feed, view.now, SECOND))
 }
 
 impl Asked {

@@ -4,7 +4,7 @@ use std::{
     cell::Cell,
     error::Error,
     fmt,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -142,13 +142,17 @@ impl Db {
         let Some(place) = self.place() else {
             return self.query(sql, params).await;
         };
+        let used = OnceLock::new();
         let work = async {
             let connection = place.connection(&self.pool).await?;
-            Ok(ask(&connection, sql, params, Statements::Prepared).await?)
+            let connection = used.get_or_init(|| connection);
+            Ok(ask(connection, sql, params, Statements::Prepared).await?)
         };
         let silent = || {
-            if let Some(connection) = place.forget() {
-                self.cancel(&connection);
+            if let Some(connection) = used.get()
+                && place.forget(connection)
+            {
+                self.cancel(connection);
             }
         };
         parsed(&self.in_time(work, silent).await?)

@@ -18,7 +18,9 @@ use super::{
 const AHEAD: TimeDelta = TimeDelta::days(90);
 /// How long a count is good enough.
 const KEPT: TimeDelta = TimeDelta::minutes(1);
-/// How long a page waits for a count.
+/// How long an older one is shown while it is counted anew.
+const SHOWN: TimeDelta = TimeDelta::minutes(5);
+/// How long a page waits for a count where there is none to show.
 const MOMENT: Duration = Duration::from_millis(400);
 /// How many names of each kind are told: all of Brazil's states.
 const NAMES_MAX: i64 = 27;
@@ -91,12 +93,14 @@ struct Known {
 }
 
 impl RecentFacets {
-    /// The facets of at most a minute ago. Where counting takes longer than a moment, or cannot be done, they are what they
-    /// were, or none: no page waits or is lost for them.
+    /// The facets of a minute ago, or of some minutes on a board that was not asked for long; they are counted anew for those
+    /// who come later. Where counting takes longer than a moment, or cannot be done, they are what they were, or none: no page
+    /// waits or is lost for them.
     pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
-        if let Some(facets) = self.fresh(now) {
+        if let Some(facets) = self.counted_within(KEPT, now) {
             return facets;
         }
+        let shown = self.counted_within(SHOWN, now);
         if let Ok(turn) = self.counting.clone().try_lock_owned() {
             let (recent, db) = (self.clone(), db.clone());
             let count = tokio::spawn(async move {
@@ -104,16 +108,18 @@ impl RecentFacets {
                 recent.keep(counted, now);
                 drop(turn);
             });
-            // It goes on by itself, for those who come later.
-            let _ = timeout(MOMENT, count).await;
+            // It goes on by itself.
+            if shown.is_none() {
+                let _ = timeout(MOMENT, count).await;
+            }
         }
-        self.known().facets.clone()
+        shown.unwrap_or_else(|| self.known().facets.clone())
     }
 
-    fn fresh(&self, now: DateTime<Utc>) -> Option<Arc<Facets>> {
+    fn counted_within(&self, span: TimeDelta, now: DateTime<Utc>) -> Option<Arc<Facets>> {
         let known = self.known();
         let age = now - known.counted?;
-        (TimeDelta::zero()..KEPT)
+        (TimeDelta::zero()..span)
             .contains(&age)
             .then(|| known.facets.clone())
     }

@@ -69,8 +69,13 @@ impl Place {
         Ok(place.insert(Arc::new(connection)).clone())
     }
 
-    /// Leaves a connection that does not answer to those who still wait for it.
-    pub(super) fn forget(&self) -> Option<Arc<ClientWrapper>> {
-        self.0.try_lock().ok()?.take()
+    /// Leaves this connection, which does not answer, to those who still wait for it; whether it had this place.
+    pub(super) fn forget(&self, silent: &Arc<ClientWrapper>) -> bool {
+        let Ok(mut place) = self.0.try_lock() else {
+            return false;
+        };
+        place
+            .take_if(|connection| Arc::ptr_eq(connection, silent))
+            .is_some()
     }
 }
