@@ -4,7 +4,7 @@ use std::{
     cell::Cell,
     error::Error,
     fmt,
-    sync::{Arc, OnceLock},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -23,12 +23,7 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{
-    health::Health,
-    lists::Steps,
-    shared_connections::{Place, SharedConnections},
-    tls,
-};
+use super::{health::Health, lists::Steps, shared_connections::SharedConnections, tls};
 use crate::{
     config::{DatabaseUrl, Settings, Statements},
     seal::Secret,
@@ -139,33 +134,24 @@ impl Db {
         sql: &str,
         params: &[Param<'_>],
     ) -> Result<Vec<T>, StoreError> {
-        let Some(place) = self.place() else {
+        if !self.has_one_plan() {
             return self.query(sql, params).await;
-        };
-        let used = OnceLock::new();
-        let work = async {
-            let connection = place.connection(&self.pool).await?;
-            let connection = used.get_or_init(|| connection);
-            Ok(ask(connection, sql, params, Statements::Prepared).await?)
-        };
+        }
+        let next = self.in_time(self.shared.next(&self.pool), || {}).await;
+        let (place, connection) = next?;
+        let work = async { Ok(ask(&connection, sql, params, Statements::Prepared).await?) };
         let silent = || {
-            if let Some(connection) = used.get()
-                && place.forget(connection)
-            {
-                self.cancel(connection);
+            if place.forget(&connection) {
+                self.cancel(&connection);
             }
         };
         parsed(&self.in_time(work, silent).await?)
     }
 
-    /// Whether [`Self::query_at_once`] shares connections here, and keeps its plan.
+    /// Whether [`Self::query_at_once`] shares connections here, and keeps its plan. A pooler in transaction mode shares
+    /// connections better than we could.
     pub(super) fn has_one_plan(&self) -> bool {
         self.statements == Statements::Prepared && self.shared.max() > 0
-    }
-
-    /// A place for what is answered at once. A pooler in transaction mode shares connections better than we could.
-    fn place(&self) -> Option<&Place> {
-        self.shared.next().filter(|_| self.has_one_plan())
     }
 
     pub(super) async fn query_opt<T: FromRow>(

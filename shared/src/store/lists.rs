@@ -164,8 +164,7 @@ impl Key {
 /// When the database cannot answer, or too many search at once.
 pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
-        let query = include_str!("../../../sql/queries/all_events_unfiltered.sql");
-        return unfiltered(db, query, Phase::All, slice).await;
+        return all_events_unfiltered(db, slice).await;
     }
     let list = List {
         db,
@@ -189,8 +188,7 @@ pub async fn upcoming_events(
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
-        let query = include_str!("../../../sql/queries/upcoming_events_unfiltered.sql");
-        return unfiltered(db, query, Phase::Upcoming(now), slice).await;
+        return upcoming_events_unfiltered(db, slice, now).await;
     }
     // What is not over when a later range begins is not over now.
     if filter.from.is_some_and(|from| from >= now) {
@@ -218,8 +216,7 @@ pub async fn past_events(
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
-        let query = include_str!("../../../sql/queries/past_events_unfiltered.sql");
-        return unfiltered(db, query, Phase::Past(now), slice).await;
+        return past_events_unfiltered(db, slice, now).await;
     }
     let list = List {
         db,
@@ -255,6 +252,29 @@ pub async fn published_events(
         order: Order::Published,
     };
     db.in_place(list.publications()).await
+}
+
+async fn all_events_unfiltered(db: &Db, slice: Slice) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/all_events_unfiltered.sql");
+    unfiltered(db, query, Phase::All, slice).await
+}
+
+async fn upcoming_events_unfiltered(
+    db: &Db,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/upcoming_events_unfiltered.sql");
+    unfiltered(db, query, Phase::Upcoming(now), slice).await
+}
+
+async fn past_events_unfiltered(
+    db: &Db,
+    slice: Slice,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, StoreError> {
+    let query = include_str!("../../../sql/queries/past_events_unfiltered.sql");
+    unfiltered(db, query, Phase::Past(now), slice).await
 }
 
 /// The list for whoever asks without a wish.
@@ -396,7 +416,9 @@ impl List<'_> {
             if self.is_full(&seen) {
                 return Ok(seen);
             }
-            rare = self.slice.offset == 0 && seen.len() as i64 * look < self.slice.limit * glance;
+            rare = self.slice.offset == 0
+                && (seen.len() as i64).saturating_mul(look)
+                    < self.slice.limit.saturating_mul(glance);
         }
         // From here on it is work.
         self.db.in_place(self.search(rare)).await

@@ -43,20 +43,37 @@ impl SharedConnections {
 
     /// How many are open, as far as can be told without waiting.
     pub(super) fn open(&self) -> usize {
-        let is_open = |place: &&Place| place.0.try_lock().is_ok_and(|place| place.is_some());
-        self.places.iter().filter(is_open).count()
+        self.places.iter().filter_map(Place::open).count()
     }
 
-    /// The place whose turn it is.
-    pub(super) fn next(&self) -> Option<&Place> {
+    /// The place whose turn it is, with its connection; where none can be had, another that has one.
+    pub(super) async fn next(
+        &self,
+        pool: &Pool,
+    ) -> Result<(&Place, Arc<ClientWrapper>), StoreError> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        self.places.get(turn.checked_rem(self.places.len())?)
+        let none = || StoreError::failed("no connection is shared");
+        let turn = turn.checked_rem(self.places.len()).ok_or_else(none)?;
+        let place = &self.places[turn];
+        let refused = match place.connection(pool).await {
+            Ok(connection) => return Ok((place, connection)),
+            Err(refused) => refused,
+        };
+        let mut others = self.places.iter();
+        let open = others.find_map(|place| Some((place, place.open()?)));
+        open.ok_or(refused)
     }
 }
 
 impl Place {
-    /// Its connection, which lives as far as anybody knows; a new one comes out of the pool, for good.
-    pub(super) async fn connection(&self, pool: &Pool) -> Result<Arc<ClientWrapper>, StoreError> {
+    /// Its connection, if it has one that lives as far as anybody knows.
+    fn open(&self) -> Option<Arc<ClientWrapper>> {
+        let place = self.0.try_lock().ok()?;
+        place.clone().filter(|connection| !connection.is_closed())
+    }
+
+    /// Its connection; a new one comes out of the pool, for good.
+    async fn connection(&self, pool: &Pool) -> Result<Arc<ClientWrapper>, StoreError> {
         let mut place = self.0.lock().await;
         if let Some(connection) = &*place
             && !connection.is_closed()
