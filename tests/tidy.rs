@@ -181,10 +181,11 @@ fn every_template_is_rendered() {
     for template in files("templates", ".hbs") {
         let name = stem(&template);
         let page = pages.contains(&format!("TEMPLATE: &'static str = \"{name}\""));
+        let fragment = pages.contains(&format!("fragment(\"{name}\""));
         let part = templates.contains(&format!("{{{{> {name}"))
             || templates.contains(&format!("{{{{#> {name}"))
             || templates.contains(&format!("{{{{{name} \""));
-        assert!(page || part, "{name}.hbs is used by nobody");
+        assert!(page || fragment || part, "{name}.hbs is used by nobody");
     }
 }
 
