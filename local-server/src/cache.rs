@@ -1,5 +1,5 @@
 //! Pages kept for a moment: what is the same for everybody is rendered and compressed once, and answered from memory until
-//! an event changes, here or through another replica, or time makes it untrue.
+//! an event changes, here or through another replica, or time makes it untrue; what no event changes, for an hour.
 
 use std::{
     convert::Infallible,
@@ -11,7 +11,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::Request,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -35,7 +35,7 @@ use tower::ServiceExt;
 
 use crate::changes::Changes;
 
-/// How long a page is kept at most: as long as a change can stay untold when the replica that made it dies at once.
+/// How long a page that tells events is kept at most: as long as a change can stay untold when the replica that made it dies at once.
 const KEPT: Duration = Duration::from_secs(5);
 /// How long what no event changes.
 const KEPT_LASTING: Duration = Duration::from_secs(60 * 60);
@@ -62,7 +62,7 @@ pub(crate) struct PageCache {
     app: App,
     changes: Changes,
     /// What requests ask for, by what they say of it, to the letter.
-    asked: Cache<Box<[u8]>, Wanted, Weight>,
+    addresses: Cache<Box<[u8]>, Wanted, Weight>,
     entries: Cache<Arc<str>, Entry, Weight>,
     hits: Counter,
     misses: Counter,
@@ -132,18 +132,18 @@ impl PageCache {
         (bytes > 0).then(|| Self {
             app: app.clone(),
             changes: changes.clone(),
-            asked: Cache::with_weighter(items, for_addresses, Weight),
+            addresses: Cache::with_weighter(items, for_addresses, Weight),
             entries: Cache::with_weighter(items, bytes - for_addresses, Weight),
             hits: metrics::counter!("page_cache_hits_total"),
             misses: metrics::counter!("page_cache_misses_total"),
         })
     }
 
-    fn is_fresh(&self, freshness: &Freshness, moment: Instant) -> bool {
+    fn is_fresh(&self, freshness: &Freshness, now: Instant) -> bool {
         freshness
             .changes
             .is_none_or(|changes| changes == self.changes.count())
-            && freshness.until > moment
+            && freshness.until > now
             && freshness
                 .true_until
                 .is_none_or(|until| until > self.app.clock.now())
@@ -155,7 +155,7 @@ impl PageCache {
             return None;
         }
         let said = said(request);
-        if let Some(wanted) = self.asked.get(&said[..]) {
+        if let Some(wanted) = self.addresses.get(&said[..]) {
             return Some(wanted);
         }
         let route = routes::find(request.uri().path())?;
@@ -165,7 +165,7 @@ impl PageCache {
             coding,
             lasting: route.is_lasting(),
         };
-        self.asked.insert(said.into(), wanted.clone());
+        self.addresses.insert(said.into(), wanted.clone());
         Some(wanted)
     }
 
@@ -209,7 +209,8 @@ impl PageCache {
         };
         let arrived = Instant::now();
         let kept = self.entries.get(&wanted.key);
-        if let Some(Entry::Page(page)) = kept.filter(|entry| self.is_kept(entry, arrived)) {
+        if let Some(Entry::Page(page)) = kept.filter(|entry| self.is_kept(entry, arrived, arrived))
+        {
             self.hits.increment(1);
             return page.answer(&Asker::of(request));
         }
@@ -217,14 +218,14 @@ impl PageCache {
         Box::pin(self.find(asked, wanted, arrived, routers)).await
     }
 
-    /// Whether this answers whoever came at this moment.
-    fn is_kept(&self, entry: &Entry, arrived: Instant) -> bool {
+    /// Whether this answers now whoever has arrived then.
+    fn is_kept(&self, entry: &Entry, arrived: Instant, now: Instant) -> bool {
         match entry {
             // What was asked for since this visitor came is as true as what would be asked for now.
             Entry::Page(page) => {
-                page.freshness.began >= arrived || self.is_fresh(&page.freshness, arrived)
+                page.freshness.began >= arrived || self.is_fresh(&page.freshness, now)
             }
-            Entry::Passing(until) => *until > arrived,
+            Entry::Passing(until) => *until > now,
         }
     }
 
@@ -239,7 +240,7 @@ impl PageCache {
         let asker = Asker::of(asked.request());
         let key = &wanted.key;
         let looked = self.entries.entry_async(key, |_, entry| {
-            if self.is_kept(entry, arrived) {
+            if self.is_kept(entry, arrived, Instant::now()) {
                 EntryAction::Retain(entry.clone())
             } else {
                 EntryAction::ReplaceWithGuard
@@ -323,10 +324,10 @@ impl PageCache {
             freshness.true_until = Some(*moment);
         }
         let (mut parts, body) = response.into_parts();
-        let body = match body.collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(_) => Bytes::new(),
+        let Ok(body) = body.collect().await else {
+            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
         };
+        let body = body.to_bytes();
         parts
             .headers
             .insert(header::CONTENT_LENGTH, body.len().into());
@@ -433,8 +434,8 @@ impl Page {
             Body::empty()
         };
         let mut response = Response::new(body);
-        // One more for the request's id, and one for the date.
-        let mut headers = HeaderMap::with_capacity(self.headers.len() + 2);
+        // One more for the request's id.
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + 1);
         let of_content = [
             header::CONTENT_TYPE,
             header::CONTENT_LENGTH,
@@ -484,10 +485,7 @@ fn coding(headers: &HeaderMap) -> &'static str {
 mod tests {
     use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
-    use axum::{
-        response::IntoResponse,
-        routing::{get, post},
-    };
+    use axum::routing::{get, post};
     use shared::{clock::Clock, config::Settings, telemetry::Metrics};
     use tokio::{sync::Notify, task::yield_now};
 

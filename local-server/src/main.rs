@@ -8,7 +8,7 @@ use shared::{
     clock::Clock,
     config::Settings,
     store::{Db, migrations},
-    telemetry::{self, Output},
+    telemetry::{self, LastLines, Output},
 };
 
 /// A page is made of a thousand small pieces: this allocator takes half as long for them as the system's.
@@ -53,9 +53,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let ended = run(Arguments::parse().command.as_ref());
-    telemetry::flush();
-    match ended {
+    let arguments = Arguments::parse();
+    let _last_lines = LastLines;
+    match run(arguments.command.as_ref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("local-server: {}", telemetry::one_line(&error));

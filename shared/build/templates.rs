@@ -17,7 +17,7 @@ use handlebars::{
 };
 use serde_json::Value;
 
-/// The table of the pages in this folder, as Rust, each with those icons of the sprite that it uses.
+/// The table of the pages in this folder, as Rust, each with those icons of the sprite that it, or any fragment, uses.
 pub(crate) fn pages(folder: &str, sprite: &str) -> Result<String, String> {
     let mut templates = Handlebars::new();
     // Indenting a part would indent what people typed into a textarea.

@@ -68,7 +68,7 @@ pub fn answer(router: Router<App>, app: &App) -> Router {
 }
 
 /// What happens with every request, however it is answered: it is counted, for its client and for the operator.
-pub fn watch(router: Router, app: &App) -> Router {
+fn watch(router: Router, app: &App) -> Router {
     let app = Arc::new(app.clone());
     router.layer(from_fn(move |request: Request, next: Next| {
         let app = app.clone();

@@ -16,7 +16,7 @@ from (
     offset 0
 ) as found
 where search_document like all ($2::text[])
-    and ($3::text[] = '{}' or technology_keys @> name_keys($3))
+    and ($3::text[] = '{}' or technology_keys @> (select name_keys($3)))
     and ($4::text[] = '{}' or attendance = any ($4))
-    and ($5::text is null or name_key(city) = name_key($5))
-    and ($6::text is null or name_key(state) = name_key($6))
+    and ($5::text is null or name_key(city) = (select name_key($5)))
+    and ($6::text is null or name_key(state) = (select name_key($6)))

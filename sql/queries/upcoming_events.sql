@@ -47,7 +47,7 @@ from (
 ) as looked_at
 where (starts_at, id) > ($8, $9)
     and search_document like all ($1::text[])
-    and ($2::text[] = '{}' or technology_keys @> name_keys($2))
+    and ($2::text[] = '{}' or technology_keys @> (select name_keys($2)))
     and ($3::text[] = '{}' or attendance = any ($3))
 order by starts_at, id
 limit $10 offset $11

@@ -47,6 +47,7 @@ pub use self::{
     subscription::{Alternate, Subscription},
     text::Lang,
 };
+
 /// A page: its struct is all its template sees, beside the frame.
 pub trait Page: Serialize {
     /// The template's file name in `templates/`, without its ending.
@@ -260,24 +261,26 @@ impl View {
         render(P::TEMPLATE, self.lang, &frame)
     }
 
-    /// What this template makes of something by itself: what it shows is found sooner the less there is around it.
-    fn fragment<'a, T: Serialize>(
-        &'a self,
+    /// What this template makes of an event by itself: what it shows is found sooner the less there is around it.
+    fn fragment(
+        &self,
         template: &'static str,
-        event: &'a T,
+        event: &impl Serialize,
     ) -> Result<Fragment, RenderError> {
         let frame = FragmentFrame {
             lang: self.lang.tag(),
             page_lang: self.lang_chosen.then(|| self.lang.tag()),
             event,
         };
-        render(template, self.lang, &frame).map(Fragment)
+        render(template, self.lang, &frame).map(|markup| Fragment { markup })
     }
 }
 
-/// Markup that a template of ours has made, for a page to hold as it is (`{{fragment}}`).
+/// Markup that a template of ours has made. A page holds it as it is (`{{fragment}}`), and nothing else.
 #[derive(Debug, Serialize)]
-struct Fragment(String);
+struct Fragment {
+    markup: String,
+}
 
 #[derive(Serialize)]
 struct FragmentFrame<'a, T> {
@@ -456,7 +459,7 @@ fn write_data(
     Ok(page.write(&json)?)
 }
 
-/// Writes markup that a fragment has become, as it is.
+/// Writes the markup of a fragment as it is; of anything else, nothing.
 fn write_fragment(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,
@@ -464,6 +467,8 @@ fn write_fragment(
     _: &mut RenderContext<'_, '_>,
     page: &mut dyn Output,
 ) -> HelperResult {
-    let markup = helper.param(0).and_then(|markup| markup.value().as_str());
-    Ok(page.write(markup.unwrap_or_default())?)
+    let fragment = helper
+        .param(0)
+        .and_then(|fragment| fragment.value().get("markup"));
+    Ok(page.write(fragment.and_then(Value::as_str).unwrap_or_default())?)
 }

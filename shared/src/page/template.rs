@@ -58,41 +58,38 @@ pub(super) struct Block {
 pub(super) fn template(pieces: &[Piece], lang: Lang) -> Template {
     let mut template = Template::new();
     for piece in pieces {
-        match (constant(piece, lang), template.elements.last_mut()) {
-            (Some(text), Some(RawString(before))) => before.push_str(&text),
-            (Some(text), _) => template.elements.push(RawString(text.into_owned())),
-            (None, _) => template.elements.push(element(piece, lang)),
+        match (element(piece, lang), template.elements.last_mut()) {
+            (RawString(text), Some(RawString(before))) => before.push_str(&text),
+            (element, _) => template.elements.push(element),
         }
     }
     template
-}
-
-/// What this piece always is.
-fn constant(piece: &Piece, lang: Lang) -> Option<Cow<'static, str>> {
-    match piece {
-        Piece::Text(text) => Some(Cow::Borrowed(text)),
-        Piece::Call(Call {
-            name,
-            arguments: [Argument::Words(words)],
-            named: [],
-        }) => match *name {
-            "asset" => Some(escape(&assets::path(words)?).into()),
-            "fluent" => Some(escape(lang.plain(words)?).into()),
-            _ => None,
-        },
-        Piece::Value(_) | Piece::Call(_) | Piece::Block(_) => None,
-    }
 }
 
 fn element(piece: &Piece, lang: Lang) -> TemplateElement {
     match piece {
         Piece::Text(text) => RawString((*text).to_owned()),
         Piece::Value(place) => *Subexpression::new(at(place), Vec::new(), HashMap::new()).element,
-        Piece::Call(call) => *called(call).element,
+        Piece::Call(call) => match constant(call, lang) {
+            Some(text) => RawString(escape(&text)),
+            None => *called(call).element,
+        },
         Piece::Block(block) => match *called(&block.call).element {
             Expression(helper) => HelperBlock(Box::new(block_of(*helper, block, lang))),
             other => other,
         },
+    }
+}
+
+/// What this call always writes, if it is always the same.
+fn constant(call: &Call, lang: Lang) -> Option<Cow<'static, str>> {
+    let ([Argument::Words(words)], []) = (call.arguments, call.named) else {
+        return None;
+    };
+    match call.name {
+        "asset" => assets::path(words).map(Cow::Owned),
+        "fluent" => lang.plain(words).map(Cow::Borrowed),
+        _ => None,
     }
 }
 

@@ -112,17 +112,15 @@ impl Lang {
 
     /// The words of this key, where they have no blanks.
     pub(super) fn plain(self, key: &str) -> Option<&'static str> {
-        let plain = self.language()?.plain;
-        let place = plain.binary_search_by_key(&key, |(key, _)| key).ok()?;
-        Some(plain[place].1)
+        self.language()?.plain(key)
     }
 
     /// None where this language has no such words, or they have a blank that stays.
     fn filled(self, key: &str, blanks: Option<&FluentArgs<'_>>) -> Option<String> {
-        if let Some(words) = self.plain(key) {
+        let language = self.language()?;
+        if let Some(words) = language.plain(key) {
             return Some(words.to_owned());
         }
-        let language = self.language()?;
         let words = WORDS[self as usize].get_or_init(|| language.parse());
         let pattern = words.get_message(key)?.value()?;
         let mut problems = Vec::new();
@@ -146,6 +144,11 @@ impl Lang {
 }
 
 impl Language {
+    fn plain(&self, key: &str) -> Option<&'static str> {
+        let place = self.plain.binary_search_by_key(&key, |(key, _)| key).ok()?;
+        Some(self.plain[place].1)
+    }
+
     fn parse(&self) -> Words {
         let tag = self.tag.parse().expect("the tags are well-formed");
         let filled = FluentResource::try_new(self.filled.to_owned());

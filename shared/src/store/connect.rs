@@ -23,7 +23,12 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{health::Health, lists::Steps, shared_connections::SharedConnections, tls};
+use super::{
+    health::Health,
+    lists::Steps,
+    shared_connections::{self, SharedConnections},
+    tls,
+};
 use crate::{
     config::{DatabaseUrl, Settings, Statements},
     seal::Secret,
@@ -34,6 +39,9 @@ const CONNECTIONS_PER_SEARCH: usize = 4;
 /// How long the statements of a request may take in all, waiting and connecting included: a visitor is answered within
 /// 3 s. A statement outside of a request has as long for itself.
 pub const DEADLINE: Duration = Duration::from_millis(2_500);
+
+/// From when on a statement that is answered at once elsewhere is taken to be one that is never answered.
+const SILENCE: Duration = Duration::from_secs(1);
 
 tokio::task_local! {
     /// What the statements of this request have left.
@@ -81,16 +89,25 @@ impl Db {
             recycling_method: RecyclingMethod::Fast,
         };
         let health = Arc::new(Health::new(settings.database_recheck));
-        let check = health.clone();
-        let check = Hook::async_fn(move |connection, metrics| {
-            let check = check.clone();
-            Box::pin(async move { check.check(connection, metrics).await })
-        });
-        let manager = Manager::from_config(url.connection.clone(), tls.clone(), recycling);
-        let shared = SharedConnections::of(settings.database_pool_size);
-        let pool = Pool::builder(manager)
-            .max_size(settings.database_pool_size - shared.max())
-            .pre_recycle(check)
+        let check = || {
+            let check = health.clone();
+            Hook::async_fn(move |connection, metrics| {
+                let check = check.clone();
+                Box::pin(async move { check.check(connection, metrics).await })
+            })
+        };
+        let manager =
+            || Manager::from_config(url.connection.clone(), tls.clone(), recycling.clone());
+        let max = settings.database_pool_size;
+        // A pooler in transaction mode shares connections better than we could.
+        let count = match settings.database_statements {
+            Statements::Prepared => shared_connections::count(max),
+            Statements::Unprepared => 0,
+        };
+        let shared = SharedConnections::new(count, manager(), check())?;
+        let pool = Pool::builder(manager())
+            .max_size(max - count)
+            .pre_recycle(check())
             .runtime(Runtime::Tokio1)
             .build()?;
         Ok(Self {
@@ -114,9 +131,15 @@ impl Db {
         PoolStatus {
             connections_max: status.max_size + self.shared.max(),
             connections: status.size + self.shared.open(),
-            idle: status.available,
+            // Whoever comes can use those that are shared.
+            idle: status.available + self.shared.open(),
             waiting: status.waiting,
         }
+    }
+
+    /// Whether this process may be frozen between requests, as AWS Lambda does it.
+    pub(super) fn may_be_frozen(&self) -> bool {
+        self.health.always_asked()
     }
 
     pub(super) async fn query<T: FromRow>(
@@ -134,24 +157,21 @@ impl Db {
         sql: &str,
         params: &[Param<'_>],
     ) -> Result<Vec<T>, StoreError> {
-        if !self.has_one_plan() {
+        let next = self.in_time(async { Ok(self.shared.next().await) }, || {});
+        let Some(connection) = next.await? else {
             return self.query(sql, params).await;
-        }
-        let next = self.in_time(self.shared.next(&self.pool), || {}).await;
-        let (place, connection) = next?;
+        };
         let work = async { Ok(ask(&connection, sql, params, Statements::Prepared).await?) };
         let silent = || {
-            if place.forget(&connection) {
-                self.cancel(&connection);
-            }
+            self.shared.forget();
+            self.cancel(&connection);
         };
         parsed(&self.in_time(work, silent).await?)
     }
 
-    /// Whether [`Self::query_at_once`] shares connections here, and keeps its plan. A pooler in transaction mode shares
-    /// connections better than we could.
+    /// Whether [`Self::query_at_once`] shares connections here, and keeps its plan.
     pub(super) fn has_one_plan(&self) -> bool {
-        self.statements == Statements::Prepared && self.shared.max() > 0
+        self.shared.max() > 0
     }
 
     pub(super) async fn query_opt<T: FromRow>(
@@ -167,9 +187,7 @@ impl Db {
         sql: &str,
         params: &[Param<'_>],
     ) -> Result<T, StoreError> {
-        self.query_opt(sql, params)
-            .await?
-            .ok_or_else(|| StoreError::failed("the statement answered no row"))
+        one(self.query(sql, params).await?)
     }
 
     /// Asks with a plan made for these very parameters: a list with many optional wishes has no one good plan.
@@ -220,7 +238,8 @@ impl Db {
         self.in_time(work, || {}).await
     }
 
-    /// Waits for this work until the deadline of the request; then says that the database is `silent`.
+    /// Waits for this work until the deadline of the request. Then, if it has waited for long, it does what is to be done
+    /// where the database is `silent`.
     async fn in_time<T>(
         &self,
         work: impl Future<Output = Result<T, StoreError>>,
@@ -232,7 +251,9 @@ impl Db {
         let _ = LEFT.try_with(|counted| counted.set(left.saturating_sub(started.elapsed())));
         answer.map_err(|_| {
             self.health.note_no_answer();
-            silent();
+            if left >= SILENCE {
+                silent();
+            }
             StoreError::Unavailable("no answer in time".into())
         })?
     }
@@ -263,6 +284,12 @@ async fn ask(
             client.query(&statement, &values).await
         }
     }
+}
+
+/// The only row of a statement that always answers one.
+pub(super) fn one<T>(rows: Vec<T>) -> Result<T, StoreError> {
+    let none = || StoreError::failed("the statement answered no row");
+    rows.into_iter().next().ok_or_else(none)
 }
 
 fn parsed<T: FromRow>(rows: &[Row]) -> Result<Vec<T>, StoreError> {
@@ -324,7 +351,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(super) fn failed(why: &'static str) -> Self {
+    fn failed(why: &'static str) -> Self {
         Self::Failed(why.into())
     }
 }

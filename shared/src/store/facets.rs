@@ -85,9 +85,10 @@ pub struct RecentFacets {
     counting: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// Facets, and when they were counted, or could not be.
+/// Facets, when they were counted, and when they were to be.
 #[derive(Default)]
 struct Known {
+    asked: Option<DateTime<Utc>>,
     counted: Option<DateTime<Utc>>,
     facets: Arc<Facets>,
 }
@@ -97,10 +98,18 @@ impl RecentFacets {
     /// who come later. Where counting takes longer than a moment, or cannot be done, they are what they were, or none: no page
     /// waits or is lost for them.
     pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
-        if let Some(facets) = self.counted_within(KEPT, now) {
-            return facets;
-        }
-        let shown = self.counted_within(SHOWN, now);
+        let shown = {
+            let known = self.known();
+            let within = |moment: Option<DateTime<Utc>>, span| {
+                moment.is_some_and(|moment| (TimeDelta::zero()..span).contains(&(now - moment)))
+            };
+            if within(known.asked, KEPT) {
+                return known.facets.clone();
+            }
+            // A process that may be frozen once it has answered has nothing done behind its answers.
+            let shown = within(known.counted, SHOWN) && !db.may_be_frozen();
+            shown.then(|| known.facets.clone())
+        };
         if let Ok(turn) = self.counting.clone().try_lock_owned() {
             let (recent, db) = (self.clone(), db.clone());
             let count = tokio::spawn(async move {
@@ -116,19 +125,14 @@ impl RecentFacets {
         shown.unwrap_or_else(|| self.known().facets.clone())
     }
 
-    fn counted_within(&self, span: TimeDelta, now: DateTime<Utc>) -> Option<Arc<Facets>> {
-        let known = self.known();
-        let age = now - known.counted?;
-        (TimeDelta::zero()..span)
-            .contains(&age)
-            .then(|| known.facets.clone())
-    }
-
     fn keep(&self, counted: Result<Facets, StoreError>, now: DateTime<Utc>) {
         let mut known = self.known();
-        known.counted = Some(now);
+        known.asked = Some(now);
         match counted {
-            Ok(facets) => known.facets = Arc::new(facets),
+            Ok(facets) => {
+                known.counted = Some(now);
+                known.facets = Arc::new(facets);
+            }
             Err(error) => {
                 tracing::warn!(cause = error.to_string(), "Facets could not be counted");
             }

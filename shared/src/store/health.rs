@@ -35,6 +35,11 @@ impl Health {
         }
     }
 
+    /// Whether each connection is asked each time, since the process may have been frozen in between.
+    pub(super) fn always_asked(&self) -> bool {
+        self.always_asked
+    }
+
     /// Notes that a statement got no answer in time.
     pub(super) fn note_no_answer(&self) {
         self.note(|moments| &mut moments.no_answer);

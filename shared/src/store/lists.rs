@@ -12,7 +12,7 @@ use tokio_postgres::{
 
 use super::{
     StoreError,
-    connect::{Db, FromRow, Param},
+    connect::{Db, FromRow, Param, one},
 };
 use crate::event::{self, Attendance, Event};
 
@@ -652,7 +652,11 @@ async fn events_among(db: &Db, filter: &Filter, ids: &[i64]) -> Result<Vec<Event
         (&filter.state, Type::TEXT),
     ];
     let query = include_str!("../../../sql/queries/events_among.sql");
-    db.query_planned_anew(query, &params).await
+    if ids.len() as i64 <= db.steps.glance {
+        db.query_at_once(query, &params).await
+    } else {
+        db.query(query, &params).await
+    }
 }
 
 /// An event that an index has found.
@@ -730,9 +734,7 @@ pub async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, 
         (&texts as _, Type::TEXT_ARRAY),
         (&quoted as _, Type::BOOL_ARRAY),
     ];
-    let patterns = db.query_at_once(query, &params).await?;
-    let none = || StoreError::failed("the statement answered no row");
-    patterns.into_iter().next().ok_or_else(none)
+    one(db.query_at_once(query, &params).await?)
 }
 
 impl FromRow for SearchPatterns {

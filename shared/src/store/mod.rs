@@ -62,8 +62,8 @@ pub async fn events_after(db: &Db, id: i64, limit: i64) -> Result<Vec<Event>, St
 /// When the database cannot answer.
 pub async fn event_by_id(db: &Db, id: i64) -> Result<Option<Event>, StoreError> {
     let query = include_str!("../../../sql/queries/event_by_id.sql");
-    let events = db.query_at_once(query, &[(&id, Type::INT8)]).await?;
-    Ok(events.into_iter().next())
+    let mut events = db.query_at_once(query, &[(&id, Type::INT8)]).await?;
+    Ok(events.pop())
 }
 
 /// The event this token opens, unless it opens none.

@@ -45,8 +45,18 @@ impl Write for Gathered {
     }
 }
 
-/// Writes what has been gathered, before the process ends.
-pub fn flush() {
+/// Writes what has been gathered when it is dropped: for `main` to hold, whatever ends it.
+#[derive(Debug)]
+#[must_use]
+pub struct LastLines;
+
+impl Drop for LastLines {
+    fn drop(&mut self) {
+        flush();
+    }
+}
+
+fn flush() {
     // Whoever writes first keeps the order.
     let mut output = io::stdout().lock();
     let lines = mem::take(&mut *lock());

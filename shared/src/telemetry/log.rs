@@ -34,7 +34,7 @@ use crate::{
 pub enum Output {
     /// Standard output, each line at once: a function may be frozen as soon as it has answered.
     Stdout,
-    /// Standard output, the lines of a moment together: a server writes many. [`super::flush`] before the process ends.
+    /// Standard output, the lines of a moment together: a server writes many. [`super::LastLines`] are those at its end.
     Gathered,
     /// Standard error, where tools do whose output is read by other programs.
     Stderr,

@@ -7,7 +7,7 @@ mod metrics;
 
 pub use self::{
     embedded::Embedded,
-    gathered::flush,
+    gathered::LastLines,
     log::{Output, logger, start_logging},
     metrics::{Metrics, ProcessMetrics},
 };

@@ -15,7 +15,7 @@ use local_server::serve;
 use shared::{
     app::App,
     config::Settings,
-    telemetry::{self, Metrics, Output},
+    telemetry::{self, LastLines, Metrics, Output},
 };
 use tower::ServiceExt;
 
@@ -146,6 +146,7 @@ fn cpu(stat: &str) -> anyhow::Result<f64> {
 pub(crate) fn serve() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
     telemetry::start_logging(&settings, Output::Gathered);
+    let _last_lines = LastLines;
     runtime()?.block_on(serve::serve(settings))
 }
 
