@@ -11,6 +11,7 @@
 //! - `clock`: the only clock
 //! - `routes`: the one table of paths
 //! - `assets`: styles, scripts and images, embedded
+//! - `coding`: content codings
 //! - `etag`: which of the tags a caller knows names what there is now
 //! - `store`: the events in the database, one function a statement
 //! - `page`: what each page shows, and the words in each language
@@ -26,6 +27,7 @@ pub mod answer;
 pub mod app;
 pub mod assets;
 pub mod clock;
+pub mod coding;
 pub mod config;
 pub mod denylist;
 pub mod error;
