@@ -41,8 +41,10 @@ const KEPT: Duration = Duration::from_secs(5);
 const KEPT_LASTING: Duration = Duration::from_secs(60 * 60);
 /// How long where replicas cannot be listened to.
 const KEPT_UNTOLD: Duration = Duration::from_secs(1);
-/// What a page or an address takes beside its bytes, roughly, in bytes: the cache's own, and what memory is lost between.
-const OVERHEAD: usize = 500;
+/// What a page takes beside its bytes, in bytes, as a full cache was seen to: the cache's own, and what memory is lost between.
+const PAGE_OVERHEAD: usize = 1_800;
+/// What is known of an address takes less.
+const ADDRESS_OVERHEAD: usize = 300;
 /// How long nobody waits for another after a fault, which may be gone the next moment.
 const FAULT_PASSES: Duration = Duration::from_millis(150);
 /// A page whose body is larger is not worth the place of many others, in bytes.
@@ -112,14 +114,14 @@ impl Weighter<Arc<str>, Entry> for Weight {
     fn weight(&self, key: &Arc<str>, entry: &Entry) -> u64 {
         match entry {
             Entry::Page(page) => page.weight(key),
-            Entry::Passing(_) => (OVERHEAD + key.len()) as u64,
+            Entry::Passing(_) => (ADDRESS_OVERHEAD + key.len()) as u64,
         }
     }
 }
 
 impl Weighter<Box<[u8]>, Wanted> for Weight {
     fn weight(&self, asked: &Box<[u8]>, wanted: &Wanted) -> u64 {
-        (OVERHEAD + asked.len() + wanted.key.len()) as u64
+        (ADDRESS_OVERHEAD + asked.len() + wanted.key.len()) as u64
     }
 }
 
@@ -418,7 +420,7 @@ impl Page {
         let one = size_of::<(HeaderName, HeaderValue)>();
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(_, value)| one + value.len()).sum();
-        (OVERHEAD + key.len() + headers + self.body.len()) as u64
+        (PAGE_OVERHEAD + key.len() + headers + self.body.len()) as u64
     }
 
     /// The page, or that the asker has it already.

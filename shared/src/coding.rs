@@ -54,6 +54,8 @@ pub(crate) fn brotli(bytes: &Bytes, headers: &HeaderMap) -> Option<Bytes> {
     };
     let mut compressed = Vec::new();
     BrotliCompress(&mut bytes.as_ref(), &mut compressed, &params).ok()?;
+    // It may be kept for long.
+    compressed.shrink_to_fit();
     Some(compressed.into())
 }
 
