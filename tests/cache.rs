@@ -214,7 +214,9 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
 #[tokio::test]
 async fn a_kept_answer_is_the_one_that_would_be_made() {
     let database = Database::migrated().await;
-    let replica = Replica::on(&database).await;
+    let url = database.text();
+    let settings = [("DATABASE_URL", url.as_str()), ("TRUSTED_PROXY_HOPS", "1")];
+    let replica = Replica::with(&settings).await;
     let anew = Board::Server(local_server::board(&replica.app));
     let mut paths = vec!["/".to_owned(), "/api/events/?limit=1".to_owned()];
     for number in 0..2 {
@@ -254,7 +256,11 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
     for path in &paths {
         for language in ["", "fr, es;q=0.5"] {
             for coding in ["", "gzip", "br"] {
-                for (name, value) in [("host", "other.example"), ("cookie", "edit_token=x")] {
+                for (name, value) in [
+                    ("host", "other.example"),
+                    ("x-forwarded-proto", "https"),
+                    ("cookie", "edit_token=x"),
+                ] {
                     let given = [
                         ("accept-language", language),
                         ("accept-encoding", coding),

@@ -2,12 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use http::header;
+use http::{Method, header};
+use http_body_util::BodyExt;
+use local_server::seed::seed;
 use serde_json::Value;
+use shared::clock::Clock;
+use tower::ServiceExt;
 
 use crate::{
+    board::{Board, request},
     database::Database,
-    site::{NOW, Site, event},
+    site::{NOW, Site, Way, event, moment},
     wire::{Mood, Wire},
 };
 
@@ -74,6 +79,38 @@ async fn a_database_that_hangs_is_given_up_within_three_seconds() {
     );
     locker.batch_execute("rollback").await.unwrap();
     assert_eq!(site.titles("").await, ["Locked"]);
+}
+
+#[tokio::test]
+async fn whoever_reads_slowly_holds_no_connection() {
+    let database = Database::migrated().await;
+    seed(&database.url, 1_200, moment(NOW)).await.unwrap();
+    let settings = [("DATABASE_POOL_SIZE", "1")];
+    let site = Site::by(
+        Way::Server,
+        database,
+        Clock::stopped(moment(NOW)),
+        &settings,
+    );
+    let Board::Server(router) = &*site else {
+        unreachable!("a function answers whole parts")
+    };
+    let mut slow = Vec::new();
+    for _ in 0..3 {
+        let export = request(Method::GET, "/api/events/export");
+        let answer = router.clone().oneshot(export).await.unwrap();
+        let mut body = answer.into_body();
+        let first = body.frame().await.unwrap().unwrap();
+        assert!(first.into_data().unwrap().ends_with(b"}\n"));
+        slow.push(body);
+    }
+
+    assert_eq!(site.get("/api/events/1").await.status, 200);
+
+    for body in slow {
+        let rest = body.collect().await.unwrap().to_bytes();
+        assert_eq!(rest.iter().filter(|byte| **byte == b'\n').count(), 700);
+    }
 }
 
 #[tokio::test]
