@@ -49,6 +49,24 @@ impl Answer {
             .unwrap_or_default()
     }
 
+    /// Holds a page to having every icon that it shows.
+    #[track_caller]
+    pub(crate) fn shows_its_icons(&self) {
+        let page = self.header(header::CONTENT_TYPE).starts_with("text/html");
+        if !page || self.headers.contains_key(header::CONTENT_ENCODING) {
+            return;
+        }
+        let page = self.text();
+        for used in page.split("href=\"#icon-").skip(1) {
+            let icon = used.split('"').next().unwrap();
+            let symbol = format!("<symbol id=\"icon-{icon}\"");
+            assert!(
+                page.contains(&symbol),
+                "the icon {icon} is missing in\n{self}"
+            );
+        }
+    }
+
     pub(crate) fn location(&self) -> String {
         self.header(header::LOCATION).to_owned()
     }

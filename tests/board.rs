@@ -68,6 +68,7 @@ impl Board {
             Self::Network(network) => network.send(request).await,
         };
         promises::keep(&method, &path, &answer);
+        answer.shows_its_icons();
         answer
     }
 
