@@ -35,7 +35,8 @@ use tower::ServiceExt;
 
 use crate::changes::Changes;
 
-/// How long a page that tells events is kept at most: as long as a change can stay untold when the replica that made it dies at once.
+/// How long a page that tells events is kept at most: as long as a change can stay untold when the replica that made it dies
+/// at once.
 const KEPT: Duration = Duration::from_secs(5);
 /// How long what no event changes.
 const KEPT_LASTING: Duration = Duration::from_secs(60 * 60);
@@ -389,14 +390,8 @@ struct Asker {
 
 impl Asker {
     fn of(request: &Request) -> Self {
-        let headers = request.headers();
-        let known = headers.contains_key(header::IF_NONE_MATCH).then(|| {
-            let tags = headers.get_all(header::IF_NONE_MATCH).iter();
-            let tags: Vec<_> = tags.filter_map(|tags| tags.to_str().ok()).collect();
-            tags.join(",")
-        });
         Self {
-            known,
+            known: etag::presented(request.headers()),
             whole: request.method() == Method::GET,
         }
     }

@@ -1,5 +1,18 @@
 //! Entity tags (RFC 9110 §8.8.3): which of the tags that a caller knows names what there is now.
 
+use http::{HeaderMap, header};
+
+/// The tags that a caller has already (`If-None-Match`, RFC 9110 §13.1.2), if it says so.
+#[must_use]
+pub fn presented(headers: &HeaderMap) -> Option<String> {
+    if !headers.contains_key(header::IF_NONE_MATCH) {
+        return None;
+    }
+    let tags = headers.get_all(header::IF_NONE_MATCH).iter();
+    let tags: Vec<_> = tags.filter_map(|tags| tags.to_str().ok()).collect();
+    Some(tags.join(","))
+}
+
 /// The suffix that a content coding adds to the tag of what it codes.
 const CODINGS: [&str; 2] = ["-gzip", "-br"];
 

@@ -420,12 +420,7 @@ fn speak(response: &mut Response, path: &str, view: &View) {
 async fn validate(request: Request, next: Next) -> Response {
     let read = request.method() == Method::GET;
     let brotli = coding::liked(request.headers()) == "br";
-    let known = request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let known = known.collect::<Vec<_>>().join(",");
+    let known = etag::presented(request.headers()).unwrap_or_default();
 
     let response = in_time(request, next).await;
 

@@ -1,7 +1,7 @@
 //! Lists of events, and the search: answered in steps that each look at a bounded number of events, so that each has one
 //! possible plan, and no word typed costs more than looking at all of a list.
 
-use std::{cmp::Reverse, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::OnceCell, time::timeout};
@@ -325,28 +325,23 @@ enum Order {
     Published,
 }
 
-/// What an event is ordered by.
-struct Moments {
-    starts_at: DateTime<Utc>,
-    created_at: DateTime<Utc>,
-    id: i64,
-}
-
 impl Order {
-    fn sort<T>(self, events: &mut [T], moments: impl Fn(&T) -> Moments) {
+    /// Sorts by when they start and when they were published, which `moments` tells in this order, and by their ids.
+    fn sort<T>(
+        self,
+        events: &mut [T],
+        moments: impl Fn(&T) -> (DateTime<Utc>, DateTime<Utc>, i64),
+    ) {
+        events.sort_unstable_by_key(|event| {
+            let (starts_at, created_at, id) = moments(event);
+            match self {
+                Self::Soonest | Self::Latest => (starts_at, id),
+                Self::Published => (created_at, id),
+            }
+        });
         match self {
-            Self::Soonest => events.sort_unstable_by_key(|event| {
-                let Moments { starts_at, id, .. } = moments(event);
-                (starts_at, id)
-            }),
-            Self::Latest => events.sort_unstable_by_key(|event| {
-                let Moments { starts_at, id, .. } = moments(event);
-                Reverse((starts_at, id))
-            }),
-            Self::Published => events.sort_unstable_by_key(|event| {
-                let Moments { created_at, id, .. } = moments(event);
-                Reverse((created_at, id))
-            }),
+            Self::Soonest => {}
+            Self::Latest | Self::Published => events.reverse(),
         }
     }
 }
@@ -544,10 +539,8 @@ impl List<'_> {
             .iter()
             .filter(|found| self.has_room_for(found))
             .collect();
-        self.order.sort(&mut found, |found| Moments {
-            starts_at: found.starts_at,
-            created_at: found.created_at,
-            id: found.id,
+        self.order.sort(&mut found, |found| {
+            (found.starts_at, found.created_at, found.id)
         });
         let mut ids = found.iter().map(|found| found.id);
         let wanted = usize::try_from(self.wanted()).unwrap_or(usize::MAX);
@@ -559,10 +552,8 @@ impl List<'_> {
                 break;
             }
             let mut suit = events_among(self.db, self.filter, &next).await?;
-            self.order.sort(&mut suit, |event| Moments {
-                starts_at: event.starts_at,
-                created_at: event.created_at,
-                id: event.id,
+            self.order.sort(&mut suit, |event| {
+                (event.starts_at, event.created_at, event.id)
             });
             events.append(&mut suit);
             count = count.saturating_mul(8).min(LOOKED_UP_MAX);
