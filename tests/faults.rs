@@ -7,6 +7,7 @@ use http_body_util::BodyExt;
 use local_server::seed::seed;
 use serde_json::Value;
 use shared::clock::Clock;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::{
@@ -79,6 +80,39 @@ async fn a_database_that_hangs_is_given_up_within_three_seconds() {
     );
     locker.batch_execute("rollback").await.unwrap();
     assert_eq!(site.titles("").await, ["Locked"]);
+}
+
+#[tokio::test]
+async fn a_statement_that_is_given_up_takes_its_connection_with_it() {
+    let site = Site::open().await;
+    let event = site.given(event("Locked")).await;
+    let path = format!("/api/events/{}", event.id);
+    let locker = site.database.connect().await;
+    locker
+        .batch_execute("begin; lock table events in access exclusive mode")
+        .await
+        .unwrap();
+    let hung = async {
+        let waiting = "select pid from pg_locks join pg_database on pg_database.oid = database \
+                       where not granted and datname = current_database()";
+        loop {
+            if let Some(row) = locker.query_opt(waiting, &[]).await.unwrap() {
+                break row.get::<_, i32>(0);
+            }
+        }
+    };
+    let (given_up, hung) = tokio::join!(site.get(&path), hung);
+    assert_eq!(given_up.status, 503);
+    locker.batch_execute("rollback").await.unwrap();
+
+    // What was sent to end that statement would end whichever comes next on its connection.
+    let open = "select from pg_stat_activity where pid = $1";
+    let gone = async {
+        while !locker.query(open, &[&hung]).await.unwrap().is_empty() {
+            assert_eq!(site.get(&path).await.status, 200);
+        }
+    };
+    timeout(Duration::from_secs(10), gone).await.unwrap();
 }
 
 #[tokio::test]

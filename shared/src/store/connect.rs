@@ -89,13 +89,11 @@ impl Db {
             recycling_method: RecyclingMethod::Fast,
         };
         let health = Arc::new(Health::new(settings.database_recheck));
-        let check = || {
-            let check = health.clone();
-            Hook::async_fn(move |connection, metrics| {
-                let check = check.clone();
-                Box::pin(async move { check.check(connection, metrics).await })
-            })
-        };
+        let check = health.clone();
+        let check = Hook::async_fn(move |connection, metrics| {
+            let check = check.clone();
+            Box::pin(async move { check.check(connection, metrics).await })
+        });
         let manager =
             || Manager::from_config(url.connection.clone(), tls.clone(), recycling.clone());
         let max = settings.database_pool_size;
@@ -104,10 +102,10 @@ impl Db {
             Statements::Prepared => shared_connections::count(max),
             Statements::Unprepared => 0,
         };
-        let shared = SharedConnections::new(count, manager(), check())?;
+        let shared = SharedConnections::new(count, manager())?;
         let pool = Pool::builder(manager())
             .max_size(max - count)
-            .pre_recycle(check())
+            .pre_recycle(check)
             .runtime(Runtime::Tokio1)
             .build()?;
         Ok(Self {
@@ -163,7 +161,7 @@ impl Db {
         };
         let work = async { Ok(ask(&connection, sql, params, Statements::Prepared).await?) };
         let silent = || {
-            self.shared.forget();
+            self.shared.give_up();
             self.cancel(&connection);
         };
         parsed(&self.in_time(work, silent).await?)

@@ -22,12 +22,18 @@ const ONE_PLAN: &str = "set plan_cache_mode = force_generic_plan; set enable_sor
 
 /// Places for connections that are shared, each opened when it is first asked for.
 pub(super) struct SharedConnections {
-    places: Box<[Place]>,
+    places: Box<[Mutex<Option<Kept>>]>,
     turn: AtomicUsize,
+    /// How often all that were open have been given up.
+    given_up: AtomicUsize,
     pool: Pool,
 }
 
-type Place = Mutex<Option<Arc<Object>>>;
+/// An open connection, and how often all had been given up before.
+struct Kept {
+    connection: Arc<Object>,
+    given_up: usize,
+}
 
 /// How many a process with so many connections in all shares; of a few there is none to spare.
 pub(super) fn count(connections_max: usize) -> usize {
@@ -35,21 +41,24 @@ pub(super) fn count(connections_max: usize) -> usize {
 }
 
 impl SharedConnections {
-    /// So many connections, of which `check` tells whether one that was given back lives.
-    pub(super) fn new(count: usize, manager: Manager, check: Hook) -> Result<Self, BuildError> {
+    /// So many connections.
+    pub(super) fn new(count: usize, manager: Manager) -> Result<Self, BuildError> {
         let one_plan = Hook::async_fn(|connection, _| {
             Box::pin(async {
                 let set = connection.batch_execute(ONE_PLAN).await;
                 set.map_err(HookError::Backend)
             })
         });
+        // What was sent to end a statement may reach the database late: it would end the next one on this connection.
+        let never_again = Hook::sync_fn(|_, _| Err(HookError::message("it was given up")));
         Ok(Self {
-            places: (0..count).map(|_| Place::default()).collect(),
+            places: (0..count).map(|_| Mutex::default()).collect(),
             turn: AtomicUsize::new(0),
+            given_up: AtomicUsize::new(0),
             pool: Pool::builder(manager)
                 .max_size(count)
                 .post_create(one_plan)
-                .pre_recycle(check)
+                .pre_recycle(never_again)
                 .runtime(Runtime::Tokio1)
                 .build()?,
         })
@@ -70,40 +79,45 @@ impl SharedConnections {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let place = &self.places[turn.checked_rem(self.places.len())?];
         let connection = self.connection(place).await;
-        connection
-            .ok()
-            .or_else(|| self.places.iter().find_map(open))
+        let other = || self.places.iter().find_map(|other| self.open_in(other));
+        connection.ok().or_else(other)
     }
 
     /// The connection of this place, as far as anybody knows alive.
-    async fn connection(&self, place: &Place) -> Result<Arc<Object>, PoolError> {
+    async fn connection(&self, place: &Mutex<Option<Kept>>) -> Result<Arc<Object>, PoolError> {
         let mut place = place.lock().await;
-        if let Some(connection) = place.as_ref().filter(|open| !open.is_closed()) {
-            return Ok(connection.clone());
+        if let Some(connection) = self.living(&place) {
+            return Ok(connection);
         }
         *place = None;
-        // One that was forgotten keeps its place in the pool until nobody waits for it any more.
+        let given_up = self.given_up.load(Ordering::Acquire);
+        // One that was given up keeps its place in the pool until nobody waits for it any more.
         let at_once = Timeouts {
             wait: Some(Duration::ZERO),
             ..Timeouts::default()
         };
         let connection = Arc::new(self.pool.timeout_get(&at_once).await?);
-        Ok(place.insert(connection).clone())
+        *place = Some(Kept {
+            connection: connection.clone(),
+            given_up,
+        });
+        Ok(connection)
+    }
+
+    fn open_in(&self, place: &Mutex<Option<Kept>>) -> Option<Arc<Object>> {
+        self.living(&*place.try_lock().ok()?)
+    }
+
+    fn living(&self, kept: &Option<Kept>) -> Option<Arc<Object>> {
+        let given_up = self.given_up.load(Ordering::Acquire);
+        let living = |kept: &&Kept| kept.given_up == given_up && !kept.connection.is_closed();
+        Some(kept.as_ref().filter(living)?.connection.clone())
     }
 
     /// Leaves every connection to those who still wait for it: where one does not answer, the others are as silent.
-    pub(super) fn forget(&self) {
-        for place in &self.places {
-            if let Ok(mut place) = place.try_lock() {
-                *place = None;
-            }
-        }
+    pub(super) fn give_up(&self) {
+        self.given_up.fetch_add(1, Ordering::AcqRel);
     }
-}
-
-fn open(place: &Place) -> Option<Arc<Object>> {
-    let connection = place.try_lock().ok()?.clone();
-    connection.filter(|connection| !connection.is_closed())
 }
 
 #[cfg(test)]
