@@ -271,6 +271,8 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
         vec!["C++"],
         vec!["nowhere"],
         vec!["de", "com", "para", "que", "uma", "sala"],
+        vec!["perguntas", "comunidade", "python"],
+        vec!["palestra", "palestras", "pergunto"],
     ];
     let moments = [
         None,

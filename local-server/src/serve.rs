@@ -72,7 +72,10 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
                 limits,
                 ..App::new(settings, Metrics::of_this_process()?)?
             };
-            if !migrations::is_current(&app.db).await.unwrap_or(false) {
+            if migrations::is_current(&app.db).await.unwrap_or(false) {
+                // Before the first visitor waits for it.
+                app.facets.count(&app.db, app.clock.now());
+            } else {
                 tracing::warn!(
                     "A migration is missing: not ready until `local-server migrate` has run"
                 );

@@ -1,7 +1,11 @@
 //! The front page: events to come, then events that are over, by month and day; and the ways to find others.
 
+use std::sync::{Arc, LazyLock};
+
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use quick_cache::{Weighter, sync::Cache};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     Fragment, Lang, Page, RenderError, View, date,
@@ -143,7 +147,50 @@ struct Day {
     day: String,
     month: String,
     /// A card each.
-    events: Vec<Fragment>,
+    events: Vec<Arc<Fragment>>,
+}
+
+/// The cards that were shown last: an event looks the same on every page in a language, until it is changed.
+static CARDS: LazyLock<Cache<CardKey, Arc<Fragment>, CardBytes>> =
+    LazyLock::new(|| Cache::with_weighter(CARDS_BYTES / CARD_BYTES, CARDS_BYTES as u64, CardBytes));
+/// How much room there is for cards, in bytes.
+const CARDS_BYTES: usize = 1024 * 1024;
+/// What a card takes, about.
+const CARD_BYTES: usize = 1_500;
+/// What it takes beside its markup.
+const CARD_OVERHEAD: usize = 200;
+
+/// What tells a card from every other.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct CardKey {
+    event: Uuid,
+    version: i64,
+    updated_at: DateTime<Utc>,
+    lang: Lang,
+    lang_chosen: bool,
+}
+
+#[derive(Clone)]
+struct CardBytes;
+
+impl Weighter<CardKey, Arc<Fragment>> for CardBytes {
+    fn weight(&self, _: &CardKey, card: &Arc<Fragment>) -> u64 {
+        (CARD_OVERHEAD + card.markup.len()) as u64
+    }
+}
+
+fn card(event: &Event, view: &View) -> Result<Arc<Fragment>, RenderError> {
+    let key = CardKey {
+        event: event.uid,
+        version: event.version,
+        updated_at: event.updated_at,
+        lang: view.lang,
+        lang_chosen: view.lang_chosen,
+    };
+    CARDS.get_or_insert_with(&key, || {
+        let card = view.fragment("card", &Summary::of(event, view))?;
+        Ok(Arc::new(card))
+    })
 }
 
 /// What to say, and where to go, where there is nothing.
@@ -162,14 +209,16 @@ impl Agenda {
         events: &[Event],
         view: &View,
     ) -> Result<Option<Self>, RenderError> {
-        let card = |event: &Event| view.fragment("card", &Summary::of(event, view));
         let day = |day: &[Event]| {
             let wall = day[0].date();
             Ok(Day {
                 weekday: date::short_weekday(view.lang, wall),
                 day: wall.day().to_string(),
                 month: date::short_month(view.lang, wall),
-                events: day.iter().map(card).collect::<Result<_, _>>()?,
+                events: day
+                    .iter()
+                    .map(|event| card(event, view))
+                    .collect::<Result<_, _>>()?,
             })
         };
         let month = |month: &[Event]| {

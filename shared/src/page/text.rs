@@ -23,7 +23,7 @@ type Words = FluentBundle<FluentResource>;
 static WORDS: [OnceLock<Words>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
 
 /// A language the board speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
     /// Portuguese of Brazil.
     #[default]

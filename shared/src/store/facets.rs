@@ -110,19 +110,26 @@ impl RecentFacets {
             let shown = within(known.counted, SHOWN) && !db.may_be_frozen();
             shown.then(|| known.facets.clone())
         };
-        if let Ok(turn) = self.counting.clone().try_lock_owned() {
-            let (recent, db) = (self.clone(), db.clone());
-            let count = tokio::spawn(async move {
-                let counted = facets(&db, now).await;
-                recent.keep(counted, now);
-                drop(turn);
-            });
-            // It goes on by itself.
-            if shown.is_none() {
-                let _ = timeout(MOMENT, count).await;
-            }
+        self.count(db, now);
+        if let Some(facets) = shown {
+            return facets;
         }
-        shown.unwrap_or_else(|| self.known().facets.clone())
+        // Whoever counts goes on.
+        let _ = timeout(MOMENT, self.counting.lock()).await;
+        self.known().facets.clone()
+    }
+
+    /// Begins to count, unless that is being done already.
+    pub fn count(&self, db: &Db, now: DateTime<Utc>) {
+        let Ok(turn) = self.counting.clone().try_lock_owned() else {
+            return;
+        };
+        let (recent, db) = (self.clone(), db.clone());
+        tokio::spawn(async move {
+            let counted = facets(&db, now).await;
+            recent.keep(counted, now);
+            drop(turn);
+        });
     }
 
     fn keep(&self, counted: Result<Facets, StoreError>, now: DateTime<Utc>) {

@@ -566,8 +566,12 @@ impl List<'_> {
     /// Whether the piece may show it, by when it is.
     fn has_room_for(&self, found: &Found) -> bool {
         let Filter { from, to, .. } = *self.filter;
-        let Found { id, starts_at, .. } = *found;
-        let ends_at = found.ends_at.unwrap_or(starts_at);
+        let Found {
+            id,
+            starts_at,
+            ends_at,
+            ..
+        } = *found;
         let of_phase = match self.phase {
             Phase::All => true,
             Phase::Upcoming(now) => ends_at >= now,
@@ -655,22 +659,30 @@ async fn events_among(db: &Db, filter: &Filter, ids: &[i64]) -> Result<Vec<Event
 struct Found {
     id: i64,
     starts_at: DateTime<Utc>,
-    ends_at: Option<DateTime<Utc>>,
+    /// When it ends; without an end, when it starts.
+    ends_at: DateTime<Utc>,
     created_at: DateTime<Utc>,
 }
 
-impl FromRow for Found {
+/// All in one row: there may be thousands, and a row for each costs more than finding it.
+impl FromRow for Vec<Found> {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            starts_at: row.try_get("starts_at")?,
-            ends_at: row.try_get("ends_at")?,
-            created_at: row.try_get("created_at")?,
-        })
+        let ids: Vec<i64> = row.try_get("ids")?;
+        let starts: Vec<DateTime<Utc>> = row.try_get("starts")?;
+        let ends: Vec<DateTime<Utc>> = row.try_get("ends")?;
+        let publications: Vec<DateTime<Utc>> = row.try_get("publications")?;
+        let moments = starts.into_iter().zip(ends).zip(publications);
+        let found = |(id, ((starts_at, ends_at), created_at))| Found {
+            id,
+            starts_at,
+            ends_at,
+            created_at,
+        };
+        Ok(ids.into_iter().zip(moments).map(found).collect())
     }
 }
 
-/// Events that have the longest of these words, in a span of time, up to a count.
+/// Events that may have these words, in a span of time, up to a count: all that have them, and few others.
 async fn events_with_words(
     db: &Db,
     patterns: &[String],
@@ -685,7 +697,7 @@ async fn events_with_words(
         (&count, Type::INT8),
     ];
     let query = include_str!("../../../sql/queries/events_with_words.sql");
-    db.query(query, &params).await
+    db.query_one(query, &params).await
 }
 
 /// Events about all these technologies, in a span of time, up to a count.
@@ -703,7 +715,7 @@ async fn events_with_technologies(
         (&count, Type::INT8),
     ];
     let query = include_str!("../../../sql/queries/events_with_technologies.sql");
-    db.query_planned_anew(query, &params).await
+    one(db.query_planned_anew(query, &params).await?)
 }
 
 /// What a search means to the database.
