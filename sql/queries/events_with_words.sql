@@ -1,4 +1,4 @@
--- Events that may have what these patterns are for, in no order: all that have it, and few others.
+-- Events that may have what these patterns are for, in no order: all that have it, and some others.
 -- $1: the patterns, the longest first · $2, $3: the span of time they start in · $4: how many at most
 select
     coalesce(array_agg(id), '{}') as ids,

@@ -6,7 +6,7 @@
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
 -- $12: at how many events to look for the search, the technologies and the ways to meet
 -- $13: the present moment
--- `offset 0`: the few under way are found by their span, whatever the planner thinks of their place.
+-- `offset 0`: those under way are found by their span, whatever the planner thinks of their place.
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at

@@ -1,10 +1,10 @@
--- Events that are not over, in the order they start: the few under way by their span, the many to come by their start.
+-- Events that are not over, in the order they start: those under way by their span, those to come by their start.
 -- $1: the patterns of a search, all wanted · $2: names of technologies, all wanted
 -- $3: ways to meet, any of which will do, or none · $4: city, or null · $5: state, or null
 -- $6: the present moment · $7: the moment before which they start, or null
 -- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
 -- $12: at how many events to look for the search, the technologies and the ways to meet
--- `offset 0`: the few under way are found by their span, whatever the planner thinks of their place.
+-- `offset 0`: those under way are found by their span, whatever the planner thinks of their place.
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at

@@ -1,7 +1,7 @@
 -- Events that are not over, in the order they start, for whoever asks without a wish: those under way by their span, those
 -- to come by their start.
 -- $1, $2: start and id of the event before the page · $3: how many · $4: how many to skip · $5: the present moment
--- `offset 0`: those under way are found and ordered in the index of spans alone, whatever the planner thinks of their place.
+-- `offset 0`: those under way, and what orders them, are read from the index of spans alone, whatever the planner thinks.
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at

@@ -150,7 +150,8 @@ struct Day {
     events: Vec<Arc<Fragment>>,
 }
 
-/// The cards that were shown last: an event looks the same on every page in a language, until it is changed.
+/// The cards that were shown last: an event looks the same on every page in a language, but for links that keep it, until it is
+/// changed.
 static CARDS: LazyLock<Cache<CardKey, Arc<Fragment>, CardBytes>> =
     LazyLock::new(|| Cache::with_weighter(CARDS_BYTES / CARD_BYTES, CARDS_BYTES as u64, CardBytes));
 /// How much room there is for cards, in bytes.
@@ -163,7 +164,8 @@ const CARD_OVERHEAD: usize = 200;
 /// What tells a card from every other.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct CardKey {
-    event: Uuid,
+    id: i64,
+    uid: Uuid,
     version: i64,
     updated_at: DateTime<Utc>,
     lang: Lang,
@@ -181,7 +183,8 @@ impl Weighter<CardKey, Arc<Fragment>> for CardBytes {
 
 fn card(event: &Event, view: &View) -> Result<Arc<Fragment>, RenderError> {
     let key = CardKey {
-        event: event.uid,
+        id: event.id,
+        uid: event.uid,
         version: event.version,
         updated_at: event.updated_at,
         lang: view.lang,

@@ -161,7 +161,7 @@ impl Db {
         };
         let work = async { Ok(ask(&connection, sql, params, Statements::Prepared).await?) };
         let silent = || {
-            self.shared.give_up();
+            self.shared.give_up(&connection);
             self.cancel(&connection);
         };
         parsed(&self.in_time(work, silent).await?)

@@ -96,7 +96,7 @@ struct Known {
 impl RecentFacets {
     /// The facets of a minute ago, or of some minutes on a board that was not asked for long; they are counted anew for those
     /// who come later. Where counting takes longer than a moment, or cannot be done, they are what they were, or none: no page
-    /// waits or is lost for them.
+    /// waits longer, or is lost for them.
     pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
         let shown = {
             let known = self.known();
@@ -110,19 +110,21 @@ impl RecentFacets {
             let shown = within(known.counted, SHOWN) && !db.may_be_frozen();
             shown.then(|| known.facets.clone())
         };
-        self.count(db, now);
+        let began = self.count(db, now);
         if let Some(facets) = shown {
             return facets;
         }
-        // Whoever counts goes on.
-        let _ = timeout(MOMENT, self.counting.lock()).await;
+        if began || self.known().asked.is_none() {
+            // Whoever counts goes on.
+            let _ = timeout(MOMENT, self.counting.lock()).await;
+        }
         self.known().facets.clone()
     }
 
-    /// Begins to count, unless that is being done already.
-    pub fn count(&self, db: &Db, now: DateTime<Utc>) {
+    /// Begins to count, unless that is being done already, and answers whether it did.
+    pub fn count(&self, db: &Db, now: DateTime<Utc>) -> bool {
         let Ok(turn) = self.counting.clone().try_lock_owned() else {
-            return;
+            return false;
         };
         let (recent, db) = (self.clone(), db.clone());
         tokio::spawn(async move {
@@ -130,6 +132,7 @@ impl RecentFacets {
             recent.keep(counted, now);
             drop(turn);
         });
+        true
     }
 
     fn keep(&self, counted: Result<Facets, StoreError>, now: DateTime<Utc>) {

@@ -682,7 +682,7 @@ impl FromRow for Vec<Found> {
     }
 }
 
-/// Events that may have these words, in a span of time, up to a count: all that have them, and few others.
+/// Events that may have these words, in a span of time, up to a count: all that have them, and some others.
 async fn events_with_words(
     db: &Db,
     patterns: &[String],

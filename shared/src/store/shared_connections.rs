@@ -2,6 +2,7 @@
 //! in turn (pipelining), so that none waits for a connection of its own, and the database wakes once for many.
 
 use std::{
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -22,7 +23,7 @@ const ONE_PLAN: &str = "set plan_cache_mode = force_generic_plan; set enable_sor
 
 /// Places for connections that are shared, each opened when it is first asked for.
 pub(super) struct SharedConnections {
-    places: Box<[Mutex<Option<Kept>>]>,
+    places: Box<[Mutex<Option<Shared>>]>,
     turn: AtomicUsize,
     /// How often all that were open have been given up.
     given_up: AtomicUsize,
@@ -30,9 +31,18 @@ pub(super) struct SharedConnections {
 }
 
 /// An open connection, and how often all had been given up before.
-struct Kept {
+#[derive(Clone)]
+pub(super) struct Shared {
     connection: Arc<Object>,
     given_up: usize,
+}
+
+impl Deref for Shared {
+    type Target = Object;
+
+    fn deref(&self) -> &Object {
+        &self.connection
+    }
 }
 
 /// How many a process with so many connections in all shares; of a few there is none to spare.
@@ -75,7 +85,7 @@ impl SharedConnections {
     }
 
     /// The connection whose turn it is; where it cannot be had, another that is open, if there is one.
-    pub(super) async fn next(&self) -> Option<Arc<Object>> {
+    pub(super) async fn next(&self) -> Option<Shared> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let place = &self.places[turn.checked_rem(self.places.len())?];
         let connection = self.connection(place).await;
@@ -84,7 +94,7 @@ impl SharedConnections {
     }
 
     /// The connection of this place, as far as anybody knows alive.
-    async fn connection(&self, place: &Mutex<Option<Kept>>) -> Result<Arc<Object>, PoolError> {
+    async fn connection(&self, place: &Mutex<Option<Shared>>) -> Result<Shared, PoolError> {
         let mut place = place.lock().await;
         if let Some(connection) = self.living(&place) {
             return Ok(connection);
@@ -97,26 +107,30 @@ impl SharedConnections {
             ..Timeouts::default()
         };
         let connection = Arc::new(self.pool.timeout_get(&at_once).await?);
-        *place = Some(Kept {
-            connection: connection.clone(),
+        let opened = Shared {
+            connection,
             given_up,
-        });
-        Ok(connection)
+        };
+        Ok(place.insert(opened).clone())
     }
 
-    fn open_in(&self, place: &Mutex<Option<Kept>>) -> Option<Arc<Object>> {
+    fn open_in(&self, place: &Mutex<Option<Shared>>) -> Option<Shared> {
         self.living(&*place.try_lock().ok()?)
     }
 
-    fn living(&self, kept: &Option<Kept>) -> Option<Arc<Object>> {
+    fn living(&self, place: &Option<Shared>) -> Option<Shared> {
         let given_up = self.given_up.load(Ordering::Acquire);
-        let living = |kept: &&Kept| kept.given_up == given_up && !kept.connection.is_closed();
-        Some(kept.as_ref().filter(living)?.connection.clone())
+        let living = |open: &&Shared| open.given_up == given_up && !open.is_closed();
+        place.as_ref().filter(living).cloned()
     }
 
-    /// Leaves every connection to those who still wait for it: where one does not answer, the others are as silent.
-    pub(super) fn give_up(&self) {
-        self.given_up.fetch_add(1, Ordering::AcqRel);
+    /// Leaves this connection, and all that were open beside it, to those who still wait for them: where one does not answer,
+    /// the others are as silent. Those opened since may be sound.
+    pub(super) fn give_up(&self, silent: &Shared) {
+        let (before, order) = (silent.given_up, Ordering::AcqRel);
+        let _ = self
+            .given_up
+            .compare_exchange(before, before + 1, order, Ordering::Relaxed);
     }
 }
 
