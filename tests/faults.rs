@@ -101,8 +101,10 @@ async fn a_statement_that_is_given_up_takes_its_connection_with_it() {
             }
         }
     };
-    let (given_up, hung) = tokio::join!(site.get(&path), hung);
+    let soon = Duration::from_secs(10);
+    let (given_up, hung) = tokio::join!(site.get(&path), timeout(soon, hung));
     assert_eq!(given_up.status, 503);
+    let hung = hung.unwrap();
     locker.batch_execute("rollback").await.unwrap();
 
     // What was sent to end that statement would end whichever comes next on its connection.
@@ -112,7 +114,7 @@ async fn a_statement_that_is_given_up_takes_its_connection_with_it() {
             assert_eq!(site.get(&path).await.status, 200);
         }
     };
-    timeout(Duration::from_secs(10), gone).await.unwrap();
+    timeout(soon, gone).await.unwrap();
 }
 
 #[tokio::test]
