@@ -1,0 +1,72 @@
+//! The user that PostgreSQL runs as: it refuses to run as root.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io,
+    os::unix::fs::{MetadataExt, chown},
+    path::Path,
+};
+
+use anyhow::{Result, bail};
+
+use super::{
+    directory::{cluster_dir, unusable},
+    process::unshare_works,
+};
+
+/// The uid and gid of `nobody` on Linux.
+const NOBODY: u32 = 65534;
+
+/// The user that PostgreSQL's processes run as.
+pub(super) enum RunAs {
+    /// The user of this process.
+    CurrentUser,
+    /// Root, in a user namespace that shows PostgreSQL another uid. Such processes can also enter
+    /// directories that only root may enter.
+    Unshared,
+    /// Another user, when this process is root's.
+    User { uid: u32, gid: u32 },
+}
+
+impl RunAs {
+    /// The owner of the cluster or, before it is created (`new_cluster`), of the data directory.
+    /// Where both belong to root and `unshare` does not work, a new directory is given to `nobody`.
+    pub(super) async fn choose(
+        data_dir: &Path,
+        new_cluster: bool,
+        path: Option<&OsString>,
+    ) -> Result<RunAs> {
+        let cluster = cluster_dir(data_dir);
+        let owner = fs::metadata(if new_cluster { data_dir } else { &cluster })?;
+        let (uid, gid, shown) = (owner.uid(), owner.gid(), cluster.display());
+        match current_uid(data_dir).map_err(unusable(data_dir))? {
+            0 if uid != 0 => Ok(RunAs::User { uid, gid }),
+            0 if unshare_works(path).await => Ok(RunAs::Unshared),
+            0 if new_cluster => {
+                let (uid, gid) = (NOBODY, NOBODY);
+                chown(data_dir, Some(uid), Some(gid)).map_err(unusable(data_dir))?;
+                Ok(RunAs::User { uid, gid })
+            }
+            0 => bail!(
+                "{shown} belongs to root, PostgreSQL refuses to run as root, and `unshare --user` does \
+                 not work here: allow it, or `chown -R {NOBODY}:{NOBODY} {}`",
+                data_dir.display()
+            ),
+            current if new_cluster || current == uid => Ok(RunAs::CurrentUser),
+            _ => bail!("{shown} belongs to uid {uid}: start as that user"),
+        }
+    }
+}
+
+/// The uid of this process, read from a file that it creates, which also checks that the directory
+/// is writable.
+fn current_uid(data_dir: &Path) -> io::Result<u32> {
+    let probe = data_dir.join("probe");
+    if probe.exists() {
+        fs::remove_file(&probe)?;
+    }
+    let uid = File::create_new(&probe)?.metadata()?.uid();
+    fs::remove_file(&probe)?;
+    Ok(uid)
+}
