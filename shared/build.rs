@@ -3,8 +3,8 @@
 
 #[path = "build/templates.rs"]
 mod templates;
-#[path = "build/words.rs"]
-mod words;
+#[path = "build/translations.rs"]
+mod translations;
 
 use std::{
     env,
@@ -74,8 +74,8 @@ fn parse() -> Result<(), String> {
     let sprite = fs::read_to_string(SPRITE).map_err(|error| format!("{SPRITE}: {error}"))?;
     write("pages.rs", templates::pages(TEMPLATES, &sprite)?)?;
     write(
-        "words.rs",
-        words::languages(&format!("{TEMPLATES}/locales"))?,
+        "translations.rs",
+        translations::languages(&format!("{TEMPLATES}/locales"))?,
     )
 }
 

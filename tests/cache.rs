@@ -52,7 +52,7 @@ impl Replica {
             ..App::new(settings, Metrics::of_this_process().unwrap()).unwrap()
         };
         let changes = Changes::new(&app.settings);
-        let cached = local_server::Board::new(&app, &changes);
+        let cached = local_server::Server::new(&app, &changes);
         let answered = service_fn(move |request| {
             let cached = cached.clone();
             async move { Ok::<_, Infallible>(cached.answer(None, request).await) }

@@ -327,13 +327,16 @@ async fn a_form_that_no_person_filled_in_is_shown_again_with_everything_typed() 
         TYPED[2],
         ("homepage", "https://spam.example/"),
     ];
-    let trapped = browser.submit(&too_soon, &filled).await;
-    is_shown_again(&trapped, "não veem");
-    assert_eq!(trapped.attributes("#homepage[value]", "value"), [""; 0]);
+    let honeypot_filled = browser.submit(&too_soon, &filled).await;
+    is_shown_again(&honeypot_filled, "não veem");
+    assert_eq!(
+        honeypot_filled.attributes("#homepage[value]", "value"),
+        [""; 0]
+    );
     assert_eq!(site.titles("").await, Vec::<String>::new());
 
     // A person sends it again as it stands.
-    assert_eq!(browser.submit(&trapped, &[]).await.status, 303);
+    assert_eq!(browser.submit(&honeypot_filled, &[]).await.status, 303);
     assert_eq!(site.titles("").await, ["Rust Nights"]);
 }
 

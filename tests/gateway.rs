@@ -19,10 +19,10 @@ use shared::{
     app::App,
     clock::Clock,
     config::{DatabaseUrl, Settings},
+    http::middleware::Peer,
     lambda,
-    layers::Peer,
     store::Db,
-    telemetry::{Embedded, Metrics},
+    telemetry::{EmbeddedMetrics, Metrics},
 };
 use tower::ServiceExt;
 
@@ -45,7 +45,7 @@ impl Gateway {
             db: Db::new(url, &settings).unwrap(),
             facets: Default::default(),
             clock: clock.clone(),
-            metrics: Metrics::Embedded(Embedded::new(name, &settings)),
+            metrics: Metrics::EmbeddedMetrics(EmbeddedMetrics::new(name, &settings)),
             settings: settings.clone(),
             room: Arc::default(),
             limits: None,

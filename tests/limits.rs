@@ -6,7 +6,8 @@ use axum::body::Body;
 use http::{Method, Request, header};
 use serde_json::Value;
 use shared::{
-    app::App, clock::Clock, config::Settings, layers::Peer, limits::Room, telemetry::Metrics,
+    app::App, clock::Clock, config::Settings, http::ConcurrencyLimits, http::middleware::Peer,
+    telemetry::Metrics,
 };
 
 use crate::{
@@ -132,7 +133,7 @@ async fn limits_can_be_switched_off() {
 async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
     let site = Site::open().await;
     let path = format!("/events/{}", site.given(event("Crowded")).await.id);
-    let room = Arc::<Room>::default();
+    let room = Arc::<ConcurrencyLimits>::default();
     let board = Board::Server(local_server::board(&App {
         db: site.db.clone(),
         facets: Default::default(),

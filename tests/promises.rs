@@ -11,7 +11,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use shared::{
     Tz,
-    page::{Lang, View},
+    pages::{Lang, View},
     routes,
 };
 

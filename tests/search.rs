@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde_json::json;
 use shared::{
     config::Settings,
-    event::{Attendance, Event},
-    store::{self, Db, Filter, Key, Slice, Steps, Term},
+    domain::{Attendance, Event},
+    store::{self, Db, Filter, PageRequest, ScanLimits, SortKey, Term},
 };
 
 use crate::{
@@ -238,13 +238,13 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
         .await
         .unwrap();
     let settings = Settings::from_pairs(&[]).unwrap();
-    let stepping = |glance, look, found_max, long_look| {
+    let stepping = |first_scan, look, index_hits_max, third_scan| {
         let mut db = Db::new(&database.url, &settings).unwrap();
-        db.steps = Steps {
-            glance,
-            look,
-            found_max,
-            long_look,
+        db.scan_limits = ScanLimits {
+            first_scan,
+            second_scan: look,
+            index_hits_max,
+            third_scan,
         };
         db
     };
@@ -304,7 +304,7 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
             let middle = store::all_events(
                 &all,
                 &filter(),
-                Slice {
+                PageRequest {
                     after: None,
                     offset: 3,
                     limit: 1,
@@ -312,8 +312,8 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
             )
             .await
             .unwrap();
-            for after in [None, middle.first().map(Key::of)] {
-                let slice = Slice {
+            for after in [None, middle.first().map(SortKey::of)] {
+                let slice = PageRequest {
                     after,
                     offset: place as i64 % 3,
                     limit: 7,
@@ -339,7 +339,7 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
                         expected,
                         "{:?} {slice:?} {:?}",
                         filter(),
-                        db.steps
+                        db.scan_limits
                     );
                 }
             }

@@ -23,10 +23,8 @@ use quick_cache::{
 };
 use shared::{
     app::App,
-    coding, etag,
-    extract::{self, Query},
-    layers::Asked,
-    page::FreshUntil,
+    http::{Query, conditional, encoding, middleware::IncomingRequest, view},
+    pages::ExpiresAt,
     routes::{self, Route},
     store::DEADLINE,
 };
@@ -52,7 +50,7 @@ const FAULT_PASSES: Duration = Duration::from_millis(150);
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Of how many bytes one is for knowing what requests ask for.
 const BYTES_PER_ADDRESS_BYTE: u64 = 16;
-/// The headers that pages depend on (`extract::view` and `coding::liked` read them), beside what the address says.
+/// The headers that pages depend on (`extract::view` and `encoding::preferred_encoding` read them), beside what the address says.
 const ASKED_IN: [HeaderName; 4] = [
     header::HOST,
     header::ACCEPT_LANGUAGE,
@@ -127,7 +125,7 @@ impl Weighter<Box<[u8]>, Wanted> for Weight {
 }
 
 impl PageCache {
-    /// Room for as many pages as the settings allow; `None` if that is none.
+    /// ConcurrencyLimits for as many pages as the settings allow; `None` if that is none.
     pub(crate) fn new(app: &App, changes: &Changes) -> Option<Self> {
         let bytes = app.settings.page_cache_bytes;
         let items = usize::try_from(bytes / 8_192).unwrap_or(usize::MAX);
@@ -162,7 +160,7 @@ impl PageCache {
             return Some(wanted);
         }
         let route = routes::find(request.uri().path())?;
-        let coding = coding::liked(request.headers());
+        let coding = encoding::preferred_encoding(request.headers());
         let wanted = Wanted {
             key: self.key(request, route, coding)?,
             coding,
@@ -175,27 +173,27 @@ impl PageCache {
     /// What the answer to this request depends on: who the board is, what is asked for, in which language, in which coding.
     fn key(&self, request: &Request, route: &Route, coding: &str) -> Option<Arc<str>> {
         let uri = request.uri();
-        let wishes = route.wishes()?;
+        let wishes = route.params()?;
         let query = Query::parse(uri.query().unwrap_or_default()).only(wishes);
-        let view = extract::view(&self.app.settings, &self.app.clock, request.headers(), uri);
-        let chosen = if view.lang_chosen { "!" } else { "" };
+        let visitor = view(&self.app.settings, &self.app.clock, request.headers(), uri);
+        let chosen = if visitor.lang_chosen { "!" } else { "" };
         let key = [
             uri.path(),
             "?",
             &query.with("", None),
             "\n",
-            view.lang.tag(),
+            visitor.lang.tag(),
             chosen,
             "\n",
             coding,
             "\n",
-            &view.base_url,
+            &visitor.base_url,
         ];
         Some(key.concat().into())
     }
 
     /// Answers from what is kept, or keeps what these routers answer.
-    pub(crate) async fn answer(&self, asked: Asked, routers: &Router) -> Response {
+    pub(crate) async fn answer(&self, asked: IncomingRequest, routers: &Router) -> Response {
         let request = asked.request();
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             // Dropped when the answer is there, or when nobody waits for it any more.
@@ -235,7 +233,7 @@ impl PageCache {
     /// Waits for whoever makes this page at this moment, or makes it.
     async fn find(
         &self,
-        asked: Asked,
+        asked: IncomingRequest,
         wanted: Wanted,
         arrived: Instant,
         routers: &Router,
@@ -323,7 +321,7 @@ impl PageCache {
         {
             return Err(response);
         }
-        if let Some(FreshUntil(moment)) = response.extensions().get() {
+        if let Some(ExpiresAt(moment)) = response.extensions().get() {
             freshness.true_until = Some(*moment);
         }
         let (mut parts, body) = response.into_parts();
@@ -391,7 +389,7 @@ struct Asker {
 impl Asker {
     fn of(request: &Request) -> Self {
         Self {
-            known: etag::presented(request.headers()),
+            known: conditional::if_none_match(request.headers()),
             whole: request.method() == Method::GET,
         }
     }
@@ -423,7 +421,7 @@ impl Page {
         let matched = known
             .as_ref()
             .zip(self.tag.as_ref())
-            .and_then(|(known, tag)| etag::known(known, tag.to_str().ok()?))
+            .and_then(|(known, tag)| conditional::matching(known, tag.to_str().ok()?))
             .and_then(|tag| HeaderValue::from_str(&tag).ok());
         let body = if *whole && matched.is_none() {
             Body::from(self.body.clone())
@@ -460,12 +458,12 @@ mod tests {
     use shared::{clock::Clock, config::Settings, telemetry::Metrics};
     use tokio::{sync::Notify, task::yield_now};
 
-    use crate::Board as CachedBoard;
+    use crate::Server as CachedBoard;
 
     use super::*;
 
     /// A board of pages that count how often they are made.
-    struct Board {
+    struct Server {
         board: CachedBoard,
         changes: Changes,
         clock: Arc<AtomicI64>,
@@ -474,7 +472,7 @@ mod tests {
         go: Arc<Notify>,
     }
 
-    impl Board {
+    impl Server {
         fn open() -> Self {
             // Behind a pooler there is nobody to listen to: nothing here asks a database.
             let settings = Settings::from_pairs(&[
@@ -499,7 +497,7 @@ mod tests {
                         let value = HeaderValue::from_static(value);
                         response.headers_mut().insert(*name, value);
                     }
-                    let soon = FreshUntil(DateTime::from_timestamp(60, 0).unwrap());
+                    let soon = ExpiresAt(DateTime::from_timestamp(60, 0).unwrap());
                     response.extensions_mut().insert(soon);
                     response
                 })
@@ -550,7 +548,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_is_made_once_until_something_changes() {
-        let board = Board::open();
+        let board = Server::open();
         assert_eq!(board.get("/").await, "0");
         assert_eq!(board.get("/?unknown=1").await, "0");
         assert_eq!(board.get("/?q=rust").await, "1");
@@ -565,7 +563,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_event_changes_what_has_none_in_it() {
-        let board = Board::open();
+        let board = Server::open();
         assert_eq!(board.get("/robots.txt").await, "0");
         board.ask(Method::POST, "/events/").await;
         assert_eq!(board.get("/robots.txt").await, "0");
@@ -573,7 +571,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_one_visitors_is_not_kept() {
-        let board = Board::open();
+        let board = Server::open();
         for path in ["/api/events", "/api/events/"] {
             assert_ne!(board.get(path).await, board.get(path).await, "{path}");
         }
@@ -581,7 +579,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_is_kept_as_long_as_it_is_true() {
-        let board = Board::open();
+        let board = Server::open();
         assert_eq!(board.get("/").await, "0");
         board.clock.store(59_999_999, Ordering::Relaxed);
         assert_eq!(board.get("/").await, "0");
@@ -591,7 +589,7 @@ mod tests {
 
     #[tokio::test]
     async fn many_who_ask_at_once_wait_for_one_page() {
-        let board = Board::open();
+        let board = Server::open();
         let asked: Vec<_> = (0..10).map(|_| board.get("/events/1")).collect();
         let (pages, ()) = tokio::join!(futures_util::future::join_all(asked), async {
             yield_now().await;
@@ -602,7 +600,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_leaves_takes_nobodys_page_along() {
-        let board = Board::open();
+        let board = Server::open();
         let left = tokio::time::timeout(Duration::from_millis(50), board.get("/events/1"));
         assert!(left.await.is_err());
         board.go.notify_one();
@@ -611,7 +609,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_asked_for_before_a_change_is_not_kept_after_it() {
-        let board = Board::open();
+        let board = Server::open();
         let (before, ()) = tokio::join!(board.get("/events/1"), async {
             while board.made.load(Ordering::Relaxed) == 0 {
                 yield_now().await;
@@ -627,7 +625,7 @@ mod tests {
     /// However many wait, and however stale the page is when it comes: they have waited for it, not for each other.
     #[tokio::test]
     async fn a_change_meanwhile_makes_nobody_wait_for_the_others() {
-        let board = Board::open();
+        let board = Server::open();
         let first = board.get("/events/1");
         let waiting: Vec<_> = (0..10).map(|_| board.get("/events/1")).collect();
         let (_, pages, ()) = tokio::join!(first, futures_util::future::join_all(waiting), async {
@@ -648,7 +646,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_change_that_nobody_waits_for_counts_twice() {
-        let board = Board::open();
+        let board = Server::open();
         let count = board.changes.count();
         drop(board.changes.expected());
         assert_eq!(board.changes.count(), count + 1);

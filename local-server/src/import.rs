@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use shared::{
     config::DatabaseUrl,
-    event::Event,
+    domain::Event,
     store::{Load, Loader},
 };
 

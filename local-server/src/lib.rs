@@ -15,7 +15,7 @@ use std::sync::Arc;
 use axum::{Router, extract::Request, response::Response};
 use shared::{
     app::App,
-    layers::{self, Peer},
+    http::middleware::{self, Peer},
 };
 
 use self::cache::PageCache;
@@ -23,7 +23,7 @@ pub use self::changes::Changes;
 
 /// The whole board, with what is the same for everybody answered from memory. Cheap to clone.
 #[derive(Clone)]
-pub struct Board(Arc<Parts>);
+pub struct Server(Arc<Parts>);
 
 struct Parts {
     app: App,
@@ -31,11 +31,11 @@ struct Parts {
     routers: Router,
 }
 
-impl Board {
+impl Server {
     /// The board of this state, which keeps its pages until one of these changes.
     #[must_use]
     pub fn new(app: &App, changes: &Changes) -> Self {
-        Self::of(layers::answer(routers(), app), app, changes)
+        Self::of(middleware::answer(routers(), app), app, changes)
     }
 
     fn of(routers: Router, app: &App, changes: &Changes) -> Self {
@@ -53,7 +53,7 @@ impl Board {
             pages,
             routers,
         } = &*self.0;
-        layers::watched(app, peer, request, async |asked| match pages {
+        middleware::record_request(app, peer, request, async |asked| match pages {
             Some(pages) => pages.answer(asked, routers).await,
             None => cache::routed(routers, asked.into_request()).await,
         })
@@ -63,7 +63,7 @@ impl Board {
 
 /// The whole board with nothing kept.
 pub fn board(app: &App) -> Router {
-    layers::wrap(routers(), app)
+    middleware::wrap(routers(), app)
 }
 
 fn routers() -> Router<App> {

@@ -8,7 +8,7 @@ use shared::{
     clock::Clock,
     config::Settings,
     store::{Db, migrations},
-    telemetry::{self, LastLines, Output},
+    telemetry::{self, FlushOnDrop, Output},
 };
 
 /// A page is made of a thousand small pieces: this allocator takes half as long for them as the system's.
@@ -54,7 +54,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let _last_lines = LastLines;
+    let _last_lines = FlushOnDrop;
     match run(arguments.command.as_ref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
 async fn run(command: Option<&Command>) -> anyhow::Result<()> {
     let settings = Settings::from_environment_and_dotenv()?;
     let output = if command.is_none() {
-        Output::Gathered
+        Output::BufferedStdout
     } else {
         Output::Stderr
     };

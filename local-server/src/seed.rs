@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use shared::{
     Tz,
     config::DatabaseUrl,
-    event::{Attendance, EventForm, Status},
+    domain::{Attendance, EventForm, Status},
     store::{CopiedEvent, Load, Loader},
 };
 use uuid::{Builder, Version};

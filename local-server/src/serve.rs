@@ -12,8 +12,8 @@ use hyper_util::{
 use shared::{
     app::App,
     config::Settings,
-    layers::Peer,
-    limits::{Client, Limits},
+    http::middleware::Peer,
+    http::{Client, Limits},
     store::migrations,
     telemetry::Metrics,
 };
@@ -23,7 +23,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Board, Changes, database, purge};
+use crate::{Changes, Server, database, purge};
 
 /// Longest head of a request, in bytes; a longer one is answered 431. More than any browser sends with all its cookies.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
@@ -87,7 +87,7 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
             };
             tracing::info!("Listening on http://{shown}");
             let changes = Changes::new(&app.settings);
-            let board = Board::new(&app, &changes);
+            let board = Server::new(&app, &changes);
             let answer = move |peer, request| {
                 let board = board.clone();
                 async move { board.answer(Some(peer), request).await }

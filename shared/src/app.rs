@@ -8,7 +8,7 @@ use axum::extract::FromRef;
 use crate::{
     clock::Clock,
     config::Settings,
-    limits::{Limits, Room},
+    http::{ConcurrencyLimits, Limits},
     store::{Db, RecentFacets},
     telemetry::Metrics,
 };
@@ -27,7 +27,7 @@ pub struct App {
     /// What `/metrics` tells.
     pub metrics: Metrics,
     /// The places for requests that are being answered.
-    pub room: Arc<Room>,
+    pub room: Arc<ConcurrencyLimits>,
     /// How often one client may ask, where this process is who minds.
     pub limits: Option<Arc<Limits>>,
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt, net::IpAddr, path::PathBuf, str::FromStr, t
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::{denylist::Denylist, seal::Secret};
+use crate::{crypto::Secret, domain::Denylist};
 
 /// Everything an operator can set, checked.
 ///

@@ -16,7 +16,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use crate::{
     app::App,
     config::Settings,
-    layers::{self, Peer, REQUEST_ID},
+    http::middleware::{self, Peer, REQUEST_ID},
     telemetry::{self, Metrics, Output},
 };
 
@@ -45,7 +45,7 @@ fn begin(name: &'static str, router: Router<App>) -> anyhow::Result<()> {
 
 /// The routes as a function answers them: as everywhere, and each invocation told to CloudWatch.
 pub fn function(router: Router<App>, app: &App) -> Router {
-    layers::wrap(router, app).layer(from_fn_with_state(app.clone(), invocation))
+    middleware::wrap(router, app).layer(from_fn_with_state(app.clone(), invocation))
 }
 
 /// What no path holds as it is (RFC 3986 §3.3). A percent sign may: it is what encodes the others.
@@ -101,7 +101,7 @@ async fn invocation(State(app): State<App>, mut request: Request, next: Next) ->
         request.headers_mut().entry(REQUEST_ID).or_insert(id);
     }
     let response = next.run(request).await;
-    if let Metrics::Embedded(embedded) = &app.metrics {
+    if let Metrics::EmbeddedMetrics(embedded) = &app.metrics {
         // Where standard output is gone, there is nobody left to tell.
         let _ = embedded.write_line(io::stdout(), &id, app.clock.now());
     }

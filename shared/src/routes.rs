@@ -1,6 +1,8 @@
 //! The one table of paths: template → methods → function. From it come the `Allow` header, the 404 and the label of a
 //! request in logs and metrics, alike in both runtimes although no function knows the others.
 
+pub mod links;
+
 use std::sync::LazyLock;
 
 use matchit::Router;
@@ -15,7 +17,7 @@ pub struct Route {
 }
 
 /// The parameters of calendars and feeds, which tell all that they find. `search` is the old system's word for `q`.
-pub const FEED_WISHES: [&str; 9] = [
+pub const FEED_PARAMS: [&str; 9] = [
     "q",
     "search",
     "technology",
@@ -27,16 +29,16 @@ pub const FEED_WISHES: [&str; 9] = [
     "attendance",
 ];
 /// The parameters of the list in JSON: those of a feed, and where in the list; `skip` is the old system's word for `offset`.
-pub const LIST_WISHES: [&str; 13] = joined(&FEED_WISHES, &["limit", "offset", "skip", "cursor"]);
+pub const LIST_PARAMS: [&str; 13] = joined(&FEED_PARAMS, &["limit", "offset", "skip", "cursor"]);
 /// The parameters of the front page, which has a fixed length; it thanks whoever comes from deleting an event.
-pub const PAGE_WISHES: [&str; 11] = joined(&FEED_WISHES, &["cursor", "deleted"]);
+pub const PAGE_PARAMS: [&str; 11] = joined(&FEED_PARAMS, &["cursor", "deleted"]);
 /// The parameters of the list for a frame: one event, or those of a feed.
-pub const EMBED_WISHES: [&str; 10] = joined(&["id"], &FEED_WISHES);
+pub const EMBED_PARAMS: [&str; 10] = joined(&["id"], &FEED_PARAMS);
 /// The parameters of oEmbed (<https://oembed.com>).
-pub const OEMBED_WISHES: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
+pub const OEMBED_PARAMS: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
 
 /// The parameters of an event's picture: which version it may be kept for.
-pub const CARD_WISHES: [&str; 1] = ["v"];
+pub const CARD_PARAMS: [&str; 1] = ["v"];
 
 /// Every path of the board.
 pub const ROUTES: &[Route] = &[
@@ -129,22 +131,22 @@ pub fn find(path: &str) -> Option<&'static Route> {
 impl Route {
     /// Whether the operator's programs ask here, as often as they like.
     #[must_use]
-    pub fn is_probed(&self) -> bool {
+    pub fn is_probe(&self) -> bool {
         ["/healthz", "/readyz", "/metrics"].contains(&self.template)
     }
 
     /// The parameters that what is answered to a `GET` depends on, where it is the same for everybody; none where it is one
     /// visitor's or never the same twice.
     #[must_use]
-    pub fn wishes(&self) -> Option<&'static [&'static str]> {
+    pub fn params(&self) -> Option<&'static [&'static str]> {
         match self.template {
             "/" | "/today" | "/weekend" | "/online" | "/state/{uf}" | "/city/{uf}/{city}"
-            | "/technology/{name}" => Some(&PAGE_WISHES),
-            "/events.ics" | "/feed.atom" | "/feed.json" => Some(&FEED_WISHES),
-            "/embed" => Some(&EMBED_WISHES),
-            "/oembed" => Some(&OEMBED_WISHES),
-            "/events/{id}/card.png" => Some(&CARD_WISHES),
-            "/api/events" | "/api/events/" => Some(&LIST_WISHES),
+            | "/technology/{name}" => Some(&PAGE_PARAMS),
+            "/events.ics" | "/feed.atom" | "/feed.json" => Some(&FEED_PARAMS),
+            "/embed" => Some(&EMBED_PARAMS),
+            "/oembed" => Some(&OEMBED_PARAMS),
+            "/events/{id}/card.png" => Some(&CARD_PARAMS),
+            "/api/events" | "/api/events/" => Some(&LIST_PARAMS),
             "/events/{id}"
             | "/events/{id}/event.ics"
             | "/api/events/{id}"

@@ -1,7 +1,7 @@
 //! Every state a page can be in.
 
 use serde_json::json;
-use shared::page::Lang;
+use shared::pages::Lang;
 
 use crate::{
     inspection::Inspection,

@@ -7,8 +7,8 @@ use resvg::{
     usvg::{Options, Tree},
 };
 use shared::{
-    event::Status,
-    page::{Card, CardWords},
+    domain::Status,
+    pages::{Card, CardText},
 };
 
 use crate::lettering::Face;
@@ -43,14 +43,14 @@ const LEAF: f32 = 132.0;
 ///
 /// # Errors
 /// When it cannot be drawn, a fault of ours.
-pub(crate) fn png(words: &CardWords) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+pub(crate) fn png(words: &CardText) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     let tree = Tree::from_str(&svg(words), &Options::default())?;
     let mut pixmap = Pixmap::new(Card::WIDTH, Card::HEIGHT).ok_or("no picture is that small")?;
     resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
     Ok(pixmap.encode_png()?)
 }
 
-fn svg(words: &CardWords) -> String {
+fn svg(words: &CardText) -> String {
     let mut svg = Svg::new();
     svg.mark();
     svg.text(
@@ -135,7 +135,7 @@ impl Svg {
     }
 
     /// The title as large as it fits, in the middle of its room.
-    fn title(&mut self, words: &CardWords) {
+    fn title(&mut self, words: &CardText) {
         let face = Face::Bold;
         let shown = match face.shown(&words.title) {
             // Nothing of it has a shape: an emoji alone, another script.
@@ -173,7 +173,7 @@ impl Svg {
     }
 
     /// The day as a leaf of a calendar, and beside it what to know.
-    fn facts(&mut self, words: &CardWords) {
+    fn facts(&mut self, words: &CardText) {
         let mut x = MARGIN;
         if let Some(leaf) = &words.leaf {
             self.leaf(leaf);

@@ -14,9 +14,9 @@ use axum::{
 use http::{HeaderValue, header};
 use shared::{
     app::App,
-    error::Error,
-    extract::{Path, Query},
-    page::{CardWords, Lang, View},
+    http::Error,
+    http::{Path, Query},
+    pages::{CardText, Lang, View},
     store::{self, Db},
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -49,13 +49,13 @@ async fn event_card(
     } else {
         "no-cache"
     };
-    picture(CardWords::of_event(&event, &view), view.lang, cache).await
+    picture(CardText::of_event(&event, &view), view.lang, cache).await
 }
 
 /// Shows the board as a picture.
 async fn board_card(view: View) -> Result<Response, Error> {
     picture(
-        CardWords::of_board(&view),
+        CardText::of_board(&view),
         view.lang,
         "public, max-age=86400",
     )
@@ -63,7 +63,7 @@ async fn board_card(view: View) -> Result<Response, Error> {
 }
 
 /// The picture with these words, drawn where it is in nobody's way; too many at once are told to come back.
-async fn picture(words: CardWords, lang: Lang, cache: &'static str) -> Result<Response, Error> {
+async fn picture(words: CardText, lang: Lang, cache: &'static str) -> Result<Response, Error> {
     let turn = timeout(TURN, EASELS.acquire()).await;
     let Ok(Ok(easel)) = turn else {
         return Err(Error::Busy);

@@ -10,12 +10,12 @@ use axum::{
 };
 use http::{StatusCode, header};
 use shared::{
-    answer,
     app::App,
-    error::Error,
-    event::{EventForm, Problems},
-    extract::{Form, Idempotency, JsonObject, Path, Query, Suggestions, Unlocked, key_cookie},
-    page::{CreatePage, CreatedPage, Doubt, View},
+    domain::{EventForm, ValidationErrors},
+    http::Error,
+    http::response,
+    http::{EditSession, Form, Idempotency, JsonObject, Path, Query, Suggestions, edit_cookie},
+    pages::{CreatePage, CreatedPage, SpamSuspicion, View},
 };
 
 use self::publish::{Outcome, Publisher};
@@ -60,7 +60,7 @@ async fn create(
     form: Form,
 ) -> Result<Response, Error> {
     let zone = publisher.settings.default_timezone;
-    let page = |problems: Option<&Problems>, stamp| {
+    let page = |problems: Option<&ValidationErrors>, stamp| {
         CreatePage::new(&form.event, problems, stamp, zone, &view)
             .with_suggestions(technologies.clone())
     };
@@ -74,8 +74,8 @@ async fn create(
     };
     if let Some(doubt) = publisher.doubt(&form).await? {
         let stamp = match doubt {
-            Doubt::NoStamp => publisher.stamp().await?,
-            Doubt::TooSoon | Doubt::Trapped => kept().await?,
+            SpamSuspicion::NoFormToken => publisher.stamp().await?,
+            SpamSuspicion::TooSoon | SpamSuspicion::HoneypotFilled => kept().await?,
         };
         return Ok(view.show_invalid(&page(None, stamp).doubted(doubt, &view))?);
     }
@@ -84,8 +84,8 @@ async fn create(
         .await;
     let id = match outcome {
         Ok(Outcome::Published { event, token }) => {
-            let cookie = key_cookie(event.id, &token, &view);
-            let created = answer::see_other(&format!("/events/{}/created", event.id));
+            let cookie = edit_cookie(event.id, &token, &view);
+            let created = response::see_other(&format!("/events/{}/created", event.id));
             return Ok(([(header::SET_COOKIE, cookie)], created).into_response());
         }
         Ok(Outcome::PublishedElse { event_id }) => event_id,
@@ -116,7 +116,7 @@ async fn create_json(
                 (header::ETAG, event.etag()),
                 (header::CACHE_CONTROL, "no-store".to_owned()),
             ];
-            let json = answer::json(&event.to_json(Some(&token)));
+            let json = response::json(&event.to_json(Some(&token)));
             Ok((StatusCode::CREATED, headers, json).into_response())
         }
     }
@@ -126,11 +126,13 @@ async fn create_json(
 async fn created(
     view: View,
     Path(id): Path<i64>,
-    unlocked: Result<Unlocked, Error>,
+    unlocked: Result<EditSession, Error>,
 ) -> Result<Response, Error> {
     match unlocked {
-        Ok(Unlocked { event, token }) => Ok(view.show(&CreatedPage::new(&event, &token, &view))?),
-        Err(Error::NoKey) => Ok(answer::see_other(&format!("/events/{id}"))),
+        Ok(EditSession { event, token }) => {
+            Ok(view.show(&CreatedPage::new(&event, &token, &view))?)
+        }
+        Err(Error::NoEditSession) => Ok(response::see_other(&format!("/events/{id}"))),
         Err(error) => Err(error),
     }
 }

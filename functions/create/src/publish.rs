@@ -8,15 +8,15 @@ use shared::{
     app::App,
     clock::Clock,
     config::Settings,
-    error::Error,
-    event::{Event, EventDraft, EventForm, Problems},
-    extract::{Form, IdempotencyKey},
-    limits::{Client, Limits},
-    page::Doubt,
-    seal::Secret,
-    stamp,
-    store::{self, Db, Once, StoreError},
-    token::EditToken,
+    crypto::Secret,
+    domain::EditToken,
+    domain::{Event, EventDraft, EventForm, ValidationErrors},
+    http::Error,
+    http::form_token,
+    http::{Client, Limits},
+    http::{Form, IdempotencyKey},
+    pages::SpamSuspicion,
+    store::{self, Db, IdempotentInsert, StoreError},
 };
 
 /// How often a request looks again when another one with its key was faster.
@@ -57,7 +57,7 @@ pub(crate) enum Outcome {
 
 impl Publisher {
     /// The draft that the form makes, or everything that is wrong with it.
-    pub(crate) fn check(&self, form: &EventForm) -> Result<EventDraft, Problems> {
+    pub(crate) fn check(&self, form: &EventForm) -> Result<EventDraft, ValidationErrors> {
         form.check(self.settings.default_timezone)
             .and_then(|draft| self.settings.denylist.admit(draft))
     }
@@ -69,8 +69,8 @@ impl Publisher {
 
     /// A stamp for a form that is given out now; none while the database is away, if the secret is in there.
     pub(crate) async fn stamp(&self) -> Result<Option<String>, Error> {
-        match store::board_secret(&self.db).await {
-            Ok(secret) => Ok(Some(stamp::issue(secret, self.clock.now()))),
+        match store::site_secret(&self.db).await {
+            Ok(secret) => Ok(Some(form_token::issue(secret, self.clock.now()))),
             Err(StoreError::Unavailable(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -78,20 +78,20 @@ impl Publisher {
 
     /// Why the form may not be a person's. A program that says it is one by looking like no browser needs no stamp: it
     /// could as well use the API.
-    pub(crate) async fn doubt(&self, form: &Form) -> Result<Option<Doubt>, Error> {
-        if form.trapped {
-            return Ok(Some(Doubt::Trapped));
+    pub(crate) async fn doubt(&self, form: &Form) -> Result<Option<SpamSuspicion>, Error> {
+        if form.honeypot_filled {
+            return Ok(Some(SpamSuspicion::HoneypotFilled));
         }
         let shortest = self.settings.form_min;
         if shortest.is_zero() || form.key.is_none() && !form.by_browser {
             return Ok(None);
         }
-        let secret = store::board_secret(&self.db).await?;
+        let secret = store::site_secret(&self.db).await?;
         let stamp = form.key.as_ref().map(IdempotencyKey::expose);
-        let age = stamp.and_then(|stamp| stamp::age(secret, stamp, self.clock.now()));
+        let age = stamp.and_then(|stamp| form_token::age(secret, stamp, self.clock.now()));
         Ok(match age {
-            None => Some(Doubt::NoStamp),
-            Some(age) if age < shortest => Some(Doubt::TooSoon),
+            None => Some(SpamSuspicion::NoFormToken),
+            Some(age) if age < shortest => Some(SpamSuspicion::TooSoon),
             Some(_) => None,
         })
     }
@@ -104,9 +104,9 @@ impl Publisher {
         key: Option<&IdempotencyKey>,
     ) -> Result<Outcome, Error> {
         let token = EditToken::random();
-        let secret = store::board_secret(&self.db).await?;
+        let secret = store::site_secret(&self.db).await?;
         let source = self.client.map(|client| client.source(secret));
-        let insert = async |once: Option<&Once>| {
+        let insert = async |once: Option<&IdempotentInsert>| {
             let now = self.clock.now();
             store::insert_event(&self.db, draft, &token, once, source.as_deref(), now).await
         };
@@ -115,7 +115,7 @@ impl Publisher {
             let event = insert(None).await?;
             return Ok(told(event.ok_or(Error::KeyInUse)?, token));
         };
-        let once = Once {
+        let once = IdempotentInsert {
             key_hash: key.hash(),
             body_hash: form.fingerprint(),
             sealed_token: secret
@@ -153,7 +153,7 @@ impl Publisher {
         &self,
         secret: &Secret,
         key: &IdempotencyKey,
-        once: &Once,
+        once: &IdempotentInsert,
     ) -> Result<Option<Outcome>, Error> {
         let forgotten = self.clock.now() - store::IDEMPOTENCY;
         let Some(before) = store::published_once(&self.db, &once.key_hash, forgotten).await? else {
@@ -167,7 +167,7 @@ impl Publisher {
         }
         let token = secret
             .open(key.expose().as_bytes(), &before.sealed_token)
-            .map(|token| EditToken::presented(&token));
+            .map(|token| EditToken::parse(&token));
         // Sealed under a secret that the board no longer has.
         let token = token.ok_or(Error::KeyReused)?;
         // Its owner's, even where it is hidden; where the token is void by now, everyone's.

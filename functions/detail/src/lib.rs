@@ -9,11 +9,11 @@ use axum::{
 };
 use http::header;
 use shared::{
-    answer,
     app::App,
-    error::Error,
-    extract::{Path, Query},
-    page::{DetailPage, View},
+    http::Error,
+    http::response,
+    http::{Path, Query},
+    pages::{DetailPage, View},
     store::{self, Db},
 };
 
@@ -69,7 +69,7 @@ async fn detail_json(State(db): State<Db>, Path(id): Path<i64>) -> Result<Respon
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
     Ok((
         [(header::ETAG, event.etag())],
-        answer::json(&event.to_json(None)),
+        response::json(&event.to_json(None)),
     )
         .into_response())
 }

@@ -4,11 +4,11 @@
 use serde_json::{Map, Value, json};
 use shared::{
     Tz,
-    error::Error,
-    event::{Event, EventForm, Problems},
-    limits::TooMuch,
-    page::{Lang, View},
-    token::EditToken,
+    domain::EditToken,
+    domain::{Event, EventForm, ValidationErrors},
+    http::Error,
+    http::RateLimited,
+    pages::{Lang, View},
 };
 use std::time::Duration;
 
@@ -79,7 +79,7 @@ fn about(lang: Lang) -> String {
 /// The event of the examples as everyone sees it, and as its owner does.
 fn examples() -> (Value, Value) {
     let event = Event::from_json(EXAMPLE).ok();
-    let token = EditToken::presented(EXAMPLE_TOKEN);
+    let token = EditToken::parse(EXAMPLE_TOKEN);
     let json = |token| {
         let told = event.as_ref().map(|event| event.to_json(token));
         serde_json::to_value(told).unwrap_or_default()
@@ -221,8 +221,12 @@ fn problems(default_timezone: Tz) -> Vec<Error> {
         Error::WrongMediaType {
             wanted: "application/json",
         },
-        Error::Invalid(invalid.err().unwrap_or_else(Problems::not_an_object)),
-        Error::TooMany(TooMuch(Duration::from_secs(30))),
+        Error::Invalid(
+            invalid
+                .err()
+                .unwrap_or_else(ValidationErrors::not_an_object),
+        ),
+        Error::TooMany(RateLimited(Duration::from_secs(30))),
         Error::Broken("".into()),
         Error::NotOffered,
         Error::Busy,

@@ -13,11 +13,11 @@ use axum::{
 };
 use http::{HeaderValue, header};
 use shared::{
-    answer,
     app::App,
     config::Settings,
-    error::Error,
-    page::{DocsPage, View},
+    http::Error,
+    http::response,
+    pages::{DocsPage, View},
 };
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ async fn openapi(State(settings): State<Arc<Settings>>, view: View) -> Response 
     let language = HeaderValue::from_static(view.lang.tag());
     (
         [(header::CONTENT_LANGUAGE, language)],
-        answer::json(&document),
+        response::json(&document),
     )
         .into_response()
 }

@@ -388,7 +388,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .iter()
             .any(|a| matches!(a.content, Problem))
         {
-            // Problems are told in the reader's language.
+            // ValidationErrors are told in the reader's language.
             true if !operation.parameters.contains(&"Accept-Language") => {
                 operation.takes(&["Accept-Language"])
             }

@@ -3,12 +3,12 @@
 
 use serde_json::{Map, Value, json};
 use shared::{
-    error::{FieldProblem, ProblemDocument},
-    event::{
+    domain::{
         Attendance, DESCRIPTION_CHARS_MAX, EventJson, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX,
         PLACE_CHARS_MAX, Status, TECHNOLOGY_CHARS_MAX, URL_CHARS_MAX,
     },
-    page::Lang,
+    http::{FieldProblem, ProblemDocument},
+    pages::Lang,
 };
 use utoipa::PartialSchema;
 

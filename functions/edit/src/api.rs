@@ -8,14 +8,14 @@ use axum::{
 };
 use http::{StatusCode, header};
 use shared::{
-    answer,
     clock::Clock,
     config::Settings,
-    error::Error,
-    event::{Event, EventForm},
-    extract::{IfMatch, JsonObject, Token},
+    domain::EditToken,
+    domain::{Event, EventForm},
+    http::Error,
+    http::response,
+    http::{IfMatch, JsonObject, Token},
     store::{self, Db},
-    token::EditToken,
 };
 
 /// How often a write starts anew when somebody else's change came in between.
@@ -79,7 +79,7 @@ async fn change(
             .map_err(Error::Invalid)?;
         let version = Some(current.version);
         if let Some(event) = store::update_event(db, token, &draft, version, clock.now()).await? {
-            crate::told_update(event.id);
+            crate::record_update(event.id);
             return Ok(answer(&event, token));
         }
     }
@@ -96,7 +96,7 @@ pub(crate) async fn delete(
     for _ in 0..TRIES {
         let version = current(&db, &token, &if_match).await?.version;
         if let Some(id) = store::delete_event(&db, &token, Some(version), clock.now()).await? {
-            crate::told_deletion(id);
+            crate::record_deletion(id);
             return Ok(StatusCode::NO_CONTENT);
         }
     }
@@ -128,5 +128,5 @@ fn answer(event: &Event, token: &EditToken) -> Response {
         (header::ETAG, event.etag()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, answer::json(&event.to_json(Some(token)))).into_response()
+    (headers, response::json(&event.to_json(Some(token)))).into_response()
 }

@@ -34,10 +34,10 @@ fn told(what: &'static str, counter: &'static str, event_id: i64) {
     tracing::info!(event.id = event_id, "{what}");
 }
 
-fn told_update(event_id: i64) {
+fn record_update(event_id: i64) {
     told("Event updated", "events_updated_total", event_id);
 }
 
-fn told_deletion(event_id: i64) {
+fn record_deletion(event_id: i64) {
     told("Event deleted", "events_deleted_total", event_id);
 }

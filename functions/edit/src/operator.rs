@@ -9,14 +9,14 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use shared::{
-    answer,
     clock::Clock,
     config::Settings,
-    error::Error,
-    event::moment,
-    extract::{Fields, Operator, Query},
-    page::{OperatorPage, View},
-    store::{self, Db, Latest, Timestamp},
+    domain::moment,
+    http::Error,
+    http::response,
+    http::{Fields, Operator, Query},
+    pages::{AdminPage, View},
+    store::{self, AdminEventsQuery, Db, Timestamp},
 };
 
 /// How many events a page has.
@@ -30,7 +30,7 @@ pub(crate) async fn latest(
     view: View,
     query: Query,
 ) -> Result<Response, Error> {
-    let wanted = Latest {
+    let wanted = AdminEventsQuery {
         before: number(&query, "before")?.unwrap_or(i64::MAX),
         source: query.get(&["source"]).map(str::to_owned),
         hidden: query.get(&["hidden"]).is_some(),
@@ -47,7 +47,7 @@ pub(crate) async fn latest(
         )
     });
     let done = number(&query, "done")?;
-    Ok(view.show(&OperatorPage::new(
+    Ok(view.show(&AdminPage::new(
         &events,
         &wanted,
         next,
@@ -117,7 +117,7 @@ async fn set_hidden(
     }
     let back = Query::default().with("source", source);
     let done = Query::parse(&back).with("done", Some(&count.to_string()));
-    Ok(answer::see_other(&format!("/admin?{done}")).into_response())
+    Ok(response::see_other(&format!("/admin?{done}")).into_response())
 }
 
 fn number(query: &Query, name: &'static str) -> Result<Option<i64>, Error> {

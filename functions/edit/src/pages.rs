@@ -8,15 +8,17 @@ use axum::{
 };
 use http::{HeaderValue, header};
 use shared::{
-    answer,
     clock::Clock,
     config::Settings,
-    error::Error,
-    event::EventForm,
-    extract::{Form, OwnForm, Suggestions, Token, Unlocked, key_cookie, no_key_cookie},
-    page::{DeletePage, EditPage, View},
+    domain::EditToken,
+    domain::EventForm,
+    http::Error,
+    http::response,
+    http::{
+        EditSession, Form, SameOriginForm, Suggestions, Token, edit_cookie, expired_edit_cookie,
+    },
+    pages::{DeletePage, EditPage, View},
     store::{self, Db},
-    token::EditToken,
 };
 
 /// Takes the token from the secret link into a cookie for its event, and goes on to the form.
@@ -29,17 +31,17 @@ pub(crate) async fn enter(
         .await?
         .ok_or(Error::NotFound)?;
     let headers = [
-        (header::SET_COOKIE, key_cookie(event.id, &token, &view)),
+        (header::SET_COOKIE, edit_cookie(event.id, &token, &view)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    let form = answer::see_other(&format!("/events/{}/edit", event.id));
+    let form = response::see_other(&format!("/events/{}/edit", event.id));
     Ok((headers, form).into_response())
 }
 
 /// Shows the form, filled in.
 pub(crate) async fn form(
     view: View,
-    Unlocked { event, .. }: Unlocked,
+    EditSession { event, .. }: EditSession,
     Suggestions(technologies): Suggestions,
 ) -> Result<Response, Error> {
     let page = EditPage::new(&event, &EventForm::of(&event), None, &view);
@@ -52,7 +54,7 @@ pub(crate) async fn edit(
     State(clock): State<Clock>,
     State(settings): State<Arc<Settings>>,
     view: View,
-    Unlocked { event, token }: Unlocked,
+    EditSession { event, token }: EditSession,
     Suggestions(technologies): Suggestions,
     Form {
         event: form,
@@ -84,14 +86,17 @@ pub(crate) async fn edit(
         let page = EditPage::conflict(&event, &form, &view);
         return Ok(view.show_conflict(&page.with_suggestions(technologies))?);
     }
-    crate::told_update(event.id);
+    crate::record_update(event.id);
     // What is hidden has no public page to go on to.
     let page = if event.hidden { "/edit" } else { "" };
-    Ok(answer::see_other(&format!("/events/{}{page}", event.id)))
+    Ok(response::see_other(&format!("/events/{}{page}", event.id)))
 }
 
 /// Asks once more before the event is deleted.
-pub(crate) async fn ask(view: View, Unlocked { event, .. }: Unlocked) -> Result<Response, Error> {
+pub(crate) async fn ask(
+    view: View,
+    EditSession { event, .. }: EditSession,
+) -> Result<Response, Error> {
     Ok(view.show(&DeletePage::new(&event, &view))?)
 }
 
@@ -100,15 +105,15 @@ pub(crate) async fn delete(
     State(db): State<Db>,
     State(clock): State<Clock>,
     view: View,
-    _: OwnForm,
-    Unlocked { event, token }: Unlocked,
+    _: SameOriginForm,
+    EditSession { event, token }: EditSession,
 ) -> Result<Response, Error> {
     store::delete_event(&db, &token, None, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
-    crate::told_deletion(event.id);
-    let no_key = [(header::SET_COOKIE, no_key_cookie(event.id, &view))];
-    Ok((no_key, answer::see_other("/?deleted=1")).into_response())
+    crate::record_deletion(event.id);
+    let no_key = [(header::SET_COOKIE, expired_edit_cookie(event.id, &view))];
+    Ok((no_key, response::see_other("/?deleted=1")).into_response())
 }
 
 /// Puts a new key in the place of the old one, and shows the new link.
@@ -116,14 +121,14 @@ pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,
     view: View,
-    _: OwnForm,
-    Unlocked { event, token }: Unlocked,
+    _: SameOriginForm,
+    EditSession { event, token }: EditSession,
 ) -> Result<Response, Error> {
     let new = EditToken::random();
     store::replace_edit_token(&db, &token, &new, None, clock.now())
         .await?
         .ok_or(Error::NotFound)?;
-    let key = [(header::SET_COOKIE, key_cookie(event.id, &new, &view))];
-    let shown = answer::see_other(&format!("/events/{}/created", event.id));
+    let key = [(header::SET_COOKIE, edit_cookie(event.id, &new, &view))];
+    let shown = response::see_other(&format!("/events/{}/created", event.id));
     Ok((key, shown).into_response())
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 use shared::{
-    answer,
     config::Settings,
-    error::Error,
-    extract::{Path, Query},
-    page::View,
-    short,
+    http::Error,
+    http::response,
+    http::{Path, Query},
+    pages::View,
+    routes::links,
     store::{self, Db, RecentFacets},
 };
 
-use crate::{finding::Short, show};
+use crate::{finding::LandingPage, show};
 
 /// Shows the events of today.
 pub(crate) async fn today(
@@ -24,7 +24,15 @@ pub(crate) async fn today(
     view: View,
     query: Query,
 ) -> Result<Response, Error> {
-    show(&db, &facets, &settings, view, query, Some(Short::Today)).await
+    show(
+        &db,
+        &facets,
+        &settings,
+        view,
+        query,
+        Some(LandingPage::Today),
+    )
+    .await
 }
 
 /// Shows the events of this weekend.
@@ -35,7 +43,15 @@ pub(crate) async fn weekend(
     view: View,
     query: Query,
 ) -> Result<Response, Error> {
-    show(&db, &facets, &settings, view, query, Some(Short::Weekend)).await
+    show(
+        &db,
+        &facets,
+        &settings,
+        view,
+        query,
+        Some(LandingPage::Weekend),
+    )
+    .await
 }
 
 /// Shows the events that one can join from anywhere.
@@ -46,7 +62,15 @@ pub(crate) async fn online(
     view: View,
     query: Query,
 ) -> Result<Response, Error> {
-    show(&db, &facets, &settings, view, query, Some(Short::Online)).await
+    show(
+        &db,
+        &facets,
+        &settings,
+        view,
+        query,
+        Some(LandingPage::Online),
+    )
+    .await
 }
 
 /// Shows the events of a Brazilian state, or leads to the one spelling of its address.
@@ -58,8 +82,8 @@ pub(crate) async fn state(
     Path(uf): Path<String>,
     query: Query,
 ) -> Result<Response, Error> {
-    let (code, _) = short::brazilian_state(&uf).ok_or(Error::NotFound)?;
-    let state = Short::State {
+    let (code, _) = links::brazilian_state(&uf).ok_or(Error::NotFound)?;
+    let state = LandingPage::State {
         code: code.to_owned(),
     };
     if uf != code.to_lowercase() {
@@ -77,9 +101,9 @@ pub(crate) async fn city(
     Path((uf, name)): Path<(String, String)>,
     query: Query,
 ) -> Result<Response, Error> {
-    let (code, _) = short::brazilian_state(&uf).ok_or(Error::NotFound)?;
-    let slug = short::city_slug(&name).ok_or(Error::NotFound)?;
-    let city = |name: String| Short::City {
+    let (code, _) = links::brazilian_state(&uf).ok_or(Error::NotFound)?;
+    let slug = links::city_slug(&name).ok_or(Error::NotFound)?;
+    let city = |name: String| LandingPage::City {
         code: code.to_owned(),
         name,
     };
@@ -100,8 +124,8 @@ pub(crate) async fn technology(
     Path(name): Path<String>,
     query: Query,
 ) -> Result<Response, Error> {
-    let key = short::technology_key(&name).ok_or(Error::NotFound)?;
-    let technology = Short::Technology { name: key.clone() };
+    let key = links::technology_key(&name).ok_or(Error::NotFound)?;
+    let technology = LandingPage::Technology { name: key.clone() };
     if name != key {
         return elsewhere(&technology, &query);
     }
@@ -109,14 +133,14 @@ pub(crate) async fn technology(
 }
 
 /// Leads to the address in its one spelling, with all that was asked for beside it.
-fn elsewhere(short: &Short, query: &Query) -> Result<Response, Error> {
+fn elsewhere(short: &LandingPage, query: &Query) -> Result<Response, Error> {
     let address = short.address().ok_or(Error::NotFound)?;
     // The language comes along by itself.
     let location = match query.without(&["lang"]).with("", None) {
         query if query.is_empty() => address,
         query => format!("{address}?{query}"),
     };
-    Ok(answer::moved(&location))
+    Ok(response::permanent_redirect(&location))
 }
 
 /// A city of which no event is known, as its address has it: `Porto Velho`.

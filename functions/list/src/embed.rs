@@ -6,15 +6,15 @@ use axum::{extract::State, response::Response};
 use http::HeaderValue;
 use shared::{
     config::Settings,
-    error::Error,
-    extract::Query,
-    page::{EmbedPage, View},
+    http::Error,
+    http::Query,
+    pages::{EmbedPage, View},
     store::{self, Db},
 };
 
 use crate::{
     SECOND, beginning,
-    feeds::{self, Asked},
+    feeds::{self, FeedRequest},
     fresh_for,
     wishes::When,
 };
@@ -37,7 +37,7 @@ pub(crate) async fn embed(
             EmbedPage::new(view.app_title.clone(), &[event], "/".to_owned(), &view)
         }
         None => {
-            let asked = Asked::read(&query, &settings, &view)?;
+            let asked = FeedRequest::read(&query, &settings, &view)?;
             let events = match &asked.wishes {
                 Some(wishes) => {
                     let when = match wishes.when {

@@ -11,9 +11,9 @@ use futures_util::stream::{self, Stream};
 use http::{HeaderValue, header};
 use shared::{
     config::Settings,
-    error::Error,
-    event::Event,
-    extract::Query,
+    domain::Event,
+    http::Error,
+    http::Query,
     store::{self, Db, StoreError},
 };
 

@@ -7,19 +7,20 @@ use axum::{extract::State, response::Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::{
     config::Settings,
-    error::Error,
-    event::Event,
-    extract::Query,
-    page::{Feed, View, feed_name},
-    routes::FEED_WISHES,
-    store::{self, Db, Filter, Phase, Slice},
+    domain::Event,
+    formats::Feed,
+    http::Error,
+    http::Query,
+    pages::{View, feed_name},
+    routes::FEED_PARAMS,
+    store::{self, Db, Filter, PageRequest, Phase},
 };
 
 use crate::{
     SECOND, beginning,
-    finding::{self, Finding},
+    finding::{self, FilterLinks},
     fresh_for,
-    wishes::{When, Wishes},
+    wishes::{ListParams, When},
 };
 
 /// Most events of a calendar or a feed.
@@ -29,9 +30,9 @@ const EVENTS_MAX: usize = 500;
 const LINGERS: TimeDelta = TimeDelta::days(30);
 
 /// What a calendar or a feed is asked for.
-pub(crate) struct Asked {
+pub(crate) struct FeedRequest {
     /// `None` where the wishes cannot be: whoever subscribes to them gets nothing, not an error.
-    pub(crate) wishes: Option<Wishes>,
+    pub(crate) wishes: Option<ListParams>,
     /// What it is called.
     name: String,
     /// What a page of it is called.
@@ -42,23 +43,23 @@ pub(crate) struct Asked {
     pub(crate) page: String,
 }
 
-impl Asked {
+impl FeedRequest {
     pub(crate) fn read(query: &Query, settings: &Settings, view: &View) -> Result<Self, Error> {
         let today = view
             .now
             .with_timezone(&settings.default_timezone)
             .date_naive();
         // What it is asked for, whenever; and what that is today.
-        let asked = query.only(&FEED_WISHES);
+        let asked = query.only(&FEED_PARAMS);
         let query = finding::dated(&asked, today);
-        let finding = Finding::new(&query, view.lang, today);
+        let finding = FilterLinks::new(&query, view.lang, today);
         let words: Vec<String> = finding
-            .in_force()
+            .active()
             .into_iter()
             .map(|wish| wish.words)
             .collect();
         let words = (!words.is_empty()).then(|| words.join(", "));
-        let wishes = match Wishes::read(&query, settings.default_timezone) {
+        let wishes = match ListParams::read(&query, settings.default_timezone) {
             Ok(wishes) => Some(wishes),
             Err(Error::BadParameter { .. }) => None,
             Err(other) => return Err(other),
@@ -85,7 +86,7 @@ pub(crate) async fn calendar(
     query: Query,
 ) -> Result<Response, Error> {
     view.now = beginning(view.now, SECOND);
-    let asked = Asked::read(&query, &settings, &view)?;
+    let asked = FeedRequest::read(&query, &settings, &view)?;
     let now = view.now;
     let mut events = match &asked.wishes {
         Some(wishes) => {
@@ -109,7 +110,7 @@ pub(crate) async fn agenda(
     since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Error> {
-    let slice = |room: usize| Slice {
+    let slice = |room: usize| PageRequest {
         after: None,
         offset: 0,
         limit: i64::try_from(room).unwrap_or(i64::MAX),
@@ -164,13 +165,13 @@ async fn feed(
     write: impl FnOnce(&View, &Feed<'_>) -> Result<Response, Error>,
 ) -> Result<Response, Error> {
     view.now = beginning(view.now, SECOND);
-    let asked = Asked::read(query, settings, &view)?;
+    let asked = FeedRequest::read(query, settings, &view)?;
     let events = publications(db, &asked, view.now).await?;
     let feed = write(&view, &asked.feed(&events))?;
     Ok(fresh_for(feed, view.now, SECOND))
 }
 
-impl Asked {
+impl FeedRequest {
     fn feed<'a>(&'a self, events: &'a [Event]) -> Feed<'a> {
         Feed {
             name: &self.name,
@@ -182,7 +183,11 @@ impl Asked {
 }
 
 /// The events published last, the latest first.
-async fn publications(db: &Db, asked: &Asked, now: DateTime<Utc>) -> Result<Vec<Event>, Error> {
+async fn publications(
+    db: &Db,
+    asked: &FeedRequest,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, Error> {
     let Some(wishes) = &asked.wishes else {
         return Ok(Vec::new());
     };

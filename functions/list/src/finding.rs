@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use shared::{
-    extract::{Query, query_string},
-    page::{Lang, Offer, day_words},
-    short,
+    http::{Query, query_string},
+    pages::{FilterLink, Lang, day_words},
+    routes::links,
     store::{Facet, Facets},
 };
 
@@ -15,7 +15,7 @@ const ONLINE: &str = "online,hybrid";
 
 /// What has a short address: the front page with this wish and no other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Short {
+pub(crate) enum LandingPage {
     /// The events of today.
     Today,
     /// The events of this weekend.
@@ -41,16 +41,16 @@ pub(crate) enum Short {
     },
 }
 
-impl Short {
+impl LandingPage {
     /// The address, unless no path can hold a name of it.
     pub(crate) fn address(&self) -> Option<String> {
         match self {
-            Self::Today => Some(short::TODAY.to_owned()),
-            Self::Weekend => Some(short::WEEKEND.to_owned()),
-            Self::Online => Some(short::ONLINE.to_owned()),
-            Self::State { code } => short::state(code),
-            Self::City { code, name } => short::city(code, name),
-            Self::Technology { name } => short::technology(name),
+            Self::Today => Some(links::TODAY.to_owned()),
+            Self::Weekend => Some(links::WEEKEND.to_owned()),
+            Self::Online => Some(links::ONLINE.to_owned()),
+            Self::State { code } => links::state(code),
+            Self::City { code, name } => links::city(code, name),
+            Self::Technology { name } => links::technology(name),
         }
     }
 
@@ -109,7 +109,7 @@ impl Short {
         match wishes[..] {
             [("attendance", ONLINE)] => Some(Self::Online),
             [("city", name), ("state", code)] => {
-                let (code, _) = short::brazilian_state(code)?;
+                let (code, _) = links::brazilian_state(code)?;
                 Some(Self::City {
                     code: code.to_owned(),
                     name: name.to_owned(),
@@ -118,7 +118,7 @@ impl Short {
             [("from", from), ("to", to)] if is(day, from, to) => Some(Self::Today),
             [("from", from), ("to", to)] if is(weekend, from, to) => Some(Self::Weekend),
             [("state", code)] => {
-                let (code, _) = short::brazilian_state(code)?;
+                let (code, _) = links::brazilian_state(code)?;
                 Some(Self::State {
                     code: code.to_owned(),
                 })
@@ -134,22 +134,22 @@ impl Short {
 /// The query with the days that `when=today` and `when=weekend` stand for: what a calendar of today is asked with.
 pub(crate) fn dated(query: &Query, today: NaiveDate) -> Query {
     let short = match query.get(&["when"]) {
-        Some("today") => Short::Today,
-        Some("weekend") => Short::Weekend,
+        Some("today") => LandingPage::Today,
+        Some("weekend") => LandingPage::Weekend,
         _ => return query.clone(),
     };
     short.added(&query.without(&["when"]), today)
 }
 
 /// The address of the front page with the wishes in force, as a visitor changes one of them.
-pub(crate) struct Finding<'a> {
+pub(crate) struct FilterLinks<'a> {
     /// The wishes in force, without what only says where in the list one is.
     wishes: &'a Query,
     lang: Lang,
     ranges: Ranges,
 }
 
-impl<'a> Finding<'a> {
+impl<'a> FilterLinks<'a> {
     /// The ways on from these wishes, on this day where the board is.
     pub(crate) fn new(wishes: &'a Query, lang: Lang, today: NaiveDate) -> Self {
         Self {
@@ -170,7 +170,7 @@ impl<'a> Finding<'a> {
             .iter()
             .filter_map(|(name, value)| Some((*name, (*value)?)));
         let wishes: Vec<(&str, &str)> = kept.chain(added).collect();
-        let short = Short::of(&wishes, &self.ranges).and_then(|short| short.address());
+        let short = LandingPage::of(&wishes, &self.ranges).and_then(|short| short.address());
         short.unwrap_or_else(|| match query_string(wishes) {
             query if query.is_empty() => "/".to_owned(),
             query => format!("/?{query}"),
@@ -178,9 +178,9 @@ impl<'a> Finding<'a> {
     }
 
     /// What the wishes in force are, where they are one with a short address.
-    pub(crate) fn short(&self) -> Option<Short> {
+    pub(crate) fn short(&self) -> Option<LandingPage> {
         let wishes: Vec<(&str, &str)> = self.wishes.pairs().collect();
-        Short::of(&wishes, &self.ranges)
+        LandingPage::of(&wishes, &self.ranges)
     }
 
     /// The address with the wishes in force.
@@ -188,8 +188,8 @@ impl<'a> Finding<'a> {
         self.address(&[])
     }
 
-    fn offer(&self, words: String, changes: &[(&str, Option<&str>)], current: bool) -> Offer {
-        Offer {
+    fn offer(&self, words: String, changes: &[(&str, Option<&str>)], current: bool) -> FilterLink {
+        FilterLink {
             words,
             events: None,
             count: None,
@@ -199,12 +199,17 @@ impl<'a> Finding<'a> {
     }
 
     /// An offer that is taken back by the same link once it is taken.
-    fn toggle(&self, words: String, events: Option<i64>, wishes: &[(&str, Option<&str>)]) -> Offer {
+    fn toggle(
+        &self,
+        words: String,
+        events: Option<i64>,
+        wishes: &[(&str, Option<&str>)],
+    ) -> FilterLink {
         let current = wishes
             .iter()
             .all(|(name, value)| self.wishes.get(&[*name]) == *value);
         let none: Vec<_> = wishes.iter().map(|(name, _)| (*name, None)).collect();
-        Offer {
+        FilterLink {
             events: events.map(|count| {
                 let count = [("count", count.into())];
                 self.lang.text_with("facet-count", count)
@@ -215,7 +220,7 @@ impl<'a> Finding<'a> {
     }
 
     /// All events, those to come, those that are over.
-    pub(crate) fn phases(&self) -> Vec<Offer> {
+    pub(crate) fn phases(&self) -> Vec<FilterLink> {
         let phase = |words: &str, value: Option<&str>| {
             let current = self.wishes.get(&["when"]) == value;
             self.offer(self.lang.text(words), &[("when", value)], current)
@@ -228,19 +233,19 @@ impl<'a> Finding<'a> {
     }
 
     /// Today, this weekend, this month; and what one can join from anywhere.
-    pub(crate) fn soon(&self) -> Vec<Offer> {
+    pub(crate) fn soon(&self) -> Vec<FilterLink> {
         let range = |(words, from, to): &Range| {
             let range = [("from", Some(from.as_str())), ("to", Some(to.as_str()))];
             self.toggle(self.lang.text(words), None, &range)
         };
-        let mut offers: Vec<Offer> = self.ranges.iter().map(range).collect();
+        let mut offers: Vec<FilterLink> = self.ranges.iter().map(range).collect();
         let online = self.lang.text("quick-online");
         offers.push(self.toggle(online, None, &[("attendance", Some(ONLINE))]));
         offers
     }
 
     /// The technologies of the coming weeks.
-    pub(crate) fn technologies(&self, facets: &Facets) -> Vec<Offer> {
+    pub(crate) fn technologies(&self, facets: &Facets) -> Vec<FilterLink> {
         let facets = facets.technologies.iter().take(TECHNOLOGIES);
         facets
             .map(|Facet { name, events }| {
@@ -250,7 +255,7 @@ impl<'a> Finding<'a> {
     }
 
     /// The states of the coming weeks.
-    pub(crate) fn states(&self, facets: &Facets) -> Vec<Offer> {
+    pub(crate) fn states(&self, facets: &Facets) -> Vec<FilterLink> {
         let offer = |Facet { name, events }: &Facet| {
             // A state without its city: the city of another would find nothing.
             let state = [("state", Some(name.as_str())), ("city", None)];
@@ -260,7 +265,7 @@ impl<'a> Finding<'a> {
     }
 
     /// The wishes in force, each a link that drops it.
-    pub(crate) fn in_force(&self) -> Vec<Offer> {
+    pub(crate) fn active(&self) -> Vec<FilterLink> {
         let mut offers = Vec::new();
         let mut offer = |words: String, names: &[&str]| {
             let none: Vec<_> = names.iter().map(|name| (*name, None)).collect();
@@ -358,7 +363,7 @@ fn ranges(today: NaiveDate) -> Ranges {
 
 /// The name of a state that is given by its code.
 fn state_words(state: &str) -> String {
-    short::brazilian_state(state)
+    links::brazilian_state(state)
         .map_or(state, |(_, name)| name)
         .to_owned()
 }

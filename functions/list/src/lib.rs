@@ -25,22 +25,22 @@ use axum::{
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use http::header;
 use shared::{
-    answer,
     app::App,
     clock::Clock,
     config::Settings,
-    error::Error,
-    event::Event,
-    extract::Query,
-    page::{FreshUntil, ListPage, Listing, View},
-    routes::{FEED_WISHES, LIST_WISHES, PAGE_WISHES},
-    short,
-    store::{self, Db, Facets, Filter, Key, RecentFacets, Slice},
+    domain::Event,
+    http::Error,
+    http::Query,
+    http::response,
+    pages::{ExpiresAt, ListPage, Listing, View},
+    routes::links,
+    routes::{FEED_PARAMS, LIST_PARAMS, PAGE_PARAMS},
+    store::{self, Db, Facets, Filter, PageRequest, RecentFacets, SortKey},
 };
 
 use self::{
-    finding::{Finding, Short},
-    wishes::{Cursor, When, Wishes},
+    finding::{FilterLinks, LandingPage},
+    wishes::{Cursor, ListParams, When},
 };
 
 /// How many cards a page has: rows of one, two and three come out even.
@@ -52,9 +52,9 @@ const SECOND: Duration = Duration::seconds(1);
 pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(list))
-        .route(short::TODAY, get(discovery::today))
-        .route(short::WEEKEND, get(discovery::weekend))
-        .route(short::ONLINE, get(discovery::online))
+        .route(links::TODAY, get(discovery::today))
+        .route(links::WEEKEND, get(discovery::weekend))
+        .route(links::ONLINE, get(discovery::online))
         .route("/state/{uf}", get(discovery::state))
         .route("/city/{uf}/{city}", get(discovery::city))
         .route("/technology/{name}", get(discovery::technology))
@@ -76,7 +76,7 @@ pub fn router() -> Router<App> {
 
 /// Sends the old address of the list to the new one.
 async fn front_page() -> Response {
-    answer::moved("/")
+    response::permanent_redirect("/")
 }
 
 /// Shows events to come and then those that are over, from where the cursor says.
@@ -97,11 +97,11 @@ async fn show(
     settings: &Settings,
     mut view: View,
     query: Query,
-    asked: Option<Short>,
+    asked: Option<LandingPage>,
 ) -> Result<Response, Error> {
     let now = view.now;
     let today = now.with_timezone(&settings.default_timezone).date_naive();
-    let query = query.only(&PAGE_WISHES);
+    let query = query.only(&PAGE_PARAMS);
     let unlisted = !query.with("", None).is_empty();
     let query = finding::dated(&query, today);
     let query = match &asked {
@@ -112,7 +112,7 @@ async fn show(
         Some("all") => query.without(&["when"]),
         _ => query,
     };
-    let wishes = Wishes::read(&query, settings.default_timezone)?;
+    let wishes = ListParams::read(&query, settings.default_timezone)?;
     // Such a cursor is the API's: the page has its events in two phases.
     if wishes.cursor.is_some_and(|cursor| cursor.when == When::All) {
         return Err(Error::BadParameter {
@@ -134,19 +134,19 @@ async fn show(
     let agenda = agenda(db, &filter, start, wishes.when).await?;
     let facets = facets.get(db, now).await;
 
-    let kept = query.only(&FEED_WISHES);
+    let kept = query.only(&FEED_PARAMS);
     let kept = match &asked {
-        Some(Short::Technology { name }) => {
+        Some(LandingPage::Technology { name }) => {
             let name = as_written(name, &facets, &agenda);
             kept.changed("technology", Some(&name))
         }
         _ => kept,
     };
     let shown_on = start.now.with_timezone(&settings.default_timezone);
-    let finding = Finding::new(&kept, view.lang, shown_on.date_naive());
+    let finding = FilterLinks::new(&kept, view.lang, shown_on.date_naive());
     let short = match asked {
         // It may be on the same days as another, or be written more nicely than it is asked for.
-        Some(Short::Today | Short::Weekend) if finding.short().is_some() => asked,
+        Some(LandingPage::Today | LandingPage::Weekend) if finding.short().is_some() => asked,
         _ => finding.short(),
     };
     let listing = Listing {
@@ -163,15 +163,15 @@ async fn show(
         technologies: finding.technologies(&facets),
         states: finding.states(&facets),
         suggestions: facets.technology_names(),
-        in_force: finding.in_force(),
+        active: finding.active(),
         online_instead: finding.online_instead(),
         place: finding.place(),
         heading: short.as_ref().map(|short| short.heading(view.lang)),
         canonical: short
             .as_ref()
-            .and_then(Short::address)
+            .and_then(LandingPage::address)
             .filter(|_| wishes.cursor.is_none()),
-        feed_query: match short.as_ref().and_then(Short::feed_query) {
+        feed_query: match short.as_ref().and_then(LandingPage::feed_query) {
             Some(query) => query.to_owned(),
             None => kept.with("", None),
         },
@@ -184,7 +184,7 @@ async fn show(
         }),
         first: wishes.cursor.map(|_| finding.here()),
         deleted: query.get(&["deleted"]).is_some(),
-        fresh_until: wishes.cursor.is_none().then(|| start.now + MINUTE),
+        expires_at: wishes.cursor.is_none().then(|| start.now + MINUTE),
     };
     Ok(view.show(&ListPage::new(listing, &view)?)?)
 }
@@ -194,7 +194,7 @@ fn as_written(name: &str, facets: &Facets, agenda: &Agenda) -> String {
     let events = agenda.upcoming.iter().chain(&agenda.past);
     let names = facets.technologies.iter().map(|facet| &facet.name);
     let mut names = names.chain(events.flat_map(|event| &event.technologies));
-    let known = names.find(|known| short::technology_key(known).as_deref() == Some(name));
+    let known = names.find(|known| links::technology_key(known).as_deref() == Some(name));
     known.map_or(name, String::as_str).to_owned()
 }
 
@@ -210,7 +210,7 @@ fn beginning(now: DateTime<Utc>, span: Duration) -> DateTime<Utc> {
 
 /// The answer, which is true for as long as this from then on.
 fn fresh_for(mut response: Response, then: DateTime<Utc>, span: Duration) -> Response {
-    response.extensions_mut().insert(FreshUntil(then + span));
+    response.extensions_mut().insert(ExpiresAt(then + span));
     response
 }
 
@@ -234,7 +234,7 @@ async fn agenda(db: &Db, filter: &Filter, start: Cursor, wanted: When) -> Result
         agenda.upcoming = upcoming;
         if more {
             agenda.next = Some(Cursor {
-                after: agenda.upcoming.last().map(Key::of),
+                after: agenda.upcoming.last().map(SortKey::of),
                 ..start
             });
         }
@@ -254,7 +254,7 @@ async fn agenda(db: &Db, filter: &Filter, start: Cursor, wanted: When) -> Result
     agenda.past = past;
     if more {
         agenda.next = Some(Cursor {
-            after: agenda.past.last().map(Key::of).or(past_after),
+            after: agenda.past.last().map(SortKey::of).or(past_after),
             ..past_start
         });
     }
@@ -268,14 +268,14 @@ async fn list_json(
     State(settings): State<Arc<Settings>>,
     query: Query,
 ) -> Result<Response, Error> {
-    let query = query.only(&LIST_WISHES);
-    let wishes = Wishes::read(&query, settings.default_timezone)?;
+    let query = query.only(&LIST_PARAMS);
+    let wishes = ListParams::read(&query, settings.default_timezone)?;
     let start = wishes.cursor.unwrap_or(Cursor {
         when: wishes.when,
         now: beginning(clock.now(), SECOND),
         after: None,
     });
-    let slice = Slice {
+    let slice = PageRequest {
         after: start.after,
         offset: wishes.offset,
         limit: one_more(wishes.limit),
@@ -285,10 +285,10 @@ async fn list_json(
     let more = cut(&mut events, wishes.limit);
 
     let shown: Vec<_> = events.iter().map(|event| event.to_json(None)).collect();
-    let mut response = answer::json(&shown);
+    let mut response = response::json(&shown);
     if let Some(last) = events.last().filter(|_| more) {
         let next = Cursor {
-            after: Some(Key::of(last)),
+            after: Some(SortKey::of(last)),
             ..start
         }
         .to_text();
@@ -320,7 +320,7 @@ async fn events(
         db,
         filter,
         start,
-        Slice {
+        PageRequest {
             after: start.after,
             offset: 0,
             limit: one_more(count),
@@ -333,7 +333,7 @@ async fn select(
     db: &Db,
     filter: &Filter,
     start: Cursor,
-    slice: Slice,
+    slice: PageRequest,
 ) -> Result<Vec<Event>, Error> {
     Ok(match start.when {
         When::All => store::all_events(db, filter, slice).await?,

@@ -8,10 +8,10 @@ use axum::{
 use chrono::SecondsFormat;
 use http::{HeaderValue, header};
 use shared::{
-    error::Error,
-    extract::Path,
-    page::View,
-    short,
+    http::Error,
+    http::Path,
+    pages::View,
+    routes::links,
     store::{self, Db, SitemapEvent},
 };
 
@@ -19,7 +19,7 @@ use shared::{
 /// Lambda, whatever the board's name.
 const SPAN: i64 = 20_000;
 /// The pages that are there without any event.
-const PAGES: [&str; 5] = ["/", short::TODAY, short::WEEKEND, short::ONLINE, "/docs"];
+const PAGES: [&str; 5] = ["/", links::TODAY, links::WEEKEND, links::ONLINE, "/docs"];
 
 /// Lets every search engine in, and tells where the sitemap is. It names no address to be left out: those that are nobody's
 /// business say so themselves where they are asked for.

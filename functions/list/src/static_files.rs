@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
-use shared::{assets, error::Error, extract::Path};
+use shared::{http::Error, http::Path, pages::assets};
 
 /// Serves the file; its name carries a hash of its content, so it never changes.
 pub(crate) async fn file(Path(name): Path<String>) -> Result<Response, Error> {

@@ -9,7 +9,7 @@ use axum::{
 };
 use http::{HeaderValue, header};
 use serde_json::json;
-use shared::{assets, config::Settings};
+use shared::{config::Settings, pages::assets};
 
 /// The colour of the board's pages by day (`--et-page`).
 const PAGE_COLOUR: &str = "#faf9fd";

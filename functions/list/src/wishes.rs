@@ -4,10 +4,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use shared::{
     Tz,
-    error::Error,
-    event::{self, Attendance},
-    extract::Query,
-    store::{self, Db, Filter, Key, StoreError, Term},
+    domain::{self, Attendance},
+    http::Error,
+    http::Query,
+    store::{self, Db, Filter, SortKey, StoreError, Term},
 };
 
 use crate::search;
@@ -17,7 +17,7 @@ const LIMIT_MAX: usize = 100;
 const OFFSET_MAX: i64 = 10_000;
 
 /// What was asked for, checked.
-pub struct Wishes {
+pub struct ListParams {
     search: Option<Vec<Term>>,
     filter: Filter,
     /// Which events, by the present moment.
@@ -41,7 +41,7 @@ pub enum When {
     Past,
 }
 
-impl Wishes {
+impl ListParams {
     /// Reads the parameters; those of the old system are aliases.
     pub fn read(query: &Query, default_timezone: Tz) -> Result<Self, Error> {
         let filter = Filter {
@@ -164,7 +164,7 @@ fn moment(query: &Query, name: &'static str, zone: Tz) -> Result<Option<DateTime
         return Ok(None);
     };
     // An unescaped + of an offset arrives as a space.
-    let found = event::moment(&text.trim().replace(' ', "+"), zone);
+    let found = domain::moment(&text.trim().replace(' ', "+"), zone);
     found.map(Some).ok_or(Error::BadParameter {
         name,
         allowed: "moment",
@@ -179,7 +179,7 @@ pub struct Cursor {
     /// The present moment of the first page.
     pub now: DateTime<Utc>,
     /// The last event shown.
-    pub after: Option<Key>,
+    pub after: Option<SortKey>,
 }
 
 impl Cursor {
@@ -214,7 +214,7 @@ impl Cursor {
         let now = moment(parts.next()?)?;
         let after = match parts.next() {
             None => None,
-            Some(start) => Some(Key {
+            Some(start) => Some(SortKey {
                 starts_at: moment(start)?,
                 id: parts.next()?.parse().ok()?,
             }),
@@ -235,7 +235,7 @@ mod tests {
 
     #[track_caller]
     fn refused(query: &str, parameter: &str) {
-        match Wishes::read(&Query::parse(query), SAO_PAULO) {
+        match ListParams::read(&Query::parse(query), SAO_PAULO) {
             Err(Error::BadParameter { name, .. }) => assert_eq!(name, parameter, "{query}"),
             Err(other) => panic!("{query}: {other:?}"),
             Ok(_) => panic!("{query} was accepted"),
@@ -247,7 +247,7 @@ mod tests {
         let now = DateTime::from_timestamp_micros(1_900_000_000_123_456).unwrap();
         for after in [
             None,
-            Some(Key {
+            Some(SortKey {
                 starts_at: now,
                 id: 42,
             }),
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_date_means_midnight_in_the_default_zone() {
-        let wishes = Wishes::read(
+        let wishes = ListParams::read(
             &Query::parse("from=2027-03-18&to=2027-03-19T00:00:00%2B00:00"),
             SAO_PAULO,
         )
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn empty_parameters_of_a_form_are_none() {
-        let wishes = Wishes::read(&Query::parse("q=&technology=+&limit=&unknown=1"), SAO_PAULO)
+        let wishes = ListParams::read(&Query::parse("q=&technology=+&limit=&unknown=1"), SAO_PAULO)
             .unwrap_or_else(|_| panic!());
         assert_eq!(wishes.filter, Filter::default());
         assert_eq!(wishes.limit, LIMIT_DEFAULT);

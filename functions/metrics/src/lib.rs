@@ -14,8 +14,8 @@ use shared::{
     app::App,
     clock::Clock,
     config::Settings,
-    error::Error,
-    page::View,
+    http::Error,
+    pages::View,
     store::{Db, StoreError, migrations},
     telemetry::Metrics,
 };

@@ -7,7 +7,7 @@ use tokio_postgres::AsyncMessage;
 
 use super::{
     StoreError,
-    connect::{DEADLINE, Db},
+    pool::{DEADLINE, Db},
     tls,
 };
 use crate::config::DatabaseUrl;

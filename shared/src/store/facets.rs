@@ -11,7 +11,7 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{
     StoreError,
-    connect::{Db, FromRow},
+    pool::{Db, FromRow},
 };
 
 /// How far ahead is counted: what a board of any size has in three months is counted in a moment.

@@ -1,4 +1,4 @@
-//! Lists of events, and the search: answered in steps that each look at a bounded number of events, so that each has one
+//! Lists of events, and the search: answered in scan_limits that each look at a bounded number of events, so that each has one
 //! possible plan, and no word typed costs more than looking at all of a list.
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -12,43 +12,43 @@ use tokio_postgres::{
 
 use super::{
     StoreError,
-    connect::{Db, FromRow, Param, one},
+    pool::{Db, FromRow, Param, one},
 };
-use crate::event::{self, Attendance, Event};
+use crate::domain::{Attendance, DAYS_MAX, Event};
 
 /// How far each step of a search goes, in events. Whatever the numbers, the answers are the same.
 #[derive(Clone, Copy, Debug)]
-pub struct Steps {
+pub struct ScanLimits {
     /// How many of the next events it looks at, one after the other, at first.
-    pub glance: i64,
+    pub first_scan: i64,
     /// How many before it asks the index.
-    pub look: i64,
+    pub second_scan: i64,
     /// How many the index may find; from there on a long look fills the page sooner.
-    pub found_max: i64,
+    pub index_hits_max: i64,
     /// How many it looks at then, before it takes all that the index finds.
-    pub long_look: i64,
+    pub third_scan: i64,
 }
 
-impl Default for Steps {
-    /// A word that one event in ten has fills a page from the glance, one that one in a hundred has from the look; what is
+impl Default for ScanLimits {
+    /// A word that one event in ten has fills a page from the first_scan, one that one in a hundred has from the look; what is
     /// rarer the index finds soon.
     fn default() -> Self {
         Self {
-            glance: 300,
-            look: 3_000,
-            found_max: 20_000,
-            long_look: 20_000,
+            first_scan: 300,
+            second_scan: 3_000,
+            index_hits_max: 20_000,
+            third_scan: 20_000,
         }
     }
 }
 
 /// No event is longer.
-const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(event::DAYS_MAX);
+const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(DAYS_MAX);
 /// How many events that an index has found are looked up at once: more would be a lot of text in memory.
 const LOOKED_UP_MAX: usize = 1_000;
 /// How long a search waits for a place; so many searches at once are more than the machine can carry.
 const PLACE_WAIT: Duration = Duration::from_millis(250);
-/// How long the steps after the first may take together.
+/// How long the scan_limits after the first may take together.
 const SEARCH_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// Which events are wanted; without a wish, all of them.
@@ -69,7 +69,7 @@ pub struct Filter {
     /// Events that started before this moment.
     pub to: Option<DateTime<Utc>>,
     /// What an index has found for these wishes, once it was asked.
-    pub found: FoundOnce,
+    pub found: IndexHits,
 }
 
 impl Filter {
@@ -104,17 +104,17 @@ impl Filter {
 /// What an index has found, so that those who ask for what comes and then for what is over ask it once. It makes no two
 /// filters differ.
 #[derive(Clone, Default)]
-pub struct FoundOnce(Arc<OnceCell<Vec<Found>>>);
+pub struct IndexHits(Arc<OnceCell<Vec<IndexHit>>>);
 
-impl PartialEq for FoundOnce {
+impl PartialEq for IndexHits {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl fmt::Debug for FoundOnce {
+impl fmt::Debug for IndexHits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FoundOnce(..)")
+        f.write_str("IndexHits(..)")
     }
 }
 
@@ -129,9 +129,9 @@ pub struct Term {
 
 /// A piece of an ordered list of events.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Slice {
+pub struct PageRequest {
     /// The event it comes after, by the list's own order.
-    pub after: Option<Key>,
+    pub after: Option<SortKey>,
     /// How many to skip then.
     pub offset: i64,
     /// How many to take.
@@ -140,14 +140,14 @@ pub struct Slice {
 
 /// Where an event stands in a list.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Key {
+pub struct SortKey {
     /// When it starts.
     pub starts_at: DateTime<Utc>,
     /// Its id.
     pub id: i64,
 }
 
-impl Key {
+impl SortKey {
     /// Where this event stands.
     #[must_use]
     pub fn of(event: &Event) -> Self {
@@ -162,7 +162,11 @@ impl Key {
 ///
 /// # Errors
 /// When the database cannot answer, or too many search at once.
-pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Event>, StoreError> {
+pub async fn all_events(
+    db: &Db,
+    filter: &Filter,
+    slice: PageRequest,
+) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
         return all_events_unfiltered(db, slice).await;
     }
@@ -184,7 +188,7 @@ pub async fn all_events(db: &Db, filter: &Filter, slice: Slice) -> Result<Vec<Ev
 pub async fn upcoming_events(
     db: &Db,
     filter: &Filter,
-    slice: Slice,
+    slice: PageRequest,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
@@ -212,7 +216,7 @@ pub async fn upcoming_events(
 pub async fn past_events(
     db: &Db,
     filter: &Filter,
-    slice: Slice,
+    slice: PageRequest,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     if *filter == Filter::default() {
@@ -243,7 +247,7 @@ pub async fn published_events(
         db,
         query: include_str!("../../../sql/queries/published_events.sql"),
         filter,
-        slice: Slice {
+        slice: PageRequest {
             after: None,
             offset: 0,
             limit,
@@ -254,14 +258,14 @@ pub async fn published_events(
     db.in_place(list.publications()).await
 }
 
-async fn all_events_unfiltered(db: &Db, slice: Slice) -> Result<Vec<Event>, StoreError> {
+async fn all_events_unfiltered(db: &Db, slice: PageRequest) -> Result<Vec<Event>, StoreError> {
     let query = include_str!("../../../sql/queries/all_events_unfiltered.sql");
     unfiltered(db, query, Phase::All, slice).await
 }
 
 async fn upcoming_events_unfiltered(
     db: &Db,
-    slice: Slice,
+    slice: PageRequest,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     let query = include_str!("../../../sql/queries/upcoming_events_unfiltered.sql");
@@ -270,7 +274,7 @@ async fn upcoming_events_unfiltered(
 
 async fn past_events_unfiltered(
     db: &Db,
-    slice: Slice,
+    slice: PageRequest,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, StoreError> {
     let query = include_str!("../../../sql/queries/past_events_unfiltered.sql");
@@ -282,7 +286,7 @@ async fn unfiltered(
     db: &Db,
     query: &str,
     phase: Phase,
-    slice: Slice,
+    slice: PageRequest,
 ) -> Result<Vec<Event>, StoreError> {
     let (start, id) = phase.place(&slice);
     let now = phase.now();
@@ -296,7 +300,7 @@ async fn unfiltered(
         now.as_ref()
             .map(|now| -> Param<'_> { (now, Type::TIMESTAMPTZ) }),
     );
-    if slice.offset + slice.limit <= db.steps.glance {
+    if slice.offset + slice.limit <= db.scan_limits.first_scan {
         db.query_at_once(query, &params).await
     } else {
         db.query(query, &params).await
@@ -355,12 +359,12 @@ impl Phase {
     }
 
     /// The place that a piece comes after.
-    fn place(self, slice: &Slice) -> (Timestamp<DateTime<Utc>>, i64) {
+    fn place(self, slice: &PageRequest) -> (Timestamp<DateTime<Utc>>, i64) {
         let beginning = match self {
             Self::All | Self::Upcoming(_) => Timestamp::NegInfinity,
             Self::Past(_) => Timestamp::PosInfinity,
         };
-        let place = |key: Key| (Timestamp::Value(key.starts_at), key.id);
+        let place = |key: SortKey| (Timestamp::Value(key.starts_at), key.id);
         slice.after.map_or((beginning, 0), place)
     }
 }
@@ -385,7 +389,7 @@ struct List<'a> {
     db: &'a Db,
     query: &'static str,
     filter: &'a Filter,
-    slice: Slice,
+    slice: PageRequest,
     phase: Phase,
     order: Order,
 }
@@ -403,17 +407,21 @@ impl List<'_> {
         {
             return self.among(found).await;
         }
-        // From where a piece begins far behind, a glance sees nothing of it.
-        let Steps { glance, look, .. } = self.db.steps;
+        // From where a piece begins far behind, a first_scan sees nothing of it.
+        let ScanLimits {
+            first_scan,
+            second_scan,
+            ..
+        } = self.db.scan_limits;
         let mut rare = false;
-        if self.wanted() <= glance {
-            let seen = self.look_at(glance).await?;
+        if self.wanted() <= first_scan {
+            let seen = self.look_at(first_scan).await?;
             if self.is_full(&seen) {
                 return Ok(seen);
             }
             rare = self.slice.offset == 0
-                && (seen.len() as i64).saturating_mul(look)
-                    < self.slice.limit.saturating_mul(glance);
+                && (seen.len() as i64).saturating_mul(second_scan)
+                    < self.slice.limit.saturating_mul(first_scan);
         }
         // From here on it is work.
         self.db.in_place(self.search(rare)).await
@@ -424,7 +432,9 @@ impl List<'_> {
     async fn search(&self, rare: bool) -> Result<Vec<Event>, StoreError> {
         // What is rare the index finds sooner than a look.
         if !rare || !self.filter.is_searched() {
-            let seen = self.look_at(self.wanted().max(self.db.steps.look)).await?;
+            let seen = self
+                .look_at(self.wanted().max(self.db.scan_limits.second_scan))
+                .await?;
             if self.is_full(&seen) {
                 return Ok(seen);
             }
@@ -441,7 +451,7 @@ impl List<'_> {
             }
         }
         let seen = self
-            .look_at(self.wanted().max(self.db.steps.long_look))
+            .look_at(self.wanted().max(self.db.scan_limits.third_scan))
             .await?;
         if self.is_full(&seen) {
             return Ok(seen);
@@ -489,18 +499,19 @@ impl List<'_> {
     }
 
     /// Whether this is all that the index finds.
-    fn are_few(&self, found: &[Found]) -> bool {
-        found.len() as i64 <= self.db.steps.found_max
+    fn are_few(&self, found: &[IndexHit]) -> bool {
+        found.len() as i64 <= self.db.scan_limits.index_hits_max
     }
 
     /// What an index finds at any time, up to a count.
-    async fn found_anywhere(&self) -> Result<Vec<Found>, StoreError> {
+    async fn found_anywhere(&self) -> Result<Vec<IndexHit>, StoreError> {
         let (first, last) = (Timestamp::NegInfinity, Timestamp::PosInfinity);
-        self.found(first, last, self.db.steps.found_max + 1).await
+        self.found(first, last, self.db.scan_limits.index_hits_max + 1)
+            .await
     }
 
     /// What an index finds where this list is.
-    async fn found_here(&self) -> Result<Vec<Found>, StoreError> {
+    async fn found_here(&self) -> Result<Vec<IndexHit>, StoreError> {
         let Filter { from, to, .. } = *self.filter;
         let after = self.slice.after.map(|key| key.starts_at);
         let earlier = |moment: DateTime<Utc>| moment - EVENT_DURATION_MAX;
@@ -523,7 +534,7 @@ impl List<'_> {
         first: Timestamp<DateTime<Utc>>,
         last: Timestamp<DateTime<Utc>>,
         count: i64,
-    ) -> Result<Vec<Found>, StoreError> {
+    ) -> Result<Vec<IndexHit>, StoreError> {
         match self.filter.patterns() {
             [] => {
                 events_with_technologies(self.db, &self.filter.technologies(), first, last, count)
@@ -534,8 +545,8 @@ impl List<'_> {
     }
 
     /// The list out of what an index has found, which is looked up as far as it takes to fill the list.
-    async fn among(&self, found: &[Found]) -> Result<Vec<Event>, StoreError> {
-        let mut found: Vec<&Found> = found
+    async fn among(&self, found: &[IndexHit]) -> Result<Vec<Event>, StoreError> {
+        let mut found: Vec<&IndexHit> = found
             .iter()
             .filter(|found| self.has_room_for(found))
             .collect();
@@ -564,9 +575,9 @@ impl List<'_> {
     }
 
     /// Whether the piece may show it, by when it is.
-    fn has_room_for(&self, found: &Found) -> bool {
+    fn has_room_for(&self, found: &IndexHit) -> bool {
         let Filter { from, to, .. } = *self.filter;
-        let Found {
+        let IndexHit {
             id,
             starts_at,
             ends_at,
@@ -626,7 +637,7 @@ impl List<'_> {
         }
         // Where places are asked for, an index of places may be the better way.
         let by_time = filter.city.is_none() && filter.state.is_none();
-        if by_time && count <= self.db.steps.glance && self.db.has_one_plan() {
+        if by_time && count <= self.db.scan_limits.first_scan && self.db.has_one_plan() {
             self.db.query_at_once(self.query, &params).await
         } else {
             self.db.query_planned_anew(self.query, &params).await
@@ -647,7 +658,7 @@ async fn events_among(db: &Db, filter: &Filter, ids: &[i64]) -> Result<Vec<Event
         (&filter.state, Type::TEXT),
     ];
     let query = include_str!("../../../sql/queries/events_among.sql");
-    if ids.len() as i64 <= db.steps.glance {
+    if ids.len() as i64 <= db.scan_limits.first_scan {
         db.query_at_once(query, &params).await
     } else {
         db.query(query, &params).await
@@ -656,7 +667,7 @@ async fn events_among(db: &Db, filter: &Filter, ids: &[i64]) -> Result<Vec<Event
 
 /// An event that an index has found.
 #[derive(Clone, Copy)]
-struct Found {
+struct IndexHit {
     id: i64,
     starts_at: DateTime<Utc>,
     /// When it ends; without an end, when it starts.
@@ -665,14 +676,14 @@ struct Found {
 }
 
 /// All in one row: there may be thousands, and a row for each costs more than finding it.
-impl FromRow for Vec<Found> {
+impl FromRow for Vec<IndexHit> {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
         let ids: Vec<i64> = row.try_get("ids")?;
         let starts: Vec<DateTime<Utc>> = row.try_get("starts")?;
         let ends: Vec<DateTime<Utc>> = row.try_get("ends")?;
         let publications: Vec<DateTime<Utc>> = row.try_get("publications")?;
         let moments = starts.into_iter().zip(ends).zip(publications);
-        let found = |(id, ((starts_at, ends_at), created_at))| Found {
+        let found = |(id, ((starts_at, ends_at), created_at))| IndexHit {
             id,
             starts_at,
             ends_at,
@@ -689,7 +700,7 @@ async fn events_with_words(
     first: Timestamp<DateTime<Utc>>,
     last: Timestamp<DateTime<Utc>>,
     count: i64,
-) -> Result<Vec<Found>, StoreError> {
+) -> Result<Vec<IndexHit>, StoreError> {
     let params: [Param<'_>; 4] = [
         (&patterns, Type::TEXT_ARRAY),
         (&first, Type::TIMESTAMPTZ),
@@ -707,7 +718,7 @@ async fn events_with_technologies(
     first: Timestamp<DateTime<Utc>>,
     last: Timestamp<DateTime<Utc>>,
     count: i64,
-) -> Result<Vec<Found>, StoreError> {
+) -> Result<Vec<IndexHit>, StoreError> {
     let params: [Param<'_>; 4] = [
         (&technologies, Type::TEXT_ARRAY),
         (&first, Type::TIMESTAMPTZ),

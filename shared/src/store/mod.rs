@@ -1,13 +1,13 @@
 //! The events in the database: one function a statement of `sql/queries`, named alike.
 
+mod bulk;
 mod changes;
-mod connect;
-mod copy;
+mod connection_check;
 mod facets;
-mod health;
 mod lists;
 pub mod migrations;
 mod places;
+mod pool;
 mod shared_connections;
 mod sitemap;
 mod tls;
@@ -20,21 +20,21 @@ use uuid::Uuid;
 
 pub use tokio_postgres::types::Timestamp;
 
+pub use self::bulk::{CopiedEvent, Index, Load, Loader};
 pub use self::changes::{announce_change, listen_for_changes};
-pub use self::connect::{DEADLINE, Db, PoolStatus, StoreError, check, within_deadline};
-use self::connect::{FromRow, Param};
-pub use self::copy::{CopiedEvent, Index, Load, Loader};
 pub use self::facets::{Facet, Facets, RecentFacets, facets};
 pub use self::lists::{
-    Filter, Key, Phase, SearchPatterns, Slice, Steps, Term, all_events, past_events,
+    Filter, PageRequest, Phase, ScanLimits, SearchPatterns, SortKey, Term, all_events, past_events,
     published_events, search_patterns, upcoming_events,
 };
 pub use self::places::city_at;
+pub use self::pool::{DEADLINE, Db, PoolStatus, StoreError, check, within_deadline};
+use self::pool::{FromRow, Param};
 pub use self::sitemap::{SitemapEvent, sitemap_events, sitemap_parts};
 use crate::{
-    event::{Attendance, Event, EventDraft, Status},
-    seal::Secret,
-    token::EditToken,
+    crypto::Secret,
+    domain::EditToken,
+    domain::{Attendance, Event, EventDraft, Status},
 };
 
 /// How long an idempotency key is remembered.
@@ -80,7 +80,7 @@ pub async fn event_by_token(db: &Db, token: &EditToken) -> Result<Option<Event>,
 
 /// What a request brings so that it publishes once, however often it is sent.
 #[derive(Debug)]
-pub struct Once {
+pub struct IdempotentInsert {
     /// Hash of its idempotency key.
     pub key_hash: Vec<u8>,
     /// Hash of what it publishes.
@@ -89,7 +89,7 @@ pub struct Once {
     pub sealed_token: Vec<u8>,
 }
 
-impl Once {
+impl IdempotentInsert {
     /// The key's lock: the beginning of its hash as a number.
     fn lock(&self) -> i64 {
         let first = self.key_hash.first_chunk().copied();
@@ -106,7 +106,7 @@ pub async fn insert_event(
     db: &Db,
     draft: &EventDraft,
     token: &EditToken,
-    once: Option<&Once>,
+    once: Option<&IdempotentInsert>,
     source: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Option<Event>, StoreError> {
@@ -116,7 +116,7 @@ pub async fn insert_event(
         once.map(|once| &once.key_hash),
         once.map(|once| &once.body_hash),
         once.map(|once| &once.sealed_token),
-        once.map(Once::lock),
+        once.map(IdempotentInsert::lock),
     );
     let mut params: Vec<Param<'_>> = vec![
         (&uid, Type::UUID),
@@ -186,8 +186,8 @@ pub async fn purge_idempotency_keys(
 ///
 /// # Errors
 /// When the database cannot answer.
-pub async fn board_secret(db: &Db) -> Result<&Secret, StoreError> {
-    let query = include_str!("../../../sql/queries/board_secret.sql");
+pub async fn site_secret(db: &Db) -> Result<&Secret, StoreError> {
+    let query = include_str!("../../../sql/queries/site_secret.sql");
     db.secret.get_or_try_init(|| db.query_one(query, &[])).await
 }
 
@@ -313,7 +313,7 @@ pub async fn purge_deleted_events(db: &Db, moment: DateTime<Utc>) -> Result<u64,
 
 /// Which of the latest events are wanted.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Latest {
+pub struct AdminEventsQuery {
     /// Ids below this one.
     pub before: i64,
     /// Only from this source.
@@ -326,7 +326,7 @@ pub struct Latest {
 
 /// An event as the operator sees it.
 #[derive(Clone, Debug)]
-pub struct Reported {
+pub struct AdminEvent {
     /// The event.
     pub event: Event,
     /// From where it was published, as long as that is remembered.
@@ -337,7 +337,10 @@ pub struct Reported {
 ///
 /// # Errors
 /// When the database cannot answer.
-pub async fn latest_events(db: &Db, wanted: &Latest) -> Result<Vec<Reported>, StoreError> {
+pub async fn latest_events(
+    db: &Db,
+    wanted: &AdminEventsQuery,
+) -> Result<Vec<AdminEvent>, StoreError> {
     let limit = i64::try_from(wanted.limit).unwrap_or(i64::MAX);
     db.query_planned_anew(
         include_str!("../../../sql/queries/latest_events.sql"),
@@ -477,7 +480,7 @@ impl FromRow for Event {
     }
 }
 
-impl FromRow for Reported {
+impl FromRow for AdminEvent {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
         let source = row.try_get("source")?;
         let event = Event::from_row(row)?;

@@ -4,7 +4,7 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{
     StoreError,
-    connect::{Db, FromRow},
+    pool::{Db, FromRow},
 };
 
 /// A name, as somebody writes it.

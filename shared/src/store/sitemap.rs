@@ -6,7 +6,7 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{
     StoreError,
-    connect::{Db, FromRow},
+    pool::{Db, FromRow},
 };
 
 /// An event in the sitemap.

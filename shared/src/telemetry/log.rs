@@ -23,7 +23,7 @@ use tracing_subscriber::{
     registry::{LookupSpan, Registry},
 };
 
-use super::gathered::Gathered;
+use super::buffered_writer::BufferedStdout;
 use crate::{
     clock::Clock,
     config::{LogFormat, LogLevel, Settings},
@@ -34,8 +34,8 @@ use crate::{
 pub enum Output {
     /// Standard output, each line at once: a function may be frozen as soon as it has answered.
     Stdout,
-    /// Standard output, the lines of a moment together: a server writes many. [`super::LastLines`] are those at its end.
-    Gathered,
+    /// Standard output, the lines of a moment together: a server writes many. [`super::FlushOnDrop`] are those at its end.
+    BufferedStdout,
     /// Standard error, where tools do whose output is read by other programs.
     Stderr,
 }
@@ -45,12 +45,12 @@ pub fn start_logging(settings: &Settings, output: Output) {
     let writer = move || -> Box<dyn io::Write> {
         match output {
             Output::Stdout => Box::new(io::stdout()),
-            Output::Gathered => Box::new(Gathered),
+            Output::BufferedStdout => Box::new(BufferedStdout),
             Output::Stderr => Box::new(io::stderr()),
         }
     };
     let terminal = match output {
-        Output::Stdout | Output::Gathered => io::stdout().is_terminal(),
+        Output::Stdout | Output::BufferedStdout => io::stdout().is_terminal(),
         Output::Stderr => io::stderr().is_terminal(),
     };
     // Fails when something else in the process logs already, as in tests; that one is left alone.

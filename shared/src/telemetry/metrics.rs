@@ -7,7 +7,7 @@ use metrics_exporter_prometheus::{
     Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
-use super::embedded::Embedded;
+use super::emf::EmbeddedMetrics;
 use crate::{
     config::Settings,
     store::{self, Db, PoolStatus},
@@ -25,7 +25,7 @@ pub enum Metrics {
     Process(ProcessMetrics),
     /// A line an invocation for CloudWatch. One of many short-lived processes has no numbers of its own worth telling:
     /// `/metrics` tells what the database knows.
-    Embedded(Embedded),
+    EmbeddedMetrics(EmbeddedMetrics),
 }
 
 impl Metrics {
@@ -55,10 +55,10 @@ impl Metrics {
     /// # Errors
     /// When the process has another recorder already.
     pub fn of_function(name: &'static str, settings: &Settings) -> anyhow::Result<Self> {
-        let embedded = Embedded::new(name, settings);
+        let embedded = EmbeddedMetrics::new(name, settings);
         metrics::set_global_recorder(embedded.clone())
             .map_err(|_| anyhow::anyhow!("another recorder of metrics is installed"))?;
-        Ok(Self::Embedded(embedded))
+        Ok(Self::EmbeddedMetrics(embedded))
     }
 
     /// Adds up what has been counted. Until then it is kept one by one, so this has to be done now and then even where nobody
@@ -73,7 +73,7 @@ impl Metrics {
     pub async fn render(&self, settings: &Settings, db: &Db, now: DateTime<Utc>) -> String {
         match self {
             Self::Process(process) => process.render(settings, db.pool_status()),
-            Self::Embedded(_) => {
+            Self::EmbeddedMetrics(_) => {
                 let counts = store::event_counts(db, now).await;
                 if let Err(error) = &counts {
                     tracing::warn!(cause = error.to_string(), "Events could not be counted");

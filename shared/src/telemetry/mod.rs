@@ -1,13 +1,13 @@
 //! What the operator sees: log lines and metrics.
 
-mod embedded;
-mod gathered;
+mod buffered_writer;
+mod emf;
 mod log;
 mod metrics;
 
 pub use self::{
-    embedded::Embedded,
-    gathered::LastLines,
+    buffered_writer::FlushOnDrop,
+    emf::EmbeddedMetrics,
     log::{Output, logger, start_logging},
     metrics::{Metrics, ProcessMetrics},
 };

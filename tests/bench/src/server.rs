@@ -15,7 +15,7 @@ use local_server::serve;
 use shared::{
     app::App,
     config::Settings,
-    telemetry::{self, LastLines, Metrics, Output},
+    telemetry::{self, FlushOnDrop, Metrics, Output},
 };
 use tower::ServiceExt;
 
@@ -145,8 +145,8 @@ fn cpu(stat: &str) -> anyhow::Result<f64> {
 /// The board, as `local-server` runs it.
 pub(crate) fn serve() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
-    telemetry::start_logging(&settings, Output::Gathered);
-    let _last_lines = LastLines;
+    telemetry::start_logging(&settings, Output::BufferedStdout);
+    let _last_lines = FlushOnDrop;
     runtime()?.block_on(serve::serve(settings))
 }
 

@@ -8,18 +8,18 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use http::{HeaderMap, HeaderValue, header};
 use list::{
     search,
-    wishes::{Cursor, Wishes},
+    wishes::{Cursor, ListParams},
 };
 use serde_json::{Map, Value};
 use shared::{
-    denylist::Denylist,
-    error::Error,
-    event::{self, EventDraft, EventForm, Problems},
-    extract::{self, Query},
-    page::Lang,
-    seal::Secret,
-    stamp,
-    token::EditToken,
+    crypto::Secret,
+    domain::Denylist,
+    domain::EditToken,
+    domain::{self, EventDraft, EventForm, ValidationErrors},
+    http::Error,
+    http::Query,
+    http::{edit_token_cookie, form_token},
+    pages::Lang,
 };
 
 /// A property, by the name of its target and of the folder of its inputs.
@@ -52,7 +52,7 @@ pub fn json(data: &[u8]) {
 }
 
 /// The limits of the contract, once more.
-fn weigh(checked: Result<EventDraft, Problems>) {
+fn weigh(checked: Result<EventDraft, ValidationErrors>) {
     let draft = match checked {
         Ok(draft) => draft,
         Err(problems) => {
@@ -104,9 +104,9 @@ pub fn date(data: &[u8]) {
     };
     let zone = TZ_VARIANTS[usize::from(*zone) * TZ_VARIANTS.len() / 256];
     let typed = String::from_utf8_lossy(typed);
-    if let Some(moment) = event::moment(&typed, zone) {
+    if let Some(moment) = domain::moment(&typed, zone) {
         assert!((0..=9_999).contains(&moment.year()), "{typed} is {moment}");
-        assert_eq!(event::moment(&moment.to_rfc3339(), zone), Some(moment));
+        assert_eq!(domain::moment(&moment.to_rfc3339(), zone), Some(moment));
     }
     let fields = [
         ("title", "x"),
@@ -131,7 +131,7 @@ pub fn search(data: &[u8]) {
 /// The parameters of a list are wishes within their bounds, or one of them is blamed by its name.
 pub fn query(data: &[u8]) {
     let query = Query::parse(&String::from_utf8_lossy(data));
-    match Wishes::read(&query, Tz::America__Sao_Paulo) {
+    match ListParams::read(&query, Tz::America__Sao_Paulo) {
         Ok(wishes) => {
             assert!((1..=100).contains(&wishes.limit) && (0..=10_000).contains(&wishes.offset));
             if let Some(cursor) = wishes.cursor {
@@ -161,17 +161,17 @@ pub fn token(data: &[u8]) {
         headers.insert(header::COOKIE, cookies);
     }
     let text = String::from_utf8_lossy(data);
-    for token in [extract::key(&headers), Some(EditToken::presented(&text))]
+    for token in [edit_token_cookie(&headers), Some(EditToken::parse(&text))]
         .into_iter()
         .flatten()
     {
         assert_eq!(token.hash().len(), 32);
-        assert_eq!(EditToken::presented(token.expose()), token);
+        assert_eq!(EditToken::parse(token.expose()), token);
         keeps_its_secret(&token);
     }
     let secret = Secret::new(*b"the board's own secret");
     let now: DateTime<Utc> = DateTime::UNIX_EPOCH + Duration::from_secs(1);
-    assert_eq!(stamp::age(&secret, &text, now), None);
+    assert_eq!(form_token::age(&secret, &text, now), None);
 }
 
 fn keeps_its_secret(token: &impl Debug) {
