@@ -27,7 +27,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         app_title: "Board".to_owned(),
         base_url: "http://board.example".to_owned(),
     };
-    docs::document::of(&view, Tz::America__Sao_Paulo)
+    docs::document::build(&view, Tz::America__Sao_Paulo)
 });
 
 /// What each schema lets through, by its pointer.

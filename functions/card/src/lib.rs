@@ -1,7 +1,7 @@
-//! `GET /events/{id}/card.png` and `GET /card.png`: the pictures that chats show beside a link.
+//! `GET /events/{id}/card.png` and `GET /card.png`: the preview images that chats show beside a link.
 
-mod drawing;
-mod lettering;
+mod render;
+mod text_layout;
 
 use std::time::Duration;
 
@@ -14,28 +14,27 @@ use axum::{
 use http::{HeaderValue, header};
 use shared::{
     app::App,
-    http::Error,
-    http::{Path, Query},
+    http::{Error, Path, Query},
     pages::{CardText, Lang, View},
     store::{self, Db},
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
-/// Pictures drawn at once: each takes a processor for some tens of milliseconds, which pages want too.
-static EASELS: Semaphore = Semaphore::const_new(2);
-/// How long a picture waits for its turn.
-const TURN: Duration = Duration::from_secs(2);
-/// The picture of a version never changes: whoever has it keeps it for a year.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+/// Limits concurrent rendering: an image uses some tens of milliseconds of CPU, which pages need too.
+static RENDER_PERMITS: Semaphore = Semaphore::const_new(2);
+/// The maximum wait for a permit; after that the response is 503.
+const PERMIT_TIMEOUT: Duration = Duration::from_secs(2);
+/// The image of a version never changes: clients may cache it for a year.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/events/{id}/card.png", get(event_card))
-        .route("/card.png", get(board_card))
+        .route("/card.png", get(site_card))
 }
 
-/// Shows the event as a picture. At the address that names its version it may be kept.
+/// Renders the image of the event, immutable at the URL that names its current version and language.
 async fn event_card(
     State(db): State<Db>,
     view: View,
@@ -43,18 +42,18 @@ async fn event_card(
     Path(id): Path<i64>,
 ) -> Result<Response, Error> {
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
-    let named = query.get(&["v"]).and_then(|version| version.parse().ok());
-    let cache = if named == Some(event.version) && view.lang_chosen {
-        FOR_GOOD
+    let version = query.get(&["v"]).and_then(|version| version.parse().ok());
+    let cache = if version == Some(event.version) && view.lang_chosen {
+        IMMUTABLE
     } else {
         "no-cache"
     };
-    picture(CardText::of_event(&event, &view), view.lang, cache).await
+    image(CardText::of_event(&event, &view), view.lang, cache).await
 }
 
-/// Shows the board as a picture.
-async fn board_card(view: View) -> Result<Response, Error> {
-    picture(
+/// Renders the image of the site.
+async fn site_card(view: View) -> Result<Response, Error> {
+    image(
         CardText::of_board(&view),
         view.lang,
         "public, max-age=86400",
@@ -62,19 +61,19 @@ async fn board_card(view: View) -> Result<Response, Error> {
     .await
 }
 
-/// The picture with these words, drawn where it is in nobody's way; too many at once are told to come back.
-async fn picture(words: CardText, lang: Lang, cache: &'static str) -> Result<Response, Error> {
-    let turn = timeout(TURN, EASELS.acquire()).await;
-    let Ok(Ok(easel)) = turn else {
+/// Renders the image on the blocking thread pool, or returns 503 while too many others are being rendered.
+async fn image(card: CardText, lang: Lang, cache: &'static str) -> Result<Response, Error> {
+    let acquired = timeout(PERMIT_TIMEOUT, RENDER_PERMITS.acquire()).await;
+    let Ok(Ok(permit)) = acquired else {
         return Err(Error::Busy);
     };
-    // The easel is taken until the picture is done, whether or not anybody still waits for it.
-    let draw = move || {
-        let _easel = easel;
-        drawing::png(&words)
+    // A blocking task runs to its end even if the client disconnects, and holds its permit until then.
+    let render = move || {
+        let _permit = permit;
+        render::png(&card)
     };
-    let drawn = spawn_blocking(draw).await;
-    let png = drawn
+    let rendered = spawn_blocking(render).await;
+    let png = rendered
         .map_err(|error| Error::Broken(error.into()))?
         .map_err(Error::Broken)?;
     let headers = [

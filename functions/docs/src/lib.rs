@@ -1,8 +1,10 @@
-//! `GET /api/openapi.json` and `GET /docs`: what the board offers programs, as OpenAPI for them and as a page for the people
-//! who write them.
+//! `GET /api/openapi.json` and `GET /docs`: the API's documentation, as an OpenAPI document and as a page.
 
 pub mod document;
+mod operation;
 mod operations;
+mod parameters;
+mod problems;
 mod schemas;
 
 use axum::{
@@ -15,8 +17,7 @@ use http::{HeaderValue, header};
 use shared::{
     app::App,
     config::Settings,
-    http::Error,
-    http::response,
+    http::{Error, response},
     pages::{DocsPage, View},
 };
 use std::sync::Arc;
@@ -28,9 +29,9 @@ pub fn router() -> Router<App> {
         .route("/docs", get(docs))
 }
 
-/// Answers the document, in the reader's language.
+/// Returns the document in the client's language.
 async fn openapi(State(settings): State<Arc<Settings>>, view: View) -> Response {
-    let document = document::of(&view, settings.default_timezone);
+    let document = document::build(&view, settings.default_timezone);
     let language = HeaderValue::from_static(view.lang.tag());
     (
         [(header::CONTENT_LANGUAGE, language)],
@@ -39,8 +40,8 @@ async fn openapi(State(settings): State<Arc<Settings>>, view: View) -> Response 
         .into_response()
 }
 
-/// Shows the same document to people.
+/// Renders the document as a page.
 async fn docs(State(settings): State<Arc<Settings>>, view: View) -> Result<Response, Error> {
-    let document = document::of(&view, settings.default_timezone);
+    let document = document::build(&view, settings.default_timezone);
     Ok(view.show(&DocsPage::new(&document, &view))?)
 }

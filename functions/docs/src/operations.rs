@@ -1,74 +1,13 @@
-//! What can be asked of each path: its parameters, what it takes and what it answers. The paths themselves, and which
-//! function answers them, stand in `shared::routes`.
+//! Every operation of the API: parameters, request body and responses of each path and method in `shared::routes`.
 
-/// Something that can be asked.
-#[derive(Clone, Debug)]
-pub(crate) struct Operation {
-    pub(crate) path: &'static str,
-    pub(crate) method: &'static str,
-    /// Its name for programs; its words are those of `docs-op-` and this name.
-    pub(crate) id: &'static str,
-    pub(crate) tag: &'static str,
-    /// Whether another path answers the same.
-    pub(crate) alias: bool,
-    /// Parameters of path, query and headers, by their keys in `schemas`.
-    pub(crate) parameters: Vec<&'static str>,
-    pub(crate) body: Option<Body>,
-    pub(crate) answers: Vec<Answer>,
-}
+use crate::operation::{
+    BY_TOKEN, Body,
+    Content::{Empty, Json, Lines, Other, Page},
+    EVENTS, FILES, OPERATIONS, OPERATOR, Operation, PAGES,
+};
 
-/// What a request brings.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Body {
-    /// A whole event as JSON.
-    Event,
-    /// A merge patch (RFC 7396) as JSON.
-    Patch,
-    /// The form of an event, as a browser posts it.
-    EventForm,
-    /// The form of the operator's page.
-    OperatorForm,
-    /// A form without a field.
-    EmptyForm,
-}
-
-/// What comes back with a status.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) content: Content,
-    /// Headers, by their names in `schemas`.
-    pub(crate) headers: Vec<&'static str>,
-}
-
-/// The body of an answer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Content {
-    /// No body.
-    Nothing,
-    /// JSON of this schema.
-    Json(&'static str),
-    /// Lines of JSON of this schema.
-    Lines(&'static str),
-    /// A page for people.
-    Page,
-    /// Something else, of this media type.
-    Other(&'static str),
-    /// A problem document, or a page that says the same.
-    Problem,
-}
-
-const EVENTS: &str = "events";
-const OWN: &str = "by-token";
-const FEEDS: &str = "files";
-const PAGES: &str = "pages";
-const OPERATIONS: &str = "operations";
-const OPERATOR: &str = "operator";
-/// The groups of operations, in the order they are told.
-pub(crate) const TAGS: [&str; 6] = [EVENTS, OWN, FEEDS, PAGES, OPERATIONS, OPERATOR];
-
-/// What chooses events.
-const FILTERS: [&str; 9] = [
+/// The filters of the list in JSON.
+const LIST_FILTERS: [&str; 9] = [
     "q",
     "search",
     "technology",
@@ -79,8 +18,7 @@ const FILTERS: [&str; 9] = [
     "from",
     "to",
 ];
-
-/// The same for the front page, which knows more words for days.
+/// The filters of the list pages, where `when` has more values.
 const PAGE_FILTERS: [&str; 9] = [
     "q",
     "search",
@@ -92,7 +30,7 @@ const PAGE_FILTERS: [&str; 9] = [
     "from",
     "to",
 ];
-/// The same for feeds, to which nothing is a wrong value.
+/// The filters of feeds, which accept any value: an invalid one matches no event.
 const FEED_FILTERS: [&str; 9] = [
     "q",
     "search",
@@ -105,308 +43,246 @@ const FEED_FILTERS: [&str; 9] = [
     "feed-to",
 ];
 
-impl Operation {
-    fn new(method: &'static str, path: &'static str, id: &'static str, tag: &'static str) -> Self {
-        let parameter = |part: &&'static str| match part.strip_prefix('{')?.strip_suffix('}')? {
-            // The query has one of that name too.
-            "city" => Some("path-city"),
-            name => Some(name),
-        };
-        let mut operation = Self {
-            path,
-            method,
-            id,
-            tag,
-            alias: false,
-            parameters: path
-                .split('/')
-                .filter_map(|part| parameter(&part))
-                .collect(),
-            body: None,
-            answers: Vec::new(),
-        };
-        if path.contains('{') {
-            operation = operation.refuses(&[404]);
-        }
-        operation.refuses(&[414, 429, 500, 503])
-    }
-
-    fn get(path: &'static str, id: &'static str, tag: &'static str) -> Self {
-        Self::new("GET", path, id, tag)
-    }
-
-    fn post(path: &'static str, id: &'static str, tag: &'static str) -> Self {
-        Self::new("POST", path, id, tag)
-    }
-
-    /// A page in the language asked for.
-    fn page(path: &'static str, id: &'static str) -> Self {
-        Self::get(path, id, PAGES)
-            .takes(&["lang", "Accept-Language"])
-            .answers(200, Content::Page, &[])
-    }
-
-    fn takes(mut self, parameters: &[&'static str]) -> Self {
-        self.parameters.extend(parameters);
-        self
-    }
-
-    fn with(mut self, body: Body) -> Self {
-        self.body = Some(body);
-        match body {
-            Body::Event | Body::Patch => self.refuses(&[400, 408, 413, 415, 422]),
-            Body::EventForm | Body::OperatorForm => self.refuses(&[400, 403, 408, 413, 415]),
-            Body::EmptyForm => self.refuses(&[403]),
-        }
-    }
-
-    fn answers(mut self, status: u16, content: Content, headers: &[&'static str]) -> Self {
-        self.answers.push(Answer {
-            status,
-            content,
-            headers: headers.to_vec(),
-        });
-        self
-    }
-
-    /// An answer that is kept, and asked for again by its tag.
-    fn kept(self, content: Content) -> Self {
-        self.takes(&["If-None-Match"])
-            .answers(200, content, &["ETag"])
-            .answers(304, Content::Nothing, &["ETag"])
-    }
-
-    fn refuses(mut self, statuses: &[u16]) -> Self {
-        for status in statuses {
-            let headers: &[&'static str] = match status {
-                401 => &["WWW-Authenticate"],
-                412 => &["ETag"],
-                429 | 503 => &["Retry-After"],
-                _ => &[],
-            };
-            if self.answers.iter().all(|answer| answer.status != *status) {
-                self = self.answers(*status, Content::Problem, headers);
-            }
-        }
-        self
-    }
-
-    /// What the operator's programs ask is never too much, and no database is in its way.
-    fn without(mut self, statuses: &[u16]) -> Self {
-        self.answers
-            .retain(|answer| !statuses.contains(&answer.status));
-        self
-    }
-
-    /// The same at another path.
-    fn also_at(&self, path: &'static str) -> Self {
-        Self {
-            path,
-            alias: true,
-            ..self.clone()
-        }
-    }
-}
-
-/// Everything that can be asked.
+/// Every operation, in the order of the documentation.
 pub(crate) fn operations() -> Vec<Operation> {
-    use Content::{Json, Lines, Nothing, Other, Page, Problem};
-    let list = Operation::get("/api/events/", "listEvents", EVENTS)
-        .takes(&FILTERS)
-        .takes(&["limit", "offset", "skip", "cursor"])
-        .takes(&["If-None-Match"])
-        .answers(200, Json("EventList"), &["ETag", "Link"])
-        .answers(304, Nothing, &["ETag", "Link"])
-        .refuses(&[400]);
-    let publish = Operation::post("/api/events/", "publishEvent", EVENTS)
-        .takes(&["Idempotency-Key"])
-        .with(Body::Event)
-        .answers(201, Json("OwnEvent"), &["Location", "ETag"])
-        .refuses(&[409]);
-    let front_page = Operation::page("/", "showEvents")
-        .takes(&PAGE_FILTERS)
-        .takes(&["cursor"])
-        .refuses(&[400])
-        .kept_page();
-    let old_front_page = Operation::get("/events/", "redirectToEvents", PAGES)
-        .takes(&["lang"])
-        .answers(308, Nothing, &["Location"]);
-    let post_form = Operation::post("/events/", "postEvent", PAGES)
-        .takes(&["lang"])
-        .with(Body::EventForm)
-        .answers(303, Nothing, &["Location"])
-        .answers(409, Page, &[])
-        .answers(422, Page, &[]);
-    let by_token = |method, id| {
-        let operation = Operation::new(method, "/api/events/by-token/{token}", id, OWN);
-        if method == "GET" {
-            operation
-        } else {
-            operation.takes(&["If-Match"]).refuses(&[412])
-        }
-    };
-    // What the address says by itself is asked for no other way.
-    let short = |path, id, said: &[&str]| {
-        let others = PAGE_FILTERS.into_iter().filter(|name| !said.contains(name));
-        Operation::page(path, id)
-            .takes(&others.collect::<Vec<_>>())
-            .takes(&["cursor"])
-            .refuses(&[400])
-            .kept_page()
-    };
-    // One spelling of an address leads to the other.
-    let spelled = |path, id, said| short(path, id, said).answers(308, Nothing, &["Location"]);
-    let feed = |path, id, media_type| {
-        Operation::get(path, id, FEEDS)
-            .takes(&FEED_FILTERS)
-            .takes(&["lang"])
-            .kept(Other(media_type))
-    };
-    let own = |operation: Operation| operation.answers(200, Json("OwnEvent"), &["ETag"]);
-    let editing = |operation: Operation| operation.refuses(&[403]);
-    let operators = |operation: Operation| operation.refuses(&[401, 404]);
-    let probed = |operation: Operation| operation.without(&[414, 429]);
-    let plain = Other("text/plain");
-    vec![
-        list.also_at("/api/events"),
-        list,
-        publish.also_at("/api/events"),
-        publish,
-        Operation::get("/api/events/{id}", "readEvent", EVENTS).kept(Json("Event")),
-        Operation::get("/api/events/export", "exportEvents", EVENTS)
-            .takes(&["after"])
-            .answers(200, Lines("Event"), &["Link"])
-            .refuses(&[400]),
-        own(by_token("GET", "readOwnEvent")),
-        own(by_token("PUT", "replaceEvent").with(Body::Event)),
-        own(by_token("PATCH", "changeEvent").with(Body::Patch)),
-        by_token("DELETE", "deleteEvent").answers(204, Nothing, &[]),
-        own(
-            Operation::post("/api/events/by-token/{token}/rotate", "rotateToken", OWN)
-                .takes(&["If-Match"])
-                .refuses(&[412]),
-        ),
-        Operation::get("/api/openapi.json", "readOpenapi", FEEDS)
-            .takes(&["lang", "Accept-Language"])
-            .kept(Json("OpenApi")),
-        feed("/events.ics", "readCalendar", "text/calendar"),
-        Operation::get("/events/{id}/event.ics", "readEventCalendar", FEEDS)
-            .takes(&["lang"])
-            .kept(Other("text/calendar")),
-        feed("/feed.atom", "readAtom", "application/atom+xml"),
-        feed("/feed.json", "readJsonFeed", "application/feed+json"),
-        Operation::get("/oembed", "readOembed", FEEDS)
-            .takes(&["url", "maxwidth", "maxheight", "format", "lang"])
-            .kept(Json("Oembed"))
-            .refuses(&[400, 404, 501]),
-        Operation::get("/events/{id}/card.png", "readCard", FEEDS)
-            .takes(&["lang", "v", "Accept-Language"])
-            .kept(Other("image/png")),
-        Operation::get("/card.png", "readBoardCard", FEEDS)
-            .takes(&["lang", "Accept-Language"])
-            .kept(Other("image/png")),
-        Operation::get("/robots.txt", "readRobotsTxt", FEEDS).kept(plain),
-        Operation::get("/sitemap.xml", "readSitemap", FEEDS).kept(Other("application/xml")),
-        Operation::get("/sitemap/{file}", "readSitemapPart", FEEDS).kept(Other("application/xml")),
-        Operation::get("/site.webmanifest", "readWebManifest", FEEDS)
-            .kept(Other("application/manifest+json")),
-        Operation::get("/static/{file}", "readStaticFile", FEEDS).kept(Other("*/*")),
-        front_page,
-        short("/today", "showToday", &["from", "to"]),
-        short("/weekend", "showWeekend", &["from", "to"]),
-        short("/online", "showOnline", &["attendance"]),
-        spelled("/state/{uf}", "showState", &["state"]),
-        spelled("/city/{uf}/{city}", "showCity", &["city", "state"]),
-        spelled("/technology/{name}", "showTechnology", &["technology"]),
-        Operation::page("/embed", "showEmbed")
-            .takes(&FEED_FILTERS)
-            .takes(&["query-id"])
-            .refuses(&[404])
-            .kept_page(),
-        old_front_page.also_at("/events"),
-        old_front_page,
-        Operation::page("/events/{id}", "showEvent").kept_page(),
-        Operation::page("/docs", "showDocs").kept_page(),
-        Operation::page("/events/new", "showForm").takes(&["copy"]),
-        post_form.also_at("/events"),
-        post_form,
-        Operation::page("/events/{id}/created", "showSecretLink").answers(
-            303,
-            Nothing,
-            &["Location"],
-        ),
-        Operation::get("/events/edit/{token}", "enter", PAGES)
-            .takes(&["lang"])
-            .answers(303, Nothing, &["Location"]),
-        editing(Operation::page("/events/{id}/edit", "showEditForm")),
-        editing(Operation::post("/events/{id}/edit", "postChange", PAGES))
-            .takes(&["lang"])
-            .with(Body::EventForm)
-            .answers(303, Nothing, &["Location"])
-            .answers(409, Page, &[])
-            .answers(422, Page, &[]),
-        editing(Operation::page("/events/{id}/delete", "askToDelete")),
-        editing(Operation::post(
-            "/events/{id}/delete",
-            "postDeletion",
-            PAGES,
-        ))
-        .takes(&["lang"])
-        .with(Body::EmptyForm)
-        .answers(303, Nothing, &["Location"]),
-        editing(Operation::post(
-            "/events/{id}/rotate",
-            "postRotation",
-            PAGES,
-        ))
-        .takes(&["lang"])
-        .with(Body::EmptyForm)
-        .answers(303, Nothing, &["Location"]),
-        probed(Operation::get("/healthz", "isAlive", OPERATIONS))
-            .answers(200, plain, &[])
-            .without(&[503]),
-        probed(Operation::get("/readyz", "isReady", OPERATIONS)).answers(200, plain, &[]),
-        probed(Operation::get("/metrics", "readMetrics", OPERATIONS)).answers(200, plain, &[]),
-        Operation::get("/.well-known/security.txt", "readSecurityTxt", OPERATIONS)
-            .kept(plain)
-            .refuses(&[404]),
-        operators(Operation::page("/admin", "showLatest"))
-            .in_group(OPERATOR)
-            .takes(&["before", "source", "hidden"])
-            .refuses(&[400]),
-        operators(Operation::post("/admin/hide", "hideEvents", OPERATOR))
-            .with(Body::OperatorForm)
-            .answers(303, Nothing, &["Location"]),
-        operators(Operation::post("/admin/restore", "restoreEvents", OPERATOR))
-            .with(Body::OperatorForm)
-            .answers(303, Nothing, &["Location"]),
+    [
+        events(),
+        by_token(),
+        feeds(),
+        files(),
+        lists(),
+        pages(),
+        publishing_pages(),
+        editing_pages(),
+        monitoring(),
+        admin(),
     ]
     .into_iter()
-    .map(|operation| {
-        match operation
-            .answers
-            .iter()
-            .any(|a| matches!(a.content, Problem))
-        {
-            // ValidationErrors are told in the reader's language.
-            true if !operation.parameters.contains(&"Accept-Language") => {
-                operation.takes(&["Accept-Language"])
-            }
-            _ => operation,
-        }
-    })
+    .flatten()
+    .map(Operation::with_language_of_problems)
     .collect()
 }
 
-impl Operation {
-    /// The same page for everyone who asks in its language.
-    fn kept_page(mut self) -> Self {
-        self.answers.retain(|answer| answer.status != 200);
-        self.kept(Content::Page)
-    }
+/// The events in JSON.
+fn events() -> Vec<Operation> {
+    let list = Operation::get("/api/events/", "listEvents", EVENTS)
+        .with_parameters(&LIST_FILTERS)
+        .with_parameters(&["limit", "offset", "skip", "cursor"])
+        .with_parameters(&["If-None-Match"])
+        .with_response(200, Json("EventList"), &["ETag", "Link"])
+        .with_response(304, Empty, &["ETag", "Link"])
+        .with_errors(&[400]);
+    let publish = Operation::post("/api/events/", "publishEvent", EVENTS)
+        .with_parameters(&["Idempotency-Key"])
+        .with_body(Body::Event)
+        .with_response(201, Json("OwnEvent"), &["Location", "ETag"])
+        .with_errors(&[409]);
+    vec![
+        list.alias_at("/api/events"),
+        list,
+        publish.alias_at("/api/events"),
+        publish,
+        Operation::get("/api/events/{id}", "readEvent", EVENTS).conditional(Json("Event")),
+        Operation::get("/api/events/export", "exportEvents", EVENTS)
+            .with_parameters(&["after"])
+            .with_response(200, Lines("Event"), &["Link"])
+            .with_errors(&[400]),
+    ]
+}
 
-    fn in_group(mut self, tag: &'static str) -> Self {
-        self.tag = tag;
-        self
-    }
+/// One event, authorized by its edit token.
+fn by_token() -> Vec<Operation> {
+    let path = "/api/events/by-token/{token}";
+    let own = |operation: Operation| operation.with_response(200, Json("OwnEvent"), &["ETag"]);
+    let write = |method, path, id| {
+        Operation::new(method, path, id, BY_TOKEN)
+            .with_parameters(&["If-Match"])
+            .with_errors(&[412])
+    };
+    vec![
+        own(Operation::get(path, "readOwnEvent", BY_TOKEN)),
+        own(write("PUT", path, "replaceEvent").with_body(Body::Event)),
+        own(write("PATCH", path, "changeEvent").with_body(Body::Patch)),
+        write("DELETE", path, "deleteEvent").with_response(204, Empty, &[]),
+        own(write(
+            "POST",
+            "/api/events/by-token/{token}/rotate",
+            "rotateToken",
+        )),
+    ]
+}
+
+/// Calendars, feeds and the other formats that programs subscribe to.
+fn feeds() -> Vec<Operation> {
+    let feed = |path, id, media_type| {
+        Operation::get(path, id, FILES)
+            .with_parameters(&FEED_FILTERS)
+            .with_parameters(&["lang"])
+            .conditional(Other(media_type))
+    };
+    vec![
+        Operation::get("/api/openapi.json", "readOpenapi", FILES)
+            .with_parameters(&["lang", "Accept-Language"])
+            .conditional(Json("OpenApi")),
+        feed("/events.ics", "readCalendar", "text/calendar"),
+        Operation::get("/events/{id}/event.ics", "readEventCalendar", FILES)
+            .with_parameters(&["lang"])
+            .conditional(Other("text/calendar")),
+        feed("/feed.atom", "readAtom", "application/atom+xml"),
+        feed("/feed.json", "readJsonFeed", "application/feed+json"),
+        Operation::get("/oembed", "readOembed", FILES)
+            .with_parameters(&["url", "maxwidth", "maxheight", "format", "lang"])
+            .conditional(Json("Oembed"))
+            .with_errors(&[400, 404, 501]),
+    ]
+}
+
+/// Preview images, and what browsers and crawlers fetch beside pages.
+fn files() -> Vec<Operation> {
+    let xml = Other("application/xml");
+    vec![
+        Operation::get("/events/{id}/card.png", "readCard", FILES)
+            .with_parameters(&["lang", "v", "Accept-Language"])
+            .conditional(Other("image/png")),
+        Operation::get("/card.png", "readBoardCard", FILES)
+            .with_parameters(&["lang", "Accept-Language"])
+            .conditional(Other("image/png")),
+        Operation::get("/robots.txt", "readRobotsTxt", FILES).conditional(Other("text/plain")),
+        Operation::get("/sitemap.xml", "readSitemap", FILES).conditional(xml),
+        Operation::get("/sitemap/{file}", "readSitemapPart", FILES).conditional(xml),
+        Operation::get("/site.webmanifest", "readWebManifest", FILES)
+            .conditional(Other("application/manifest+json")),
+        Operation::get("/static/{file}", "readStaticFile", FILES).conditional(Other("*/*")),
+    ]
+}
+
+/// The list page, its landing pages and the embeddable list.
+fn lists() -> Vec<Operation> {
+    let list = |path, id, filters: &[&'static str]| {
+        Operation::page(path, id)
+            .with_parameters(filters)
+            .with_parameters(&["cursor"])
+            .with_errors(&[400])
+            .conditional_page()
+    };
+    // The path of a landing page sets these filters, so that the query cannot.
+    let landing_page = |path, id, set_by_path: &[&str]| {
+        let mut filters = PAGE_FILTERS.to_vec();
+        filters.retain(|name| !set_by_path.contains(name));
+        list(path, id, &filters)
+    };
+    // Other spellings of the path redirect to the canonical one.
+    let named = |path, id, set_by_path| {
+        landing_page(path, id, set_by_path).with_response(308, Empty, &["Location"])
+    };
+    vec![
+        list("/", "showEvents", &PAGE_FILTERS),
+        landing_page("/today", "showToday", &["from", "to"]),
+        landing_page("/weekend", "showWeekend", &["from", "to"]),
+        landing_page("/online", "showOnline", &["attendance"]),
+        named("/state/{uf}", "showState", &["state"]),
+        named("/city/{uf}/{city}", "showCity", &["city", "state"]),
+        named("/technology/{name}", "showTechnology", &["technology"]),
+        Operation::page("/embed", "showEmbed")
+            .with_parameters(&FEED_FILTERS)
+            .with_parameters(&["query-id"])
+            .with_errors(&[404])
+            .conditional_page(),
+    ]
+}
+
+/// The redirect from the old list, and the pages that only show.
+fn pages() -> Vec<Operation> {
+    let old_list = Operation::get("/events/", "redirectToEvents", PAGES)
+        .with_parameters(&["lang"])
+        .with_response(308, Empty, &["Location"]);
+    vec![
+        old_list.alias_at("/events"),
+        old_list,
+        Operation::page("/events/{id}", "showEvent").conditional_page(),
+        Operation::page("/docs", "showDocs").conditional_page(),
+    ]
+}
+
+/// The pages to publish an event.
+fn publishing_pages() -> Vec<Operation> {
+    let submit = event_form("/events/", "postEvent");
+    vec![
+        Operation::page("/events/new", "showForm").with_parameters(&["copy"]),
+        submit.alias_at("/events"),
+        submit,
+        Operation::page("/events/{id}/created", "showSecretLink").with_response(
+            303,
+            Empty,
+            &["Location"],
+        ),
+    ]
+}
+
+/// The pages to edit and delete an event, authorized by a cookie.
+fn editing_pages() -> Vec<Operation> {
+    let authorized = |operation: Operation| operation.with_errors(&[403]);
+    let empty_form = |path, id| {
+        authorized(Operation::post(path, id, PAGES))
+            .with_parameters(&["lang"])
+            .with_body(Body::EmptyForm)
+            .with_response(303, Empty, &["Location"])
+    };
+    vec![
+        Operation::get("/events/edit/{token}", "enter", PAGES)
+            .with_parameters(&["lang"])
+            .with_response(303, Empty, &["Location"]),
+        authorized(Operation::page("/events/{id}/edit", "showEditForm")),
+        authorized(event_form("/events/{id}/edit", "postChange")),
+        authorized(Operation::page("/events/{id}/delete", "askToDelete")),
+        empty_form("/events/{id}/delete", "postDeletion"),
+        empty_form("/events/{id}/rotate", "postRotation"),
+    ]
+}
+
+/// The submission of an event's form, which is shown again with its errors (422) or with the other version (409).
+fn event_form(path: &'static str, id: &'static str) -> Operation {
+    Operation::post(path, id, PAGES)
+        .with_parameters(&["lang"])
+        .with_body(Body::EventForm)
+        .with_response(303, Empty, &["Location"])
+        .with_response(409, Page, &[])
+        .with_response(422, Page, &[])
+}
+
+/// Health checks, metrics and the security contact.
+fn monitoring() -> Vec<Operation> {
+    let plain = Other("text/plain");
+    // Probes are exempt from rate limits.
+    let probe = |path, id| {
+        Operation::get(path, id, OPERATIONS)
+            .without_responses(&[414, 429])
+            .with_response(200, plain, &[])
+    };
+    vec![
+        probe("/healthz", "isAlive").without_responses(&[503]),
+        probe("/readyz", "isReady"),
+        probe("/metrics", "readMetrics"),
+        Operation::get("/.well-known/security.txt", "readSecurityTxt", OPERATIONS)
+            .conditional(plain)
+            .with_errors(&[404]),
+    ]
+}
+
+/// The operator's moderation pages.
+fn admin() -> Vec<Operation> {
+    let authorized = |operation: Operation| operation.with_errors(&[401, 404]);
+    let form = |path, id| {
+        authorized(Operation::post(path, id, OPERATOR))
+            .with_body(Body::OperatorForm)
+            .with_response(303, Empty, &["Location"])
+    };
+    vec![
+        authorized(Operation::page("/admin", "showLatest"))
+            .tagged(OPERATOR)
+            .with_parameters(&["before", "source", "hidden"])
+            .with_errors(&[400]),
+        form("/admin/hide", "hideEvents"),
+        form("/admin/restore", "restoreEvents"),
+    ]
 }

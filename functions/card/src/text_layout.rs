@@ -1,5 +1,5 @@
-//! How text is set on a picture: which characters the fonts have, how wide they are, where a line ends, and the outlines of
-//! the letters. The renderer could set text too, at the cost of 0.85 MiB in a function that may have 8.
+//! Text layout for preview images: supported characters, widths with kerning, line breaks, and glyph outlines as SVG paths.
+//! The renderer's own text support would add 0.85 MiB to the binary of the function.
 
 use std::{fmt::Write, sync::LazyLock};
 
@@ -13,74 +13,73 @@ use skrifa::{
     },
 };
 
-/// A face of the pictures' typeface, Figtree (SIL Open Font License 1.1), which has the letters of every language written
-/// in Latin script.
+/// A font of the typeface Figtree (SIL Open Font License 1.1), which covers the languages written in Latin script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Face {
     Medium,
     Bold,
 }
 
-static FACES: LazyLock<[Letters; 2]> = LazyLock::new(|| {
+static FONTS: LazyLock<[Font; 2]> = LazyLock::new(|| {
     let files: [&'static [u8]; 2] = [
         include_bytes!("../../../static/dist/card-medium.ttf"),
         include_bytes!("../../../static/dist/card-bold.ttf"),
     ];
     files.map(|file| {
-        let font = FontRef::new(file).expect("the build has put a font there");
-        Letters {
-            pairs: pairs(&font).unwrap_or_default(),
+        let font = FontRef::new(file).expect("the build writes valid fonts");
+        Font {
+            kerning: kerning_tables(&font).unwrap_or_default(),
             font,
         }
     })
 });
 
-/// A font, and the tables of which two of its letters stand closer together.
-struct Letters {
+/// A font and its kerning tables.
+struct Font {
     font: FontRef<'static>,
-    pairs: Vec<PairPos<'static>>,
+    kerning: Vec<PairPos<'static>>,
 }
 
-/// The tables of the feature `kern`.
-fn pairs(font: &FontRef<'static>) -> Result<Vec<PairPos<'static>>, ReadError> {
+/// The pair tables of the OpenType feature `kern`.
+fn kerning_tables(font: &FontRef<'static>) -> Result<Vec<PairPos<'static>>, ReadError> {
     let gpos = font.gpos()?;
     let (features, lookups) = (gpos.feature_list()?, gpos.lookup_list()?);
-    let mut found = Vec::new();
-    let mut places = Vec::new();
+    let mut tables = Vec::new();
+    let mut indices = Vec::new();
     for record in features.feature_records() {
         if record.feature_tag() == Tag::new(b"kern") {
             let feature = record.feature(features.offset_data())?;
-            places.extend(
+            indices.extend(
                 feature
                     .lookup_list_indices()
                     .iter()
-                    .map(|place| place.get()),
+                    .map(|index| index.get()),
             );
         }
     }
-    places.sort_unstable();
-    places.dedup();
-    for place in places {
-        if let PositionSubtables::Pair(tables) = lookups.lookups().get(place.into())?.subtables()? {
-            found.extend(tables.iter().flatten());
+    indices.sort_unstable();
+    indices.dedup();
+    for index in indices {
+        if let PositionSubtables::Pair(pairs) = lookups.lookups().get(index.into())?.subtables()? {
+            tables.extend(pairs.iter().flatten());
         }
     }
-    Ok(found)
+    Ok(tables)
 }
 
-impl Letters {
-    /// The shape of each character that has one.
-    fn shapes<'a>(&'a self, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
-        let letters = self.font.charmap();
-        text.chars().filter_map(move |c| letters.map(c))
+impl Font {
+    /// The glyphs of the characters that the font has.
+    fn glyphs<'a>(&'a self, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
+        let charmap = self.font.charmap();
+        text.chars().filter_map(move |c| charmap.map(c))
     }
 
-    /// How much further apart than their widths say these two stand, in the font's units; mostly less than nothing.
+    /// The kerning between two glyphs in font units, mostly negative.
     fn kern(&self, left: GlyphId, right: GlyphId) -> i16 {
-        let found = self.pairs.iter().find_map(|table| match table {
+        let kern = self.kerning.iter().find_map(|table| match table {
             PairPos::Format1(table) => {
-                let place = table.coverage().ok()?.get(left)?;
-                let pairs = table.pair_sets().get(place.into()).ok()?;
+                let index = table.coverage().ok()?.get(left)?;
+                let pairs = table.pair_sets().get(index.into()).ok()?;
                 let mut pairs = pairs.pair_value_records().iter().flatten();
                 let pair = pairs.find(|pair| GlyphId::from(pair.second_glyph()) == right)?;
                 Some(pair.value_record1().x_advance().unwrap_or_default())
@@ -94,30 +93,30 @@ impl Letters {
                 Some(pair.value_record1().x_advance().unwrap_or_default())
             }
         });
-        found.unwrap_or_default()
+        kern.unwrap_or_default()
     }
 
-    /// Where each shape stands when the text is set at this size, and where it ends.
-    fn places(&self, text: &str, size: f32) -> (Vec<(GlyphId, f32)>, f32) {
+    /// The horizontal position of each glyph at this font size, and the width of the text, in pixels.
+    fn positions(&self, text: &str, size: f32) -> (Vec<(GlyphId, f32)>, f32) {
         let metrics = self
             .font
             .glyph_metrics(Size::new(size), LocationRef::default());
         let units = self.font.head().map_or(1000, |head| head.units_per_em());
-        let (mut x, mut before) = (0.0, None);
-        let mut places = Vec::new();
-        for shape in self.shapes(text) {
-            if let Some(before) = before {
-                x += f32::from(self.kern(before, shape)) * size / f32::from(units);
+        let (mut x, mut previous) = (0.0, None);
+        let mut positions = Vec::new();
+        for glyph in self.glyphs(text) {
+            if let Some(previous) = previous {
+                x += f32::from(self.kern(previous, glyph)) * size / f32::from(units);
             }
-            places.push((shape, x));
-            x += metrics.advance_width(shape).unwrap_or_default();
-            before = Some(shape);
+            positions.push((glyph, x));
+            x += metrics.advance_width(glyph).unwrap_or_default();
+            previous = Some(glyph);
         }
-        (places, x)
+        (positions, x)
     }
 }
 
-/// Writes outlines as the path of an SVG, from where the text begins.
+/// Writes outlines as the data of an SVG path, relative to the start of the text.
 struct Pen {
     path: String,
     x: f32,
@@ -128,7 +127,7 @@ impl Pen {
     fn draw(&mut self, command: char, points: &[(f32, f32)]) {
         self.path.push(command);
         for (x, y) in points {
-            // A string takes whatever is written.
+            // Writing to a string cannot fail.
             let _ = write!(self.path, "{:.1} {:.1} ", self.x + x, self.baseline - y);
         }
     }
@@ -156,59 +155,59 @@ impl OutlinePen for Pen {
     }
 }
 
-/// How often the width of lines is halved to find the narrowest: to some 10 pixels.
-const HALVINGS: usize = 7;
-/// What stands for what does not fit.
+/// Steps of the binary search for the narrowest lines: precise to about 10 pixels.
+const SEARCH_STEPS: usize = 7;
+/// Ends text that was shortened.
 const ELLIPSIS: char = '…';
 
 impl Face {
-    fn letters(self) -> &'static Letters {
+    fn font(self) -> &'static Font {
         match self {
-            Self::Medium => &FACES[0],
-            Self::Bold => &FACES[1],
+            Self::Medium => &FONTS[0],
+            Self::Bold => &FONTS[1],
         }
     }
 
-    /// The text in one line without what this face cannot show: an emoji, a script of its own, marks without a shape.
-    pub(crate) fn shown(self, text: &str) -> String {
-        let letters = self.letters().font.charmap();
-        let shown = |c: char| match c {
+    /// The text in one line, without the characters that the font lacks, such as emoji or other scripts.
+    pub(crate) fn supported(self, text: &str) -> String {
+        let charmap = self.font().font.charmap();
+        let supported = |c: char| match c {
             c if c.is_whitespace() => Some(' '),
-            // They say how others are shown, and show nothing.
+            // Invisible formatting characters.
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => None,
             c if c.is_control() => None,
-            c => letters.map(c).map(|_| c),
+            c => charmap.map(c).map(|_| c),
         };
-        let kept: String = text.chars().filter_map(shown).collect();
-        kept.split_whitespace().collect::<Vec<_>>().join(" ")
+        let text: String = text.chars().filter_map(supported).collect();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// How wide the text is at this size, in pixels.
+    /// The width of the text at this font size, in pixels.
     pub(crate) fn width(self, text: &str, size: f32) -> f32 {
-        self.letters().places(text, size).1
+        self.font().positions(text, size).1
     }
 
-    /// The outlines of the text at this size, as the path of an SVG that begins at this point of its baseline.
+    /// The outlines of the text at this font size, as the data of an SVG path that starts at this point of the baseline.
     pub(crate) fn path(self, text: &str, size: f32, x: f32, baseline: f32) -> String {
-        let letters = self.letters();
-        let outlines = letters.font.outline_glyphs();
+        let font = self.font();
+        let outlines = font.font.outline_glyphs();
         let mut pen = Pen {
             path: String::new(),
             x,
             baseline,
         };
-        for (shape, place) in letters.places(text, size).0 {
+        for (glyph, position) in font.positions(text, size).0 {
             let settings = DrawSettings::unhinted(Size::new(size), LocationRef::default());
-            pen.x = x + place;
-            if let Some(outline) = outlines.get(shape) {
-                // A shape that cannot be drawn leaves its place empty.
+            pen.x = x + position;
+            if let Some(outline) = outlines.get(glyph) {
+                // A glyph with an invalid outline is left blank.
                 let _ = outline.draw(settings, &mut pen);
             }
         }
         pen.path
     }
 
-    /// The text in lines no wider than that; `None` where it takes more of them.
+    /// The text in lines of at most this width; `None` if that needs more than `lines_max` lines.
     pub(crate) fn lines(
         self,
         text: &str,
@@ -220,7 +219,7 @@ impl Face {
         (lines.len() <= lines_max).then_some(lines)
     }
 
-    /// The beginning of the text in as many lines, the last one with an ellipsis if there is more.
+    /// The beginning of the text in at most `lines_max` lines, the last one with an ellipsis if the text is longer.
     pub(crate) fn first_lines(
         self,
         text: &str,
@@ -236,8 +235,8 @@ impl Face {
                 while self.width(last, size) > width && last.chars().count() > 1 {
                     last.pop();
                     last.pop();
-                    let kept = last.trim_end().len();
-                    last.truncate(kept);
+                    let length = last.trim_end().len();
+                    last.truncate(length);
                     last.push(ELLIPSIS);
                 }
             }
@@ -245,7 +244,7 @@ impl Face {
         lines
     }
 
-    /// The lines of the text once more, as even as they can be; lines that are not the whole text stay as they are.
+    /// The same number of lines with widths as equal as possible. Shortened text is returned unchanged.
     pub(crate) fn balanced(
         self,
         text: &str,
@@ -258,10 +257,10 @@ impl Face {
         if best.iter().any(|line| line.ends_with(ELLIPSIS)) || best.len() < 2 {
             return best;
         }
-        for _ in 0..HALVINGS {
+        for _ in 0..SEARCH_STEPS {
             let middle = (narrow + wide) / 2.0;
             match self.lines(text, size, middle, best.len()) {
-                // A narrower line may cut a word that was whole.
+                // The text differs where a narrower line cut a word.
                 Some(lines) if lines.join(" ") == text => (wide, best) = (middle, lines),
                 _ => narrow = middle,
             }
@@ -284,7 +283,7 @@ impl Face {
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-            // A word that is wider than a line is cut where the line ends.
+            // A word wider than a line is cut at its end.
             for c in word.chars() {
                 line.push(c);
                 if self.width(&line, size) > width && line.chars().count() > 1 {
@@ -305,8 +304,8 @@ mod tests {
     use super::Face;
 
     #[test]
-    fn what_has_no_shape_is_left_out() {
-        for (text, shown) in [
+    fn characters_that_the_font_lacks_are_left_out() {
+        for (text, expected) in [
             ("São João, ação e coração", "São João, ação e coração"),
             ("Festa 🎉👩‍💻 da firma", "Festa da firma"),
             ("🎉🎊", ""),
@@ -316,13 +315,16 @@ mod tests {
             ("Żółć, Čeština, Türkçe, Việt", "Żółć, Čeština, Türkçe, Vit"),
             ("a\t\nb", "a b"),
         ] {
-            let found = Face::Bold.shown(text);
-            assert!(found == shown || text.contains("Việt"), "{text}: {found}");
+            let supported = Face::Bold.supported(text);
+            assert!(
+                supported == expected || text.contains("Việt"),
+                "{text}: {supported}"
+            );
         }
     }
 
     #[test]
-    fn lines_are_as_wide_as_they_may_be() {
+    fn lines_are_not_wider_than_the_limit() {
         let size = 64.0;
         for text in [
             "Hackathon Código para o Sertão".to_owned(),
