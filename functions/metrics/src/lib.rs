@@ -16,8 +16,8 @@ use shared::{
     config::Settings,
     http::Error,
     pages::View,
-    store::{Db, StoreError, migrations},
-    telemetry::Metrics,
+    store::{self, Db, StoreError, migrations},
+    telemetry::{EventGauges, Metrics, PoolGauges},
 };
 
 /// How long a security.txt may be believed.
@@ -32,15 +32,46 @@ pub fn router() -> Router<App> {
         .route("/readyz", get(ready))
 }
 
-/// Tells what the operator's programs collect.
+/// The metrics as text (Prometheus exposition format 0.0.4).
 async fn metrics(
     State(metrics): State<Metrics>,
     State(settings): State<Arc<Settings>>,
     State(db): State<Db>,
     State(clock): State<Clock>,
 ) -> Response {
-    let text = metrics.render(&settings, &db, clock.now()).await;
+    let events = if metrics.reports_events() {
+        count_events(&db, &clock).await
+    } else {
+        None
+    };
+    let text = metrics.render(&settings, pool_gauges(&db), events);
     (plain("text/plain; version=0.0.4; charset=utf-8"), text).into_response()
+}
+
+/// Number of events; `None`, with a warning in the log, where the database does not answer.
+async fn count_events(db: &Db, clock: &Clock) -> Option<EventGauges> {
+    match store::event_counts(db, clock.now()).await {
+        Ok(counts) => Some(EventGauges {
+            upcoming: counts.upcoming,
+            past: counts.past,
+            hidden: counts.hidden,
+            deleted: counts.deleted,
+        }),
+        Err(error) => {
+            tracing::warn!(cause = error.to_string(), "Events could not be counted");
+            None
+        }
+    }
+}
+
+fn pool_gauges(db: &Db) -> PoolGauges {
+    let pool = db.pool_status();
+    PoolGauges {
+        connections_max: pool.connections_max,
+        connections: pool.connections,
+        idle: pool.idle,
+        waiting: pool.waiting,
+    }
 }
 
 /// Says that the process runs; asks no one.

@@ -2,16 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::{
     Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
 use super::emf::EmbeddedMetrics;
-use crate::{
-    config::Settings,
-    store::{self, Db, PoolStatus},
-};
+use crate::config::Settings;
 
 /// Upper bounds of the latency histogram, in seconds: from a cached page to the request timeout.
 const LATENCY_BUCKETS: [f64; 13] = [
@@ -69,19 +65,51 @@ impl Metrics {
         }
     }
 
-    /// The text of `/metrics`. What the database cannot tell at this moment is left out.
-    pub async fn render(&self, settings: &Settings, db: &Db, now: DateTime<Utc>) -> String {
+    /// Whether [`Self::render`] reports the number of events, which the caller then has to count.
+    #[must_use]
+    pub fn reports_events(&self) -> bool {
+        matches!(self, Self::EmbeddedMetrics(_))
+    }
+
+    /// The text of `/metrics`; without `events` where they could not be counted.
+    #[must_use]
+    pub fn render(
+        &self,
+        settings: &Settings,
+        pool: PoolGauges,
+        events: Option<EventGauges>,
+    ) -> String {
         match self {
-            Self::Process(process) => process.render(settings, db.pool_status()),
-            Self::EmbeddedMetrics(_) => {
-                let counts = store::event_counts(db, now).await;
-                if let Err(error) = &counts {
-                    tracing::warn!(cause = error.to_string(), "Events could not be counted");
-                }
-                render_board(settings, counts.ok()).unwrap_or_default()
-            }
+            Self::Process(process) => process.render(settings, pool),
+            Self::EmbeddedMetrics(_) => render_site(settings, events).unwrap_or_default(),
         }
     }
+}
+
+/// Connections of this process to the database.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolGauges {
+    /// Maximum.
+    pub connections_max: usize,
+    /// Open.
+    pub connections: usize,
+    /// Open and unused.
+    pub idle: usize,
+    /// Requests waiting for a connection.
+    pub waiting: usize,
+}
+
+/// Number of events in the database.
+#[derive(Clone, Copy, Debug)]
+pub struct EventGauges {
+    /// Not over yet, and not hidden.
+    pub upcoming: i64,
+    /// Over, and not hidden.
+    pub past: i64,
+    /// Hidden by the operator.
+    pub hidden: i64,
+    /// Deleted and not yet purged.
+    pub deleted: i64,
 }
 
 /// What a long-lived process counts.
@@ -92,7 +120,7 @@ pub struct ProcessMetrics {
 }
 
 impl ProcessMetrics {
-    fn render(&self, settings: &Settings, pool: PoolStatus) -> String {
+    fn render(&self, settings: &Settings, pool: PoolGauges) -> String {
         tell_app_info(settings);
         for (name, value) in [
             ("database_pool_connections_max", pool.connections_max),
@@ -129,23 +157,23 @@ fn tell_app_info(settings: &Settings) {
     metrics::gauge!("app_info", &labels).set(1.0);
 }
 
-/// What is true of the board as a whole, whoever answers.
-fn render_board(settings: &Settings, counts: Option<store::EventCounts>) -> anyhow::Result<String> {
+/// Metrics of the whole site, identical on every replica.
+fn render_site(settings: &Settings, events: Option<EventGauges>) -> anyhow::Result<String> {
     let recorder = recorder()?;
     let handle = recorder.handle();
     metrics::with_local_recorder(&recorder, || {
         metrics::describe_gauge!("app_info", APP_INFO);
         tell_app_info(settings);
-        let Some(counts) = counts else { return };
+        let Some(events) = events else { return };
         metrics::describe_gauge!(
             "events",
             "Events in the database: to come or under way, over, hidden by the operator, deleted but not yet purged."
         );
         for (state, count) in [
-            ("upcoming", counts.upcoming),
-            ("past", counts.past),
-            ("hidden", counts.hidden),
-            ("deleted", counts.deleted),
+            ("upcoming", events.upcoming),
+            ("past", events.past),
+            ("hidden", events.hidden),
+            ("deleted", events.deleted),
         ] {
             // Exact up to 2⁵³ events.
             #[expect(clippy::cast_precision_loss, reason = "there are fewer")]

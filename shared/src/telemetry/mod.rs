@@ -9,7 +9,7 @@ pub use self::{
     buffered_writer::FlushOnDrop,
     emf::EmbeddedMetrics,
     log::{Output, logger, start_logging},
-    metrics::{Metrics, ProcessMetrics},
+    metrics::{EventGauges, Metrics, PoolGauges, ProcessMetrics},
 };
 
 /// An error with its causes, in one line: they may come with line breaks of their own.
