@@ -115,10 +115,10 @@ async fn a_line_that_is_no_event_stops_the_import_by_its_number_and_nothing_is_a
         (format!("{told}no event\n"), "expected ident"),
         (with("uid", json!("x")), "invalid"),
         (with("uid", Value::Null), "invalid type: null"),
-        (with("id", json!(0)), "id 0 is none of a board's"),
+        (with("id", json!(0)), "id 0 is not from 1 to"),
         (
             with("id", json!(i64::MAX)),
-            "id 9223372036854775807 is none of a board's",
+            "id 9223372036854775807 is not from 1 to",
         ),
         (with("timezone", json!("Mars/Olympus")), "timezone"),
         (with("attendance", json!("by pigeon")), "unknown variant"),
@@ -128,7 +128,7 @@ async fn a_line_that_is_no_event_stops_the_import_by_its_number_and_nothing_is_a
         ),
         (
             with("title", json!("a\0b")),
-            "a text holds the character NUL",
+            "a text contains the character NUL",
         ),
         (with("id", json!(99)), "another event has the uid"),
         (

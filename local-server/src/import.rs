@@ -12,6 +12,7 @@ use anyhow::{Context, bail};
 use shared::{
     config::DatabaseUrl,
     domain::Event,
+    formats::parse_export_line,
     store::{Load, Loader},
 };
 
@@ -169,7 +170,7 @@ impl<R: BufRead> Iterator for Events<R> {
         match self.next_line() {
             Ok(text) if text.is_empty() => None,
             Ok(text) => {
-                let event = Event::from_json(&text)
+                let event = parse_export_line(&text)
                     .map_err(|problem| anyhow::anyhow!("line {}: {problem}", self.line));
                 Some(event.map(|event| (self.line, event)))
             }

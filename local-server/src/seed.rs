@@ -153,7 +153,7 @@ fn event(last_id: i64, number: u64, today: NaiveDate) -> anyhow::Result<CopiedEv
         .unwrap_or_default();
     form.status = status.as_str().to_owned();
     let draft = form
-        .check(Tz::UTC)
+        .validate(Tz::UTC)
         .map_err(|problems| anyhow!("made-up event {number} breaks the rules: {problems:?}"))?;
     Ok(CopiedEvent {
         uid,

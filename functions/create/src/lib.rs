@@ -12,6 +12,7 @@ use http::{StatusCode, header};
 use shared::{
     app::App,
     domain::{EventForm, ValidationErrors},
+    formats::event_json,
     http::Error,
     http::response,
     http::{EditSession, Form, Idempotency, JsonObject, Path, Query, Suggestions, edit_cookie},
@@ -116,7 +117,7 @@ async fn create_json(
                 (header::ETAG, event.etag()),
                 (header::CACHE_CONTROL, "no-store".to_owned()),
             ];
-            let json = response::json(&event.to_json(Some(&token)));
+            let json = response::json(&event_json(&event, Some(&token)));
             Ok((StatusCode::CREATED, headers, json).into_response())
         }
     }

@@ -58,8 +58,8 @@ pub(crate) enum Outcome {
 impl Publisher {
     /// The draft that the form makes, or everything that is wrong with it.
     pub(crate) fn check(&self, form: &EventForm) -> Result<EventDraft, ValidationErrors> {
-        form.check(self.settings.default_timezone)
-            .and_then(|draft| self.settings.denylist.admit(draft))
+        form.validate(self.settings.default_timezone)
+            .and_then(|draft| self.settings.denylist.check(draft))
     }
 
     /// The event of this id, if everyone may see it.

@@ -10,6 +10,7 @@ use axum::{
 use http::header;
 use shared::{
     app::App,
+    formats::event_json,
     http::Error,
     http::response,
     http::{Path, Query},
@@ -69,7 +70,7 @@ async fn detail_json(State(db): State<Db>, Path(id): Path<i64>) -> Result<Respon
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
     Ok((
         [(header::ETAG, event.etag())],
-        response::json(&event.to_json(None)),
+        response::json(&event_json(&event, None)),
     )
         .into_response())
 }

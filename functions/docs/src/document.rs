@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 use shared::{
     Tz,
-    domain::{EditToken, Event},
+    domain::EditToken,
+    formats::{event_json, parse_export_line},
     pages::{Lang, View},
 };
 
@@ -75,10 +76,10 @@ fn about(lang: Lang) -> String {
 
 /// The event of the examples in public, and with its edit token.
 fn examples() -> (Value, Value) {
-    let event = Event::from_json(EXAMPLE).ok();
+    let event = parse_export_line(EXAMPLE).ok();
     let token = EditToken::parse(EXAMPLE_TOKEN);
     let json = |token| {
-        let event = event.as_ref().map(|event| event.to_json(token));
+        let event = event.as_ref().map(|event| event_json(event, token));
         serde_json::to_value(event).unwrap_or_default()
     };
     (json(None), json(Some(&token)))

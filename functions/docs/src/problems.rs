@@ -60,7 +60,7 @@ pub(crate) fn responses(lang: Lang, default_timezone: Tz) -> Value {
 
 /// One error of each status.
 fn errors(default_timezone: Tz) -> Vec<Error> {
-    let invalid = EventForm::default().check(default_timezone);
+    let invalid = EventForm::default().validate(default_timezone);
     vec![
         Error::BadParameter {
             name: "limit",

@@ -4,9 +4,10 @@
 use serde_json::{Map, Value, json};
 use shared::{
     domain::{
-        Attendance, DESCRIPTION_CHARS_MAX, EventJson, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX,
-        PLACE_CHARS_MAX, Status, TECHNOLOGY_CHARS_MAX, URL_CHARS_MAX,
+        Attendance, DESCRIPTION_CHARS_MAX, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX, PLACE_CHARS_MAX,
+        Status, TECHNOLOGY_CHARS_MAX, URL_CHARS_MAX,
     },
+    formats::EventJson,
     http::{FieldProblem, ProblemDocument},
     pages::Lang,
 };

@@ -12,6 +12,7 @@ use shared::{
     config::Settings,
     domain::EditToken,
     domain::{Event, EventForm},
+    formats::event_json,
     http::Error,
     http::response,
     http::{IfMatch, JsonObject, Token},
@@ -59,7 +60,7 @@ pub(crate) async fn patch(
     if_match: IfMatch,
     JsonObject(members): JsonObject,
 ) -> Result<Response, Error> {
-    let form = |current: &Event| EventForm::patched(current, &members);
+    let form = |current: &Event| EventForm::from_merge_patch(current, &members);
     change(&db, &clock, &settings, &token, &if_match, form).await
 }
 
@@ -74,8 +75,8 @@ async fn change(
     for _ in 0..TRIES {
         let current = current(db, token, if_match).await?;
         let draft = form(&current)
-            .check_change(&current, settings.default_timezone)
-            .and_then(|draft| settings.denylist.admit(draft))
+            .validate_change(&current, settings.default_timezone)
+            .and_then(|draft| settings.denylist.check(draft))
             .map_err(Error::Invalid)?;
         let version = Some(current.version);
         if let Some(event) = store::update_event(db, token, &draft, version, clock.now()).await? {
@@ -128,5 +129,5 @@ fn answer(event: &Event, token: &EditToken) -> Response {
         (header::ETAG, event.etag()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, response::json(&event.to_json(Some(token)))).into_response()
+    (headers, response::json(&event_json(event, Some(token)))).into_response()
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use shared::{
     clock::Clock,
     config::Settings,
-    domain::moment,
+    domain::parse_instant,
     http::Error,
     http::response,
     http::{Fields, Operator, Query},
@@ -91,7 +91,7 @@ async fn set_hidden(
         (None, Some(source)) => {
             let bound = |name| match fields.get(&[name]) {
                 None => Ok(None),
-                Some(typed) => match moment(typed.trim(), settings.default_timezone) {
+                Some(typed) => match parse_instant(typed.trim(), settings.default_timezone) {
                     Some(moment) => Ok(Some(Timestamp::Value(moment))),
                     None => Err(Error::BadParameter {
                         name,

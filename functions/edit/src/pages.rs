@@ -44,7 +44,7 @@ pub(crate) async fn form(
     EditSession { event, .. }: EditSession,
     Suggestions(technologies): Suggestions,
 ) -> Result<Response, Error> {
-    let page = EditPage::new(&event, &EventForm::of(&event), None, &view);
+    let page = EditPage::new(&event, &EventForm::from_event(&event), None, &view);
     Ok(view.show(&page.with_suggestions(technologies))?)
 }
 
@@ -62,13 +62,13 @@ pub(crate) async fn edit(
         ..
     }: Form,
 ) -> Result<Response, Error> {
-    let form = form.as_change_of(&event);
+    let form = form.into_change_of(&event);
     if version.is_some_and(|version| version != event.version) {
         let page = EditPage::conflict(&event, &form, &view);
         return Ok(view.show_conflict(&page.with_suggestions(technologies))?);
     }
-    let draft = form.check_change(&event, settings.default_timezone);
-    let draft = match draft.and_then(|draft| settings.denylist.admit(draft)) {
+    let draft = form.validate_change(&event, settings.default_timezone);
+    let draft = match draft.and_then(|draft| settings.denylist.check(draft)) {
         Ok(draft) => draft,
         Err(problems) => {
             let page = EditPage::new(&event, &form, Some(&problems), &view);

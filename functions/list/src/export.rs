@@ -12,6 +12,7 @@ use http::{HeaderValue, header};
 use shared::{
     config::Settings,
     domain::Event,
+    formats::export_line,
     http::Error,
     http::Query,
     store::{self, Db, StoreError},
@@ -64,7 +65,7 @@ fn batches(db: Db, first: Vec<Event>) -> impl Stream<Item = Result<Vec<u8>, Stor
                 return Ok(None);
             };
             let next = store::events_after(&db, last.id, BATCH).await?;
-            Ok(Some((batch.iter().flat_map(line).collect(), next)))
+            Ok(Some((batch.iter().flat_map(export_line).collect(), next)))
         }
     })
 }
@@ -79,7 +80,7 @@ async fn part(db: &Db, mut batch: Vec<Event>, bytes_max: usize) -> Result<Part, 
     let (mut lines, mut last) = (Vec::new(), None);
     while !batch.is_empty() {
         for event in &batch {
-            let line = line(event);
+            let line = export_line(event);
             if lines.len() + line.len() > bytes_max {
                 return Ok(Part { lines, next: last });
             }
@@ -89,11 +90,4 @@ async fn part(db: &Db, mut batch: Vec<Event>, bytes_max: usize) -> Result<Part, 
         batch = store::events_after(db, last.unwrap_or_default(), BATCH).await?;
     }
     Ok(Part { lines, next: None })
-}
-
-fn line(event: &Event) -> Vec<u8> {
-    // An event has no map with strange keys: it always serialises.
-    let mut line = serde_json::to_vec(&event.to_json(None)).unwrap_or_default();
-    line.push(b'\n');
-    line
 }

@@ -29,6 +29,7 @@ use shared::{
     clock::Clock,
     config::Settings,
     domain::Event,
+    formats::event_json,
     http::Error,
     http::Query,
     http::response,
@@ -284,7 +285,7 @@ async fn list_json(
     let mut events = select(&db, &filter, start, slice).await?;
     let more = cut(&mut events, wishes.limit);
 
-    let shown: Vec<_> = events.iter().map(|event| event.to_json(None)).collect();
+    let shown: Vec<_> = events.iter().map(|event| event_json(event, None)).collect();
     let mut response = response::json(&shown);
     if let Some(last) = events.last().filter(|_| more) {
         let next = Cursor {

@@ -164,7 +164,7 @@ fn moment(query: &Query, name: &'static str, zone: Tz) -> Result<Option<DateTime
         return Ok(None);
     };
     // An unescaped + of an offset arrives as a space.
-    let found = domain::moment(&text.trim().replace(' ', "+"), zone);
+    let found = domain::parse_instant(&text.trim().replace(' ', "+"), zone);
     found.map(Some).ok_or(Error::BadParameter {
         name,
         allowed: "moment",

@@ -1,24 +1,29 @@
-//! What the operator does not want on the board: words, phrases and sites.
+//! Words, phrases and web sites that the operator forbids in events.
 
 use url::{Host, Url};
 
-use crate::domain::{EventDraft, FieldError, FieldErrorCode, ValidationErrors, folded};
+use super::{
+    draft::EventDraft,
+    text::fold,
+    validate::{FieldError, FieldErrorCode, ValidationErrors},
+};
 
-/// Words, phrases and sites, a line each. Lines that begin with `#` are comments.
+/// Words, phrases and web sites that no event may contain.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Denylist {
-    /// Each as it stands in the file and as [`in_words`] has it.
+    /// Each as written in the file, and as [`fold_words`] returns it.
     phrases: Vec<(String, String)>,
-    /// Hosts in ASCII (RFC 5891), each with everything below it.
+    /// Hosts in ASCII (RFC 5891), each including its subdomains.
     sites: Vec<String>,
 }
 
 impl Denylist {
-    /// The list that this text holds. A line with a dot and no space that can be a host is one, and so is the host of an
-    /// address; any other is a word or a phrase, found whole and without regard to case and accents.
+    /// Parses a list with one entry per line; blank lines and lines that start with `#` are ignored. An entry that is a URL,
+    /// or a host name with a dot, is a web site. Any other entry is a word or phrase, matched as whole words and without
+    /// regard to case and accents.
     ///
     /// # Errors
-    /// The number of the first line that has no letter and no digit.
+    /// The number of the first entry without a letter or digit, from 1.
     pub fn parse(text: &str) -> Result<Self, usize> {
         let mut list = Self::default();
         for (number, line) in text.lines().enumerate() {
@@ -26,7 +31,7 @@ impl Denylist {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let words = in_words(line);
+            let words = fold_words(line);
             if words.trim().is_empty() {
                 return Err(number + 1);
             }
@@ -38,54 +43,53 @@ impl Denylist {
         Ok(list)
     }
 
-    /// The draft again, if nothing in it is on the list.
+    /// Returns the draft unchanged if it contains no entry of the list.
     ///
     /// # Errors
-    /// Each field that holds something, with the first thing it holds.
-    pub fn admit(&self, draft: EventDraft) -> Result<EventDraft, ValidationErrors> {
+    /// Each field that contains an entry, with the first entry found.
+    pub fn check(&self, draft: EventDraft) -> Result<EventDraft, ValidationErrors> {
         let texts = draft.texts().into_iter();
-        let problems: Vec<FieldError> = texts
+        let errors: Vec<FieldError> = texts
             .filter_map(|(pointer, text)| {
-                let word = self.found(text)?;
-                Some(FieldError {
-                    pointer,
-                    code: FieldErrorCode::Denied { word },
-                })
+                let word = self.find_entry(text)?;
+                Some(FieldError::at(pointer, FieldErrorCode::Denied { word }))
             })
             .collect();
-        ValidationErrors::of(problems).map_or(Ok(draft), Err)
+        ValidationErrors::from_errors(errors).map_or(Ok(draft), Err)
     }
 
-    fn found(&self, text: &str) -> Option<String> {
-        let words = in_words(text);
+    /// The first entry that the text contains, as written in the file.
+    fn find_entry(&self, text: &str) -> Option<String> {
+        let words = fold_words(text);
         let phrase = self
             .phrases
             .iter()
             .find(|(_, phrase)| words.contains(phrase.as_str()));
-        let below = |host: &str, site: &str| {
+        let includes = |site: &str, host: &str| {
             host.strip_suffix(site)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
-        let sites = || {
-            hosts(text).find_map(|host| self.sites.iter().find(|site| below(&host, site)).cloned())
+        let site = || {
+            let host_on_list = |host: String| self.sites.iter().find(|site| includes(site, &host));
+            hosts(text).find_map(host_on_list).cloned()
         };
-        phrase.map(|(line, _)| line.clone()).or_else(sites)
+        phrase.map(|(line, _)| line.clone()).or_else(site)
     }
 }
 
-/// The words of a text, folded, a space around each.
-fn in_words(text: &str) -> String {
-    let folded = folded(text);
+/// The words of a text without case and accents, with a space before and after each.
+fn fold_words(text: &str) -> String {
+    let folded = fold(text);
     let words = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     format!(" {} ", words.collect::<Vec<_>>().join(" "))
 }
 
-/// The host that a line names, if it names one.
+/// The host of a URL or host name; `None` for any other line.
 fn site(line: &str) -> Option<String> {
     match Url::parse(line) {
-        Ok(address) => address.host_str().map(str::to_owned),
+        Ok(url) => url.host_str().map(str::to_owned),
         Err(_) => host(line),
     }
 }
@@ -96,7 +100,7 @@ fn host(text: &str) -> Option<String> {
     Some(host.to_string())
 }
 
-/// Everything in a text that can be a host.
+/// Every part of a text that is a valid host name with a dot.
 fn hosts(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-'))
         .filter_map(host)
@@ -107,7 +111,7 @@ mod tests {
     use super::Denylist;
 
     #[test]
-    fn words_are_found_whole_and_sites_with_everything_below_them() {
+    fn whole_words_and_sites_with_their_subdomains_are_found() {
         let list = "# do not\n\nCassino\n aposta grátis \nspam.example\nhttps://ruim.example/x\nmaçã.example\nt.co\n";
         let list = Denylist::parse(list).unwrap();
         for (text, expected) in [
@@ -126,12 +130,12 @@ mod tests {
             ("at.co", None),
             ("", None),
         ] {
-            assert_eq!(list.found(text).as_deref(), expected, "{text}");
+            assert_eq!(list.find_entry(text).as_deref(), expected, "{text}");
         }
     }
 
     #[test]
-    fn a_line_without_a_word_is_blamed_by_its_number() {
+    fn an_entry_without_a_word_is_reported_by_its_line_number() {
         assert_eq!(Denylist::parse("ok\n# fine\n !!!\n"), Err(3));
     }
 }

@@ -1,17 +1,33 @@
 //! What an event is: pure types and rules, without async, SQL, HTTP, clock or environment.
 
 mod denylist;
+mod draft;
 mod event;
+mod form;
+mod link;
+mod place;
+mod technology;
+mod text;
+mod time;
 mod token;
+mod validate;
 
-pub(crate) use self::event::{earliest, folded, name_key};
 pub use self::{
     denylist::Denylist,
-    event::{
-        Attendance, BRAZILIAN_STATES, DAYS_MAX, DESCRIPTION_CHARS_MAX, Event, EventDraft,
-        EventForm, EventJson, FieldError, FieldErrorCode, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX,
-        PLACE_CHARS_MAX, Status, TECHNOLOGIES_MAX, TECHNOLOGY_CHARS_MAX, URL_CHARS_MAX,
-        ValidationErrors, YEARS, is_web_address, moment,
-    },
+    draft::EventDraft,
+    event::{Attendance, Event, Status},
+    form::EventForm,
+    link::{URL_CHARS_MAX, is_web_address},
+    place::{BRAZILIAN_STATES, PLACE_CHARS_MAX},
+    technology::{TECHNOLOGIES_MAX, TECHNOLOGY_CHARS_MAX},
+    time::parse_instant,
     token::EditToken,
+    validate::{
+        DAYS_MAX, DESCRIPTION_CHARS_MAX, FieldError, FieldErrorCode, LINE_CHARS_MAX,
+        ORGANIZER_CHARS_MAX, ValidationErrors, YEARS,
+    },
+};
+pub(crate) use self::{
+    text::{fold, name_key},
+    time::{earliest_instant, instant_text, wall_time_text},
 };

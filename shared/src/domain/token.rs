@@ -5,9 +5,9 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// The key to one event: a random UUID (version 4, 122 bits), or what an old link holds.
+/// The secret that permits editing one event: a random UUID (version 4, 122 bits), or the text of an old link.
 ///
-/// It prints as `EditToken(..)` and gives itself up only through [`EditToken::expose`].
+/// `Debug` prints `EditToken(..)`; only [`EditToken::expose`] returns the text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EditToken(String);
 
@@ -18,19 +18,19 @@ impl EditToken {
         Self(Uuid::new_v4().to_string())
     }
 
-    /// The token a visitor holds out, in its canonical lower-case form. Whether it opens anything, only the store knows.
+    /// The token of a request, in its canonical lower-case form. Only the store can find out whether it is valid.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         Self(text.to_lowercase())
     }
 
-    /// The token itself, for its owner's eyes: the answer to whoever published, the cookie, the secret link.
+    /// The token itself, for its owner only: the response to a publication, the cookie, the edit link.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The SHA-256 of the canonical form: all that is ever stored.
+    /// The SHA-256 hash of the canonical form. Only this hash is stored.
     #[must_use]
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
@@ -48,16 +48,14 @@ mod tests {
     use super::EditToken;
 
     #[test]
-    fn a_token_never_prints_itself() {
+    fn debug_output_does_not_contain_the_token() {
         assert_eq!(format!("{:?}", EditToken::random()), "EditToken(..)");
     }
 
     #[test]
-    fn an_old_link_in_capitals_is_the_same_key() {
-        let capitals = EditToken::parse("A1B2C3D4-E5F6-7890-ABCD-EF1234567890");
-        assert_eq!(
-            capitals.hash(),
-            EditToken::parse("a1b2c3d4-e5f6-7890-abcd-ef1234567890").hash()
-        );
+    fn upper_and_lower_case_are_the_same_token() {
+        let upper_case = EditToken::parse("A1B2C3D4-E5F6-7890-ABCD-EF1234567890");
+        let lower_case = EditToken::parse("a1b2c3d4-e5f6-7890-abcd-ef1234567890");
+        assert_eq!(upper_case.hash(), lower_case.hash());
     }
 }

@@ -15,7 +15,7 @@ use super::{
     plain_text::{cut, one_line, plain},
     vtimezone::{self, Observance},
 };
-use crate::domain::{Event, Status, earliest, folded};
+use crate::domain::{Event, Status, earliest_instant, fold};
 use crate::pages::{dates, event::title_of, external_links, view::View};
 
 /// Who made the calendar (RFC 5545 §3.7.3).
@@ -286,7 +286,7 @@ fn parameter(name: ICalendarParameterName, value: &str) -> ICalendarParameter {
 /// is told in UTC.
 fn moment(name: ICalendarProperty, zone: Tz, at: DateTime<Utc>) -> ICalendarEntry {
     let local = at.with_timezone(&zone).naive_local();
-    if is_greenwich(zone.name()) || earliest(zone, local) != Some(at) {
+    if is_greenwich(zone.name()) || earliest_instant(zone, local) != Some(at) {
         return text(name, instant(at));
     }
     text(name, wall(local)).with_params(vec![parameter(ICalendarParameterName::Tzid, zone.name())])
@@ -324,7 +324,7 @@ fn quotable(text: &str) -> String {
 
 /// `rust-nights-42.ics`.
 fn file_name(event: &Event) -> String {
-    let words = folded(&event.title);
+    let words = fold(&event.title);
     let words = words.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let words: String = words.join("-").chars().take(FILE_NAME_CHARS_MAX).collect();

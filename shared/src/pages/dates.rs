@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Days, Duration, NaiveDateTime, Offset, TimeZone
 use chrono_tz::Tz;
 
 use super::i18n::Lang;
-use crate::domain::{Event, moment};
+use crate::domain::{Event, parse_instant};
 
 /// How long an event is taken to last that does not say when it ends.
 const DURATION_ASSUMED: Duration = Duration::hours(2);
@@ -185,7 +185,7 @@ pub(crate) fn relative(lang: Lang, event: &Event, now: DateTime<Utc>) -> Relativ
         let (key, count) = told(0);
         let change = (1..).find(|ahead| told(*ahead) != (key, count));
         let day = change.and_then(|ahead| today.checked_add_days(Days::new(ahead)));
-        let midnight = day.and_then(|day| moment(&day.to_string(), event.timezone));
+        let midnight = day.and_then(|day| parse_instant(&day.to_string(), event.timezone));
         let at = at_words(lang, event.date());
         let words = lang.text_with(key, [("count", count.into()), ("at", at.into())]);
         (words, midnight.unwrap_or(DateTime::<Utc>::MAX_UTC))
@@ -262,7 +262,7 @@ mod tests {
     const SAO_PAULO: Tz = chrono_tz::America::Sao_Paulo;
 
     fn instant(wall: &str, zone: Tz) -> DateTime<Utc> {
-        moment(wall, zone).unwrap()
+        parse_instant(wall, zone).unwrap()
     }
 
     #[track_caller]

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     Attendance, DESCRIPTION_CHARS_MAX, Event, EventForm, FieldError, LINE_CHARS_MAX,
-    ORGANIZER_CHARS_MAX, Status, ValidationErrors, YEARS, moment,
+    ORGANIZER_CHARS_MAX, Status, ValidationErrors, YEARS, parse_instant,
 };
 
 /// Brazil's zones, the most populous first, as the form offers them before all others.
@@ -150,7 +150,7 @@ impl Preview {
 
 /// A time as typed, in words, if it is one.
 fn moment_in_words(lang: Lang, typed: &str, zone: Tz) -> Option<String> {
-    let at = moment(typed, zone)?;
+    let at = parse_instant(typed, zone)?;
     let wall = at.with_timezone(&zone).naive_local();
     Some(dates::moment_words(
         lang,
@@ -214,7 +214,7 @@ impl FormView {
         let zone_name = zone_name.unwrap_or(default_timezone.name());
         let zone: Option<Tz> = zone_name.parse().ok();
         let in_order = told.iter().all(|told| told.field != "date");
-        let start = zone.and_then(|zone| moment(form.date.trim(), zone));
+        let start = zone.and_then(|zone| parse_instant(form.date.trim(), zone));
         let start = start.filter(|_| in_order);
         let wall = start
             .zip(zone)
@@ -546,7 +546,7 @@ impl CreatePage {
     /// The form that publishes this event again, on a day that is still to be said.
     #[must_use]
     pub fn copy_of(event: &Event, key: Option<String>, view: &View) -> Self {
-        let mut form = EventForm::of(event);
+        let mut form = EventForm::from_event(event);
         for field in [&mut form.date, &mut form.end_date, &mut form.status] {
             field.clear();
         }
@@ -690,7 +690,7 @@ impl EditPage {
             words.unwrap_or(text)
         };
         let zone = form.timezone.trim().parse().unwrap_or(event.timezone);
-        let differences = form.differences(&EventForm::of(event)).into_iter();
+        let differences = form.differences(&EventForm::from_event(event)).into_iter();
         let conflicts = differences.map(|(field, yours, theirs)| Conflict {
             field,
             label: lang.text(&format!("field-{field}")),

@@ -41,13 +41,13 @@ pub fn form(data: &[u8]) {
     let pairs = url::form_urlencoded::parse(data).into_owned();
     let form = EventForm::from_pairs(pairs);
     assert_eq!(form.fingerprint(), form.fingerprint());
-    weigh(form.check(Tz::America__Sao_Paulo));
+    weigh(form.validate(Tz::America__Sao_Paulo));
 }
 
 /// A JSON object becomes a draft that keeps every limit, or problems that have words.
 pub fn json(data: &[u8]) {
     if let Ok(members) = serde_json::from_slice::<Map<String, Value>>(data) {
-        weigh(EventForm::from_json(&members).check(Tz::America__Sao_Paulo));
+        weigh(EventForm::from_json(&members).validate(Tz::America__Sao_Paulo));
     }
 }
 
@@ -94,7 +94,7 @@ fn weigh(checked: Result<EventDraft, ValidationErrors>) {
             .count()
             <= 20
     );
-    assert_eq!(Denylist::default().admit(draft.clone()), Ok(draft));
+    assert_eq!(Denylist::default().check(draft.clone()), Ok(draft));
 }
 
 /// A date is a moment within the calendar, the same when it is read again; the first byte chooses the zone.
@@ -104,9 +104,12 @@ pub fn date(data: &[u8]) {
     };
     let zone = TZ_VARIANTS[usize::from(*zone) * TZ_VARIANTS.len() / 256];
     let typed = String::from_utf8_lossy(typed);
-    if let Some(moment) = domain::moment(&typed, zone) {
+    if let Some(moment) = domain::parse_instant(&typed, zone) {
         assert!((0..=9_999).contains(&moment.year()), "{typed} is {moment}");
-        assert_eq!(domain::moment(&moment.to_rfc3339(), zone), Some(moment));
+        assert_eq!(
+            domain::parse_instant(&moment.to_rfc3339(), zone),
+            Some(moment)
+        );
     }
     let fields = [
         ("title", "x"),
@@ -116,7 +119,7 @@ pub fn date(data: &[u8]) {
     ];
     let form =
         EventForm::from_pairs(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    weigh(form.check(Tz::UTC));
+    weigh(form.validate(Tz::UTC));
 }
 
 /// A search is a bounded number of terms without NUL.

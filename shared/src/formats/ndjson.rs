@@ -1,0 +1,111 @@
+//! The export: one event per line, as JSON (NDJSON).
+
+use std::{fmt::Display, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use uuid::Uuid;
+
+use super::json::event_json;
+use crate::{
+    Tz,
+    domain::{Attendance, Event, Status, is_web_address},
+};
+
+/// Largest id in an export: the largest integer that every JSON implementation reads exactly (RFC 8259 §6). New events can
+/// still get larger ids.
+const ID_MAX: i64 = (1 << 53) - 1;
+
+/// The line of this event in an export, with its LF.
+#[must_use]
+pub fn export_line(event: &Event) -> Vec<u8> {
+    // Serialization fails only for maps with keys that are not strings, and an event has none.
+    let mut line = serde_json::to_vec(&event_json(event, None)).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+/// Parses one line of an export. Only what the database requires is validated: an event that was published under older
+/// rules can still be imported.
+///
+/// # Errors
+/// The missing field, the field of the wrong type, or the value that can't be stored, as one line.
+pub fn parse_export_line(line: &str) -> Result<Event, String> {
+    let mut deserializer = serde_json::Deserializer::from_str(line);
+    let event = ExportedEvent::deserialize(&mut deserializer)
+        .and_then(|event| deserializer.end().map(|()| event))
+        .map_err(|error| {
+            // The caller adds the number of the line in the file; here it is always 1.
+            let (text, column) = (error.to_string(), error.column());
+            text.replace(
+                &format!(" at line 1 column {column}"),
+                &format!(", column {column}"),
+            )
+        })?;
+    validate(event)
+}
+
+/// The fields of an event in an export. The wall-clock times, which follow from the instants and the zone, are ignored.
+#[derive(Deserialize)]
+#[serde(remote = "Event")]
+struct ExportedEvent {
+    id: i64,
+    #[serde(deserialize_with = "from_text")]
+    uid: Uuid,
+    title: String,
+    description: Option<String>,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "from_text")]
+    timezone: Tz,
+    location: String,
+    city: Option<String>,
+    state: Option<String>,
+    attendance: Attendance,
+    status: Status,
+    url: Option<String>,
+    organizer: Option<String>,
+    technologies: Vec<String>,
+    version: i64,
+    #[serde(skip)]
+    hidden: bool,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+fn from_text<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+    source: D,
+) -> Result<T, D::Error> {
+    String::deserialize(source)?
+        .parse()
+        .map_err(D::Error::custom)
+}
+
+fn validate(event: Event) -> Result<Event, String> {
+    if !(1..=ID_MAX).contains(&event.id) {
+        return Err(format!("id {} is not from 1 to 9007199254740991", event.id));
+    }
+    if event.version < 1 {
+        return Err("version is less than 1".to_owned());
+    }
+    if event.ends_at.is_some_and(|end| end < event.starts_at) {
+        return Err("ends_at comes before starts_at".to_owned());
+    }
+    if event.url.as_deref().is_some_and(|url| !is_web_address(url)) {
+        return Err("url is not an http or https URL".to_owned());
+    }
+    let texts = [
+        Some(&event.title),
+        event.description.as_ref(),
+        Some(&event.location),
+        event.city.as_ref(),
+        event.state.as_ref(),
+        event.url.as_ref(),
+        event.organizer.as_ref(),
+    ];
+    let has_nul = |text: &String| text.contains('\0');
+    if texts.into_iter().flatten().any(has_nul) || event.technologies.iter().any(has_nul) {
+        return Err("a text contains the character NUL".to_owned());
+    }
+    Ok(event)
+}
