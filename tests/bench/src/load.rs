@@ -1,4 +1,4 @@
-//! Load on a server (wrk) and on PostgreSQL alone (pgbench).
+//! Generates load on a server (wrk) and on PostgreSQL alone (pgbench).
 
 use std::{
     fs,
@@ -10,40 +10,42 @@ use anyhow::{Context, ensure};
 
 use crate::server::{Server, postgresql_cpu};
 
-/// What a load has shown.
+/// The result of one run of load. Values that a tool does not report are 0.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Figures {
-    /// Requests a second.
+pub(crate) struct LoadResult {
+    /// Requests per second.
     pub(crate) rate: f64,
-    /// In milliseconds.
-    pub(crate) median: f64,
-    /// In milliseconds.
-    pub(crate) p99: f64,
-    /// CPU of the server for one request, in microseconds.
-    pub(crate) cpu: f64,
-    /// CPU of PostgreSQL for one request, in microseconds.
-    pub(crate) database_cpu: f64,
-    /// Answers that were no success, of a hundred.
-    pub(crate) refused: f64,
+    /// Median latency.
+    pub(crate) median_ms: f64,
+    /// 99th percentile of the latency.
+    pub(crate) p99_ms: f64,
+    /// CPU time of the server per request.
+    pub(crate) server_cpu_us: f64,
+    /// CPU time of PostgreSQL per request.
+    pub(crate) database_cpu_us: f64,
+    /// Share of requests without a successful response.
+    pub(crate) error_percent: f64,
 }
 
-/// What asks, and where its files are.
+/// A load generator.
 pub(crate) struct Load {
+    /// Where its scripts are written.
     pub(crate) folder: PathBuf,
+    /// The duration of each run.
     pub(crate) seconds: u32,
 }
 
-/// What wrk sends: a Lua function body that returns a request, with `n` counting.
+/// A line of a wrk script (Lua): clients accept Brotli.
 pub(crate) const BROTLI: &str = r#"wrk.headers["Accept-Encoding"] = "br""#;
 
 impl Load {
-    /// Asks as the script says, over so many connections.
-    pub(crate) fn on(
+    /// Runs a wrk script against the server over this many connections.
+    pub(crate) fn wrk(
         &self,
         server: &Server,
         connections: u32,
         script: &str,
-    ) -> anyhow::Result<Figures> {
+    ) -> anyhow::Result<LoadResult> {
         let file = self.folder.join(format!("{}.lua", server.port));
         fs::write(&file, format!("{script}\n{REPORT}"))?;
         let (cpu, database_cpu) = (server.cpu()?, postgresql_cpu());
@@ -63,35 +65,38 @@ impl Load {
             .context("wrk cannot be run (Debian: wrk)")?;
         let (cpu, database_cpu) = (server.cpu()? - cpu, postgresql_cpu() - database_cpu);
         let text = String::from_utf8_lossy(&output.stdout);
-        let line = text.lines().find_map(|line| line.strip_prefix("figures "));
+        let line = text.lines().find_map(|line| line.strip_prefix("result "));
         let line = line.with_context(|| {
             format!(
-                "wrk told nothing: {text} {}",
+                "wrk printed no result: {text} {}",
                 String::from_utf8_lossy(&output.stderr)
             )
         })?;
         let numbers: Vec<f64> = line.split(' ').map(str::parse).collect::<Result<_, _>>()?;
-        ensure!(numbers.len() == 5 && numbers[0] > 0.0, "no answers: {text}");
-        let [requests, micros, median, p99, refused] = [0, 1, 2, 3, 4].map(|place| numbers[place]);
-        Ok(Figures {
+        ensure!(
+            numbers.len() == 5 && numbers[0] > 0.0,
+            "no responses: {text}"
+        );
+        let [requests, micros, median, p99, errors] = [0, 1, 2, 3, 4].map(|index| numbers[index]);
+        Ok(LoadResult {
             rate: requests / micros * 1e6,
-            median: median / 1e3,
-            p99: p99 / 1e3,
-            cpu: cpu / requests * 1e6,
-            database_cpu: database_cpu / requests * 1e6,
-            refused: refused / requests * 100.0,
+            median_ms: median / 1e3,
+            p99_ms: p99 / 1e3,
+            server_cpu_us: cpu / requests * 1e6,
+            database_cpu_us: database_cpu / requests * 1e6,
+            error_percent: errors / requests * 100.0,
         })
     }
 
-    /// The same statement by pgbench, prepared, over so many connections; a second.
+    /// Runs a pgbench script as prepared statements over this many connections.
     pub(crate) fn pgbench(
         &self,
         database: &str,
         connections: u32,
-        statement: &str,
-    ) -> anyhow::Result<Figures> {
+        script: &str,
+    ) -> anyhow::Result<LoadResult> {
         let file = self.folder.join("statement.sql");
-        fs::write(&file, statement)?;
+        fs::write(&file, script)?;
         let output = Command::new(pgbench()?)
             .args([
                 "-n",
@@ -111,26 +116,25 @@ impl Load {
             let line = text.lines().find_map(|line| line.strip_prefix(name));
             line?.split_whitespace().next()?.parse::<f64>().ok()
         };
-        let told = || {
+        let output = || {
             format!(
                 "pgbench: {text} {}",
                 String::from_utf8_lossy(&output.stderr)
             )
         };
-        let rate = number("tps = ").with_context(told)?;
-        let median = number("latency average = ").with_context(told)?;
-        Ok(Figures {
+        let rate = number("tps = ").with_context(output)?;
+        Ok(LoadResult {
             rate,
-            median,
-            p99: 0.0,
-            cpu: 0.0,
-            database_cpu: 0.0,
-            refused: 0.0,
+            median_ms: 0.0,
+            p99_ms: 0.0,
+            server_cpu_us: 0.0,
+            database_cpu_us: 0.0,
+            error_percent: 0.0,
         })
     }
 }
 
-/// Where pgbench is.
+/// Finds pgbench where Debian and source builds install it.
 fn pgbench() -> anyhow::Result<PathBuf> {
     let folders = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -144,13 +148,13 @@ fn pgbench() -> anyhow::Result<PathBuf> {
     found
         .into_iter()
         .find(|path: &PathBuf| Path::exists(path))
-        .context("pgbench is missing (Debian: postgresql-contrib)")
+        .context("pgbench is not installed (Debian: postgresql-contrib)")
 }
 
-/// What wrk prints at its end.
+/// The end of a wrk script: prints the result in one line.
 const REPORT: &str = r#"
 done = function(summary, latency, requests)
-    io.write(string.format("figures %d %d %f %f %d\n", summary.requests, summary.duration,
+    io.write(string.format("result %d %d %f %f %d\n", summary.requests, summary.duration,
         latency:percentile(50), latency:percentile(99), summary.errors.status + summary.errors.timeout))
 end
 "#;

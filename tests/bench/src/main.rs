@@ -1,53 +1,58 @@
-//! `cargo run --release -p bench`: what the board costs beside a bare server in the same process set-up and beside PostgreSQL
-//! alone (pgbench), from a hundred events to a million. It writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
+//! `cargo run --release -p bench`: measures the site against a bare server and against PostgreSQL alone (pgbench), with a
+//! hundred to a million events, and writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
 //!
-//! Everything that is compared is measured in the same run, in turns, three times; a ratio is the median of the three. The
-//! load comes from wrk, and CPU seconds from /proc, so that it runs on Linux only.
+//! What is compared is measured in the same run, in three interleaved rounds; a ratio is the median of the three. Linux only:
+//! CPU times come from /proc.
 
-mod boards;
+mod absolute;
+mod baselines;
+mod databases;
 mod load;
+mod measure;
 mod report;
-mod rows;
+mod searches;
 mod server;
+mod sizes;
+mod statements;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use shared::config::Settings;
 
-/// As the combined server has it.
+/// The allocator of `local-server`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Measures the board. wrk and pgbench must be there (Debian: wrk, postgresql-contrib).
+/// Measures the performance of the site. Needs wrk and pgbench (Debian: wrk, postgresql-contrib).
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
     role: Option<Role>,
-    /// Where the boards of a hundred, ten thousand and a million events are kept from one run to the next
+    /// Folder of the databases, which later runs use again
     #[arg(long, default_value = "target/bench")]
     data: PathBuf,
-    /// Seconds of load for each figure of each round
+    /// Seconds of load per measurement and round
     #[arg(long, default_value_t = 3)]
     seconds: u32,
 }
 
 #[derive(Subcommand)]
 enum Role {
-    /// Be the board that is measured
+    /// Run the measured site
     Serve,
-    /// Be the bare server beside it
-    Hello,
+    /// Run the bare server
+    Bare,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let ended = match arguments.role {
+    let result = match arguments.role {
         Some(Role::Serve) => server::serve(),
-        Some(Role::Hello) => server::hello(),
-        None => rows::measure(&arguments.data, arguments.seconds),
+        Some(Role::Bare) => server::bare(),
+        None => measure::run(&arguments.data, arguments.seconds),
     };
-    match ended {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error:#}");
@@ -56,7 +61,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Settings out of nothing but these.
+/// Builds settings from these pairs alone, without the environment.
 fn settings(pairs: &[(&str, &str)]) -> anyhow::Result<Settings> {
     Ok(Settings::from_pairs(pairs)?)
 }

@@ -1,4 +1,4 @@
-//! The servers that are measured, as processes of their own.
+//! The measured servers, each a child process of this program.
 
 use std::{
     fs::{self, File},
@@ -19,7 +19,7 @@ use shared::{
 };
 use tower::ServiceExt;
 
-/// A server under load.
+/// A running server; dropping it kills the process.
 pub(crate) struct Server {
     process: Child,
     pub(crate) port: u16,
@@ -27,8 +27,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// This program as the board over this database, with these settings; ready.
-    pub(crate) fn board(
+    /// Starts the site's server on this database with these settings, and waits until it is ready.
+    pub(crate) fn site(
         database: &str,
         folder: &Path,
         settings: &[(&str, &str)],
@@ -45,15 +45,15 @@ impl Server {
         Self::start("serve", folder, &all)
     }
 
-    /// This program as the bare server.
-    pub(crate) fn hello(folder: &Path) -> anyhow::Result<Self> {
-        Self::start("hello", folder, &[])
+    /// Starts the bare server.
+    pub(crate) fn bare(folder: &Path) -> anyhow::Result<Self> {
+        Self::start("bare", folder, &[])
     }
 
     fn start(role: &str, folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
-        let free = TcpListener::bind("127.0.0.1:0")?;
-        let port = free.local_addr()?.port();
-        drop(free);
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let port = listener.local_addr()?.port();
+        drop(listener);
         let path = folder.join(format!("{port}.log"));
         let log = File::create(&path)?;
         let process = Command::new(std::env::current_exe()?)
@@ -75,7 +75,7 @@ impl Server {
             let log = || fs::read_to_string(&server.log).unwrap_or_default();
             ensure!(
                 begin.elapsed() < Duration::from_secs(20),
-                "{role} does not start: {}",
+                "{role} is not ready after 20 s: {}",
                 log()
             );
             sleep(Duration::from_millis(2));
@@ -83,18 +83,16 @@ impl Server {
         Ok(server)
     }
 
-    pub(crate) fn get(&self, path: &str) -> anyhow::Result<(String, Vec<u8>)> {
+    /// Requests this path and returns the `ETag` of the response.
+    pub(crate) fn get(&self, path: &str) -> anyhow::Result<String> {
         let url = format!("http://127.0.0.1:{}{path}", self.port);
-        let mut answer = ureq::get(url).header("accept-encoding", "br").call()?;
-        let tag = answer
-            .headers()
-            .get("etag")
-            .and_then(|tag| tag.to_str().ok());
-        let tag = tag.unwrap_or_default().to_owned();
-        Ok((tag, answer.body_mut().read_to_vec()?))
+        let response = ureq::get(url).header("accept-encoding", "br").call()?;
+        let etag = response.headers().get("etag");
+        let etag = etag.and_then(|etag| etag.to_str().ok());
+        Ok(etag.unwrap_or_default().to_owned())
     }
 
-    /// CPU seconds it has used so far.
+    /// CPU seconds used so far.
     pub(crate) fn cpu(&self) -> anyhow::Result<f64> {
         cpu(&fs::read_to_string(format!(
             "/proc/{}/stat",
@@ -102,8 +100,8 @@ impl Server {
         ))?)
     }
 
-    /// Memory that it holds, in MiB.
-    pub(crate) fn memory(&self) -> anyhow::Result<f64> {
+    /// Resident memory, in MiB.
+    pub(crate) fn memory_mib(&self) -> anyhow::Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kib = line.and_then(|line| line.split_whitespace().next());
@@ -119,7 +117,7 @@ impl Drop for Server {
     }
 }
 
-/// CPU seconds that all of PostgreSQL's processes have used so far.
+/// CPU seconds used so far by all PostgreSQL processes of the machine.
 pub(crate) fn postgresql_cpu() -> f64 {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let stats =
@@ -130,19 +128,19 @@ pub(crate) fn postgresql_cpu() -> f64 {
 
 /// Fields 14 and 15 of /proc/PID/stat (proc(5)), in ticks of 10 ms.
 fn cpu(stat: &str) -> anyhow::Result<f64> {
-    let (_, fields) = stat.rsplit_once(')').context("no /proc/PID/stat")?;
+    let (_, fields) = stat.rsplit_once(')').context("invalid /proc/PID/stat")?;
     let fields: Vec<&str> = fields.split_whitespace().collect();
-    let ticks = |place: usize| {
+    let ticks = |index: usize| {
         fields
-            .get(place)
-            .context("a short line")?
+            .get(index)
+            .context("/proc/PID/stat is too short")?
             .parse::<f64>()
-            .context("no number")
+            .context("/proc/PID/stat: not a number")
     };
     Ok((ticks(11)? + ticks(12)?) / 100.0)
 }
 
-/// The board, as `local-server` runs it.
+/// Runs the site, as `local-server` does.
 pub(crate) fn serve() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
     telemetry::start_logging(&settings, Output::BufferedStdout);
@@ -150,8 +148,8 @@ pub(crate) fn serve() -> anyhow::Result<()> {
     runtime()?.block_on(serve::serve(settings))
 }
 
-/// A server that says hello, in the same process set-up.
-pub(crate) fn hello() -> anyhow::Result<()> {
+/// Runs a server that responds "Hello", with the same allocator, runtime and connection handling as the site.
+pub(crate) fn bare() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
     let address = SocketAddr::new(settings.host, settings.port);
     runtime()?.block_on(async {
@@ -162,11 +160,11 @@ pub(crate) fn hello() -> anyhow::Result<()> {
         let app = App::new(crate::settings(&url)?, Metrics::of_this_process()?)?;
         let hello = Router::new().fallback(get(async || "Hello"));
         let listener = tokio::net::TcpListener::bind(address).await?;
-        let answer = move |_, request| {
+        let respond = move |_, request| {
             let hello = hello.clone();
             async move { hello.oneshot(request).await.into_response() }
         };
-        serve::accept(listener, &app, answer, serve::stop_signal()).await
+        serve::accept(listener, &app, respond, serve::stop_signal()).await
     })
 }
 
