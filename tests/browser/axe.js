@@ -1,18 +1,18 @@
-// The body of a function: finds what is wrong on the page, and also whose contrast axe-core cannot tell. Fields do not
-// count there: those are empty, or have an arrow.
+// The body of a function that returns the violations on the page, and the text whose contrast axe-core cannot determine.
+// Form fields are left out there: they are empty or have an arrow as background.
 const [tags, done] = arguments;
-// Nothing is looked at half-way.
+// Ends animations, which would be checked in an intermediate state.
 for (const animation of document.getAnimations()) animation.cancel();
 
-const tell = ({ id, nodes }) =>
+const describe = ({ id, nodes }) =>
   nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary.split("\n").slice(1).join(";")}`);
 
-function dim({ id, nodes }) {
-  const words = nodes.filter(({ element }) => !element.matches("input, select, textarea"));
-  return { id, nodes: id === "color-contrast" ? words : [] };
+function undetermined({ id, nodes }) {
+  const text = nodes.filter(({ element }) => !element.matches("input, select, textarea"));
+  return { id, nodes: id === "color-contrast" ? text : [] };
 }
 
 axe.run({ runOnly: tags, rules: { "target-size": { enabled: true } }, elementRef: true }).then(
-  ({ violations, incomplete }) => done([...violations, ...incomplete.map(dim)].flatMap(tell)),
-  (error) => done([`axe does not run: ${error}`]),
+  ({ violations, incomplete }) => done([...violations, ...incomplete.map(undetermined)].flatMap(describe)),
+  (error) => done([`axe failed: ${error}`]),
 );

@@ -1,4 +1,4 @@
-//! What the visits need: a running board, a driver of browsers, and one browser at a time.
+//! The environment of the tests: a running server, chromedriver, and one browser at a time.
 
 use std::{
     cell::RefCell,
@@ -13,45 +13,45 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use crate::{
-    board::Board,
+    server::ServerProcess,
     visitor::{Scripts, Visitor},
 };
 
-/// Opens the operator's page.
+/// The password of the operator's page.
 pub(crate) const ADMIN_TOKEN: &str = "operator-of-the-tests";
 const SETTINGS: &[(&str, &str)] = &[
     ("RATE_LIMITS", "off"),
-    // Nobody types as fast as a driven browser.
+    // A driven browser fills in a form faster than a person.
     ("FORM_MIN_SECONDS", "0"),
     ("ADMIN_TOKEN", ADMIN_TOKEN),
 ];
 
-/// A board, and a driver of the browser that visits it.
-pub(crate) struct Stage {
-    pub(crate) board: Board,
+/// A running server and chromedriver.
+pub(crate) struct Environment {
+    pub(crate) server: ServerProcess,
     driver: Driver,
-    /// The browser that is open.
-    open: RefCell<Option<Client>>,
+    /// The open browser.
+    browser: RefCell<Option<Client>>,
 }
 
-/// What a publisher keeps.
+/// A published event.
 pub(crate) struct Published {
     pub(crate) id: i64,
-    pub(crate) token: String,
+    pub(crate) edit_token: String,
 }
 
-/// Whether it is a failure where there is no browser.
+/// Whether a missing browser is a failure, as in CI.
 pub(crate) fn is_required() -> bool {
     #[expect(
         clippy::disallowed_methods,
-        reason = "whoever runs the tests says whether all of them are wanted"
+        reason = "CI requires every test, which is not a setting of the site"
     )]
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
-impl Stage {
-    /// Starts everything, or says what is missing on this machine.
-    pub(crate) fn set() -> Result<Self, String> {
+impl Environment {
+    /// Starts the server and chromedriver, or returns what is missing on this machine.
+    pub(crate) fn start() -> Result<Self, String> {
         for program in ["chromium", "chromedriver"] {
             Command::new(program)
                 .arg("--version")
@@ -59,81 +59,83 @@ impl Stage {
                 .map_err(|error| format!("{program} does not run: {error}"))?;
         }
         Ok(Self {
-            board: Board::start(SETTINGS),
+            server: ServerProcess::start(SETTINGS),
             driver: Driver::start(),
-            open: RefCell::default(),
+            browser: RefCell::default(),
         })
     }
 
-    /// Opens a browser that has never been here.
+    /// Opens a browser with a new profile.
     pub(crate) async fn visitor(&self, scripts: Scripts) -> Visitor<'_> {
-        self.clear().await;
+        self.close_browser().await;
         let client = self.driver.open(scripts).await;
-        self.open.replace(Some(client.clone()));
+        self.browser.replace(Some(client.clone()));
         Visitor::new(self, client, scripts).await
     }
 
-    /// Closes the browser that is open.
-    pub(crate) async fn clear(&self) {
-        if let Some(client) = self.open.take() {
+    /// Closes the open browser.
+    pub(crate) async fn close_browser(&self) {
+        if let Some(client) = self.browser.take() {
             client.close().await.unwrap();
         }
     }
 
-    /// Says where the test that failed was.
-    pub(crate) async fn describe(&self, test: &str) {
-        let Some(client) = self.open.borrow().clone() else {
+    /// Prints the URL of a failed test and saves a screenshot.
+    pub(crate) async fn report_failure(&self, test: &str) {
+        let Some(client) = self.browser.borrow().clone() else {
             return;
         };
         if let Ok(url) = client.current_url().await {
-            eprintln!("browser: it was at {url}");
+            eprintln!("browser: failed at {url}");
         }
-        if let Ok(picture) = client.screenshot().await {
+        if let Ok(image) = client.screenshot().await {
             let file = tmp(&format!("{}.png", test.replace([' ', ','], "-")));
-            fs::write(&file, picture).unwrap();
-            eprintln!("browser: it saw {}", file.display());
+            fs::write(&file, image).unwrap();
+            eprintln!("browser: screenshot in {}", file.display());
         }
     }
 
-    /// The address of this path.
-    pub(crate) fn address(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.board.port)
+    /// The URL of this path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.server.port)
     }
 
-    /// Publishes an event through the API; what it does not say is made up.
+    /// Publishes an event through the API, with a default date and location.
     pub(crate) fn publish(&self, event: &Value) -> Published {
         let mut whole = json!({"date": "2090-03-18T19:00", "location": "Recife - PE"});
         for (name, value) in event.as_object().unwrap() {
             whole[name] = value.clone();
         }
-        let answer = self
-            .board
-            .ask("POST", "/api/events/", &[], &whole.to_string());
-        let (status, event) = answer.unwrap();
+        let response = self
+            .server
+            .request("POST", "/api/events/", &[], &whole.to_string());
+        let (status, event) = response.unwrap();
         assert_eq!(status, 201, "{event}");
         Published {
             id: event["id"].as_i64().unwrap(),
-            token: event["edit_token"].as_str().unwrap().to_owned(),
+            edit_token: event["edit_token"].as_str().unwrap().to_owned(),
         }
     }
 
     /// Changes an event through the API.
-    pub(crate) fn change(&self, token: &str, change: &Value) {
-        let path = format!("/api/events/by-token/{token}");
-        let answer = self.board.ask("PATCH", &path, &[], &change.to_string());
-        let (status, event) = answer.unwrap();
+    pub(crate) fn change(&self, edit_token: &str, change: &Value) {
+        let path = format!("/api/events/by-token/{edit_token}");
+        let response = self
+            .server
+            .request("PATCH", &path, &[], &change.to_string());
+        let (status, event) = response.unwrap();
         assert_eq!(status, 200, "{event}");
     }
 }
 
-/// A place for what a run leaves behind.
+/// The path of a file that a run writes.
 pub(crate) fn tmp(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
     fs::create_dir_all(&folder).unwrap();
     folder.join(name)
 }
 
-/// A chromedriver.
+/// A chromedriver process.
 struct Driver {
     process: Child,
     port: String,
@@ -144,21 +146,21 @@ impl Driver {
     fn start() -> Self {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
-            // Fields for dates read what is typed in the order of this language.
+            // The language determines the order of the keys in date fields.
             .envs([("LANGUAGE", "en_US"), ("LC_ALL", "C.UTF-8")])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let said = BufReader::new(process.stdout.take().unwrap());
-        let port = said
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let port = output
             .lines()
             .map_while(Result::ok)
             .find_map(|line| {
                 let (_, port) = line.split_once("started successfully on port ")?;
                 Some(port.trim_end_matches('.').to_owned())
             })
-            .expect("chromedriver says its port");
+            .expect("chromedriver prints its port");
         let profiles = tmp(&format!("profiles-{}", std::process::id()));
         Self {
             process,
@@ -172,7 +174,7 @@ impl Driver {
         let profile = format!("--user-data-dir={}", self.profiles.display());
         let arguments = [
             "--headless=new",
-            // Chromium's sandbox refuses root.
+            // Chromium's sandbox does not run as root.
             "--no-sandbox",
             "--disable-gpu",
             "--disable-dev-shm-usage",

@@ -1,4 +1,4 @@
-//! What checkers find on a page: axe-core in every light and width, the Nu HTML checker in its source.
+//! Checks pages with axe-core, in each colour scheme and width, and their source with the Nu HTML checker.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,8 +10,8 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
+    environment::{self, tmp},
     npm,
-    stage::{self, tmp},
     visitor::Visitor,
 };
 
@@ -24,18 +24,18 @@ const TAGS: [&str; 6] = [
     "best-practice",
 ];
 const SCHEMES: [&str; 2] = ["light", "dark"];
-/// A desk, a small telephone, and the desk at 200 %: name, width in CSS pixels, device pixels for one.
+/// A desktop, a small phone, and the desktop zoomed to 200 %: name, width in CSS pixels, device pixel ratio.
 const SCREENS: [(&str, u32, u32); 3] =
     [("1280 px", 1280, 1), ("360 px", 360, 1), ("200 %", 640, 2)];
 const RUN_AXE: &str = include_str!("axe.js");
 
-/// What is found, and how much was looked at.
+/// The findings, and counts of what was checked.
 pub(crate) struct Inspection {
     axe: String,
     pages: PathBuf,
-    found: BTreeMap<String, BTreeSet<String>>,
+    findings: BTreeMap<String, BTreeSet<String>>,
     states: BTreeSet<String>,
-    looks: u32,
+    runs: u32,
 }
 
 impl Inspection {
@@ -46,20 +46,22 @@ impl Inspection {
         Self {
             axe,
             pages,
-            found: BTreeMap::new(),
+            findings: BTreeMap::new(),
             states: BTreeSet::new(),
-            looks: 0,
+            runs: 0,
         }
     }
 
-    /// Looks at the page in this state from all sides.
-    pub(crate) async fn look(&mut self, visitor: &Visitor<'_>, language: &str, state: &str) {
+    /// Checks the page in this state on each screen and in each colour scheme.
+    pub(crate) async fn check(&mut self, visitor: &Visitor<'_>, language: &str, state: &str) {
         self.states.insert(state.to_owned());
         let file = self.pages.join(format!("{state}.{language}.html"));
         fs::write(file, visitor.source().await).unwrap();
-        let spoken = visitor.ask("return document.documentElement.lang").await;
-        assert_eq!(spoken, language, "{state}");
-        visitor.ask(&self.axe).await;
+        let page_language = visitor
+            .evaluate("return document.documentElement.lang")
+            .await;
+        assert_eq!(page_language, language, "{state}");
+        visitor.evaluate(&self.axe).await;
         for (screen, width, scale) in SCREENS {
             let metrics =
                 json!({"width": width, "height": 800, "deviceScaleFactor": scale, "mobile": false});
@@ -74,21 +76,21 @@ impl Inspection {
                 visitor
                     .command("Emulation.setEmulatedMedia", features)
                     .await;
-                let seen = format!("{state} ({language}, {screen}, {scheme})");
-                let found = visitor
+                let context = format!("{state} ({language}, {screen}, {scheme})");
+                let findings = visitor
                     .client
                     .execute_async(RUN_AXE, vec![json!(TAGS)])
                     .await
                     .unwrap();
-                for problem in found.as_array().unwrap() {
-                    self.add(problem.as_str().unwrap(), &seen);
+                for finding in findings.as_array().unwrap() {
+                    self.add(finding.as_str().unwrap(), &context);
                 }
-                self.looks += 1;
+                self.runs += 1;
             }
             let too_wide = "return document.documentElement.scrollWidth > innerWidth";
-            if visitor.ask(too_wide).await == Value::Bool(true) {
+            if visitor.evaluate(too_wide).await == Value::Bool(true) {
                 self.add(
-                    "the page scrolls sideways",
+                    "the page scrolls horizontally",
                     &format!("{state} ({language}, {screen})"),
                 );
             }
@@ -98,38 +100,38 @@ impl Inspection {
             .await;
     }
 
-    /// Notes a problem, and where it was seen.
-    pub(crate) fn add(&mut self, problem: &str, seen: &str) {
-        let places = self.found.entry(problem.to_owned()).or_default();
-        places.insert(seen.to_owned());
+    /// Records a finding and its context.
+    pub(crate) fn add(&mut self, finding: &str, context: &str) {
+        let contexts = self.findings.entry(finding.to_owned()).or_default();
+        contexts.insert(context.to_owned());
     }
 
-    /// Holds that nothing is found.
-    pub(crate) fn end(mut self) {
-        let valid = self.validate();
+    /// Runs the HTML checker, and panics with all findings if there are any.
+    pub(crate) fn finish(mut self) {
+        let html = self.check_html();
         eprintln!(
-            "browser: {} states of pages, looked at {} times by axe-core, {valid}",
+            "browser: {} page states, {} runs of axe-core, {html}",
             self.states.len(),
-            self.looks
+            self.runs
         );
-        let found: Vec<String> = self
-            .found
+        let findings: Vec<String> = self
+            .findings
             .iter()
-            .map(|(problem, places)| {
-                let places = places.iter().map(String::as_str).collect::<Vec<_>>();
-                format!("{problem}\n    {}\n", places.join("\n    "))
+            .map(|(finding, contexts)| {
+                let contexts = contexts.iter().map(String::as_str).collect::<Vec<_>>();
+                format!("{finding}\n    {}\n", contexts.join("\n    "))
             })
             .collect();
-        assert!(found.is_empty(), "\n{}", found.join("\n"));
+        assert!(findings.is_empty(), "\n{}", findings.join("\n"));
     }
 
-    /// Lets the Nu HTML checker read every page's source.
-    fn validate(&mut self) -> String {
+    /// Checks the source of every page with the Nu HTML checker, and returns a summary.
+    fn check_html(&mut self) -> String {
         let jar = match npm::nu() {
             Ok(jar) => jar,
             Err(missing) => {
-                assert!(!stage::is_required(), "{missing}");
-                return format!("but NOT TRIED by the Nu HTML checker: {missing}");
+                assert!(!environment::is_required(), "{missing}");
+                return format!("Nu HTML checker SKIPPED: {missing}");
             }
         };
         let output = Command::new("java")
@@ -142,13 +144,16 @@ impl Inspection {
         let folder = format!("\"file:{}/", self.pages.display());
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let line = line.trim_start_matches(&folder);
-            let (place, problem) = line.split_once("\":").unwrap_or(("", line));
-            let (line, problem) = problem.split_once(": ").unwrap_or(("", problem));
-            self.add(&format!("Nu: {problem}"), &format!("{place}:{line}"));
+            let (file, message) = line.split_once("\":").unwrap_or(("", line));
+            let (line, message) = message.split_once(": ").unwrap_or(("", message));
+            self.add(&format!("Nu: {message}"), &format!("{file}:{line}"));
         }
-        if !output.status.success() && self.found.is_empty() {
-            self.add("Nu fails", &String::from_utf8_lossy(&output.stderr));
+        if !output.status.success() && self.findings.is_empty() {
+            self.add(
+                "the Nu HTML checker failed",
+                &String::from_utf8_lossy(&output.stderr),
+            );
         }
-        "and read by the Nu HTML checker".to_owned()
+        "checked by the Nu HTML checker".to_owned()
     }
 }

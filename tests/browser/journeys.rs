@@ -1,26 +1,26 @@
-//! What people do on the board with a mouse.
+//! User journeys by mouse.
 
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    stage::Stage,
+    environment::Environment,
     visitor::{Scripts, Visitor},
 };
 
-/// What is typed before anything else is published, at most.
+/// The maximum number of fields to fill in to publish an event.
 const FIELDS_TYPED_MAX: u32 = 3;
-/// From the front page to the published event, at most.
+/// The maximum number of clicks from the front page to the published event.
 const CLICKS_MAX: u32 = 2;
 
-/// Publishes an event, comes back to it by the secret link, meets somebody else there, and deletes it.
-pub(crate) async fn publish_to_delete(stage: &Stage, scripts: Scripts) {
-    let visitor = stage.visitor(scripts).await;
+/// Publishes an event, edits it through the secret link, resolves an edit conflict, and deletes it.
+pub(crate) async fn publish_to_delete(environment: &Environment, scripts: Scripts) {
+    let visitor = environment.visitor(scripts).await;
     let id = publish(&visitor).await;
-    let token = secret_of(&visitor).await;
-    look_at_public_page(&visitor, id, &token).await;
+    let token = edit_token_of(&visitor).await;
+    check_public_page(&visitor, id, &token).await;
 
-    // Days later: no cookie, only the link.
+    // Without the cookie, only with the link.
     visitor.client.delete_all_cookies().await.unwrap();
     visitor.goto(&format!("/events/{id}/edit")).await;
     assert_eq!(visitor.status().await, 403);
@@ -29,31 +29,31 @@ pub(crate) async fn publish_to_delete(stage: &Stage, scripts: Scripts) {
     assert_eq!(visitor.value("title").await, "Noite de Rust");
 
     let theirs = json!({"title": "Noite deles", "description": "A pauta deles"});
-    stage.change(&token, &theirs);
+    environment.change(&token, &theirs);
     visitor.fill("title", "Noite minha").await;
     visitor.fill("location", "Lugar meu, Olinda - PE").await;
     visitor.submit("title").await;
-    let words = visitor.words().await;
-    for text in ["Noite deles", "Noite minha", "A pauta deles"] {
-        assert!(words.contains(text), "{text} is lost:\n{words}");
+    let text = visitor.text().await;
+    for expected in ["Noite deles", "Noite minha", "A pauta deles"] {
+        assert!(text.contains(expected), "{expected} is missing:\n{text}");
     }
     assert_eq!(visitor.value("title").await, "Noite minha");
     assert_eq!(visitor.value("location").await, "Lugar meu, Olinda - PE");
     if scripts == Scripts::Run {
         assert!(
-            visitor.is_on("[role='alert']").await,
-            "the conflict is read first"
+            visitor.has_focus("[role='alert']").await,
+            "the alert of the conflict has no focus"
         );
     }
 
     visitor.submit("title").await;
     assert_eq!(visitor.path().await, format!("/events/{id}"));
-    let words = visitor.words().await;
-    assert!(words.contains("Noite minha"), "{words}");
-    assert!(words.contains("Lugar meu"), "{words}");
+    let text = visitor.text().await;
+    assert!(text.contains("Noite minha"), "{text}");
+    assert!(text.contains("Lugar meu"), "{text}");
 
     delete(&visitor, id).await;
-    visitor.had_no_trouble().await;
+    visitor.assert_no_errors().await;
 }
 
 async fn publish(visitor: &Visitor<'_>) -> i64 {
@@ -68,41 +68,38 @@ async fn publish(visitor: &Visitor<'_>) -> i64 {
         .strip_prefix("/events/")
         .and_then(|rest| rest.strip_suffix("/created"))
         .and_then(|id| id.parse().ok());
-    let id = id.unwrap_or_else(|| panic!("{path} shows no published event"));
+    let id = id.unwrap_or_else(|| panic!("{path} is not the page of a published event"));
     let (typed, clicks) = (visitor.typed.get(), visitor.clicks.get());
-    assert!(
-        typed <= FIELDS_TYPED_MAX,
-        "{typed} fields had to be typed into"
-    );
+    assert!(typed <= FIELDS_TYPED_MAX, "{typed} fields were filled in");
     assert!(clicks <= CLICKS_MAX, "{clicks} clicks were needed");
     id
 }
 
-/// The token in the secret link that the page shows.
-pub(crate) async fn secret_of(visitor: &Visitor<'_>) -> String {
-    let words = visitor.words().await;
-    let (_, rest) = words
+/// The edit token in the secret link on the page.
+pub(crate) async fn edit_token_of(visitor: &Visitor<'_>) -> String {
+    let text = visitor.text().await;
+    let (_, rest) = text
         .split_once("/events/edit/")
-        .unwrap_or_else(|| panic!("no secret link:\n{words}"));
+        .unwrap_or_else(|| panic!("no secret link:\n{text}"));
     let token = rest
         .get(..36)
         .filter(|token| Uuid::try_parse(token).is_ok());
     token
-        .unwrap_or_else(|| panic!("no whole secret link:\n{words}"))
+        .unwrap_or_else(|| panic!("incomplete secret link:\n{text}"))
         .to_owned()
 }
 
-async fn look_at_public_page(visitor: &Visitor<'_>, id: i64, token: &str) {
+async fn check_public_page(visitor: &Visitor<'_>, id: i64, token: &str) {
     visitor
         .follow(&format!("main a[href$='/events/{id}']"))
         .await;
     assert_eq!(visitor.path().await, format!("/events/{id}"));
     assert_eq!(visitor.status().await, 200);
-    let words = visitor.words().await;
-    assert!(words.contains("Noite de Rust"), "{words}");
+    let text = visitor.text().await;
+    assert!(text.contains("Noite de Rust"), "{text}");
     assert!(
         !visitor.source().await.contains(token),
-        "the secret is public"
+        "the public page contains the edit token"
     );
 }
 
@@ -113,10 +110,10 @@ async fn delete(visitor: &Visitor<'_>, id: i64) {
         .await;
     assert_eq!(visitor.path().await, format!("/events/{id}/delete"));
     assert!(
-        visitor.words().await.contains("Noite minha"),
-        "it says what goes"
+        visitor.text().await.contains("Noite minha"),
+        "the confirmation does not name the event"
     );
-    // Still there: it was only asked.
+    // Not deleted before the confirmation.
     assert_eq!(status_of(visitor, id).await, 200);
     visitor.goto(&format!("/events/{id}/delete")).await;
     visitor
@@ -133,9 +130,9 @@ async fn status_of(visitor: &Visitor<'_>, id: i64) -> u64 {
     visitor.status().await
 }
 
-/// Publishes with mistakes, finds all else as it was typed, mends them, and publishes.
-pub(crate) async fn wrong_input(stage: &Stage, scripts: Scripts) {
-    let visitor = stage.visitor(scripts).await;
+/// Submits a form with errors, finds the other fields unchanged, corrects the errors, and publishes.
+pub(crate) async fn wrong_input(environment: &Environment, scripts: Scripts) {
+    let visitor = environment.visitor(scripts).await;
     visitor.goto("/events/new").await;
     let typed = [
         ("title", ""),
@@ -161,7 +158,7 @@ pub(crate) async fn wrong_input(stage: &Stage, scripts: Scripts) {
         assert_eq!(visitor.value(name).await, text, "{name}");
     }
     for name in ["title", "url"] {
-        // Each mistake leads to its field, which says so itself and can be seen.
+        // Each error links to its field, which is visible and marked as invalid.
         visitor.find(&format!("main a[href$='#{name}']")).await;
         let field = visitor.find(&format!("main [name='{name}']")).await;
         assert_eq!(
@@ -169,13 +166,16 @@ pub(crate) async fn wrong_input(stage: &Stage, scripts: Scripts) {
             Some("true")
         );
         let described = field.attr("aria-describedby").await.unwrap();
-        assert!(described.is_some(), "{name} is not told what is wrong");
+        assert!(
+            described.is_some(),
+            "{name} has no description of its error"
+        );
     }
     if scripts == Scripts::Run {
         let summary = ":has(a[href$='#title']):has(a[href$='#url'])";
         assert!(
-            visitor.is_on(&format!("main {summary}")).await,
-            "the focus goes to the mistakes"
+            visitor.has_focus(&format!("main {summary}")).await,
+            "the summary of the errors has no focus"
         );
     }
 
@@ -184,5 +184,5 @@ pub(crate) async fn wrong_input(stage: &Stage, scripts: Scripts) {
     visitor.submit("title").await;
     let path = visitor.path().await;
     assert!(path.ends_with("/created"), "{path}");
-    visitor.had_no_trouble().await;
+    visitor.assert_no_errors().await;
 }

@@ -1,29 +1,29 @@
-//! What people do on the board by keyboard alone, and that they see where they are.
+//! User journeys by keyboard alone, with a visible focus at every step.
 
 use serde_json::json;
 
 use crate::{
-    stage::Stage,
+    environment::Environment,
     visitor::{Scripts, Visitor, keys_of_date},
 };
 
 const TAB: &str = "\u{E004}";
 const ENTER: &str = "\u{E007}";
-/// More than anything is away from the beginning of its page.
-const STEPS_MAX: u32 = 60;
-/// Whether the focus is outside the page or on a part of a field that the browser itself marks (the button of the calendar);
-/// what has it, and how wide the line around it is.
+/// The maximum number of tab presses to reach an element.
+const TABS_MAX: u32 = 60;
+/// Returns whether the focus is outside the page or on a part of a field that the browser marks itself (the calendar button),
+/// the focused element, and its outline width and height.
 const FOCUS: &str = "const element = document.activeElement, style = getComputedStyle(element); \
      return [element === document.body || !element.matches(':focus'), element.outerHTML.slice(0, 120), \
          style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth), element.getBoundingClientRect().height]";
 
 /// Publishes an event and edits it.
-pub(crate) async fn publish_and_edit(stage: &Stage, scripts: Scripts) {
-    let visitor = stage.visitor(scripts).await;
+pub(crate) async fn publish_and_edit(environment: &Environment, scripts: Scripts) {
+    let visitor = environment.visitor(scripts).await;
     visitor.goto("/").await;
     enter(&visitor, "a[href^='/events/new']").await;
     type_into(&visitor, "title", "Só com o teclado").await;
-    step_to(&visitor, "[name='date']").await;
+    focus(&visitor, "[name='date']").await;
     visitor.press(&keys_of_date("2090-03-18T19:00")).await;
     type_into(&visitor, "location", "São Luís - MA").await;
     enter(&visitor, "main button[type='submit']").await;
@@ -37,58 +37,58 @@ pub(crate) async fn publish_and_edit(stage: &Stage, scripts: Scripts) {
     type_into(&visitor, "title", "Só com as teclas").await;
     enter(&visitor, "main button[type='submit']").await;
     assert_eq!(visitor.path().await, path.replace("/created", ""));
-    let words = visitor.words().await;
-    assert!(words.contains("Só com as teclas"), "{words}");
-    assert!(words.contains("São Luís"), "{words}");
+    let text = visitor.text().await;
+    assert!(text.contains("Só com as teclas"), "{text}");
+    assert!(text.contains("São Luís"), "{text}");
     assert_eq!(visitor.clicks.get(), 0);
-    visitor.had_no_trouble().await;
+    visitor.assert_no_errors().await;
 }
 
-/// Finds one event among others, and opens it.
-pub(crate) async fn search(stage: &Stage, scripts: Scripts) {
-    let found = stage.publish(&json!({"title": format!("Quíchua e Zig {scripts:?}")}));
-    stage.publish(&json!({"title": "Outro assunto"}));
-    let visitor = stage.visitor(scripts).await;
+/// Searches for an event and opens it.
+pub(crate) async fn search(environment: &Environment, scripts: Scripts) {
+    let found = environment.publish(&json!({"title": format!("Quíchua e Zig {scripts:?}")}));
+    environment.publish(&json!({"title": "Outro assunto"}));
+    let visitor = environment.visitor(scripts).await;
     visitor.goto("/").await;
-    step_to(&visitor, "[name='q']").await;
+    focus(&visitor, "[name='q']").await;
     visitor.press(&format!("quichua {scripts:?}")).await;
-    visitor.turn(visitor.press(ENTER)).await;
+    visitor.navigate_by(visitor.press(ENTER)).await;
     let link = |id: i64| format!("main a[href^='/events/{id}']");
     visitor.find(&link(found.id)).await;
-    let words = visitor.words().await;
-    assert!(!words.contains("Outro assunto"), "{words}");
+    let text = visitor.text().await;
+    assert!(!text.contains("Outro assunto"), "{text}");
     enter(&visitor, &link(found.id)).await;
     assert_eq!(visitor.path().await, format!("/events/{}", found.id));
-    visitor.had_no_trouble().await;
+    visitor.assert_no_errors().await;
 }
 
-/// Goes to what leads to another page, and there.
+/// Moves the focus to a link or button, presses Enter and waits for the next page.
 async fn enter(visitor: &Visitor<'_>, selector: &str) {
-    step_to(visitor, selector).await;
-    visitor.turn(visitor.press(ENTER)).await;
+    focus(visitor, selector).await;
+    visitor.navigate_by(visitor.press(ENTER)).await;
 }
 
-/// Goes to a field, and types into it instead of what it held.
+/// Moves the focus to a field and replaces its value.
 async fn type_into(visitor: &Visitor<'_>, name: &str, text: &str) {
-    step_to(visitor, &format!("[name='{name}']")).await;
+    focus(visitor, &format!("[name='{name}']")).await;
     visitor.press(text).await;
     assert_eq!(visitor.value(name).await, text);
 }
 
-/// Steps from one thing to the next until this one has the focus; each shows it.
-async fn step_to(visitor: &Visitor<'_>, selector: &str) {
-    for _ in 0..STEPS_MAX {
-        if visitor.is_on(selector).await {
+/// Presses Tab until this element has the focus, which must be visible at every step.
+async fn focus(visitor: &Visitor<'_>, selector: &str) {
+    for _ in 0..TABS_MAX {
+        if visitor.has_focus(selector).await {
             return;
         }
         visitor.press(TAB).await;
-        let focus = visitor.ask(FOCUS).await;
-        let (elsewhere, width, height) = (&focus[0], &focus[2], &focus[3]);
+        let focused = visitor.evaluate(FOCUS).await;
+        let (elsewhere, width, height) = (&focused[0], &focused[2], &focused[3]);
         assert!(
             elsewhere == true || (width.as_f64() > Some(0.0) && height.as_f64() > Some(1.0)),
-            "nobody sees that the focus is on {}",
-            focus[1]
+            "the focus is not visible on {}",
+            focused[1]
         );
     }
-    panic!("{selector} is not to be reached");
+    panic!("{selector} cannot be reached with Tab");
 }

@@ -1,15 +1,15 @@
-//! The board in a real browser: what visitors do, by mouse and by keyboard, with and without JavaScript, and what checkers
-//! find in any state of any page. `cargo test -p tests --test browser -- keyboard` runs the tests of that name.
+//! Tests of the site in Chromium: user journeys by mouse and by keyboard, with and without JavaScript, and accessibility and
+//! HTML checks of every page in every state. `cargo test -p tests --test browser -- keyboard` runs the tests of that name.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[path = "../process/board.rs"]
-mod board;
+mod environment;
 mod inspection;
 mod journeys;
 mod keyboard;
 mod npm;
-mod stage;
+#[path = "../process/server.rs"]
+mod server;
 mod states;
 mod visitor;
 
@@ -17,68 +17,71 @@ use std::{panic::AssertUnwindSafe, process::ExitCode, time::Instant};
 
 use futures_util::{FutureExt, future::LocalBoxFuture};
 
-use crate::{stage::Stage, visitor::Scripts};
+use crate::{environment::Environment, visitor::Scripts};
 
-type Test = for<'a> fn(&'a Stage) -> LocalBoxFuture<'a, ()>;
+type Test = for<'a> fn(&'a Environment) -> LocalBoxFuture<'a, ()>;
 
-/// In this order, one after the other: the first finds the board empty.
+/// The tests, run one after another in this order: the first needs an empty database.
 const TESTS: [(&str, Test); 9] = [
-    ("every page in every state", |stage| {
-        states::inspect(stage).boxed_local()
+    ("every page in every state", |environment| {
+        states::inspect(environment).boxed_local()
     }),
-    ("from publishing to deleting, with JavaScript", |stage| {
-        journeys::publish_to_delete(stage, Scripts::Run).boxed_local()
+    (
+        "from publishing to deleting, with JavaScript",
+        |environment| journeys::publish_to_delete(environment, Scripts::Run).boxed_local(),
+    ),
+    (
+        "from publishing to deleting, without JavaScript",
+        |environment| journeys::publish_to_delete(environment, Scripts::Blocked).boxed_local(),
+    ),
+    ("wrong input, with JavaScript", |environment| {
+        journeys::wrong_input(environment, Scripts::Run).boxed_local()
     }),
-    ("from publishing to deleting, without JavaScript", |stage| {
-        journeys::publish_to_delete(stage, Scripts::Blocked).boxed_local()
+    ("wrong input, without JavaScript", |environment| {
+        journeys::wrong_input(environment, Scripts::Blocked).boxed_local()
     }),
-    ("wrong input, with JavaScript", |stage| {
-        journeys::wrong_input(stage, Scripts::Run).boxed_local()
+    ("publishing by keyboard, with JavaScript", |environment| {
+        keyboard::publish_and_edit(environment, Scripts::Run).boxed_local()
     }),
-    ("wrong input, without JavaScript", |stage| {
-        journeys::wrong_input(stage, Scripts::Blocked).boxed_local()
+    (
+        "publishing by keyboard, without JavaScript",
+        |environment| keyboard::publish_and_edit(environment, Scripts::Blocked).boxed_local(),
+    ),
+    ("searching by keyboard, with JavaScript", |environment| {
+        keyboard::search(environment, Scripts::Run).boxed_local()
     }),
-    ("publishing by keyboard, with JavaScript", |stage| {
-        keyboard::publish_and_edit(stage, Scripts::Run).boxed_local()
-    }),
-    ("publishing by keyboard, without JavaScript", |stage| {
-        keyboard::publish_and_edit(stage, Scripts::Blocked).boxed_local()
-    }),
-    ("searching by keyboard, with JavaScript", |stage| {
-        keyboard::search(stage, Scripts::Run).boxed_local()
-    }),
-    ("searching by keyboard, without JavaScript", |stage| {
-        keyboard::search(stage, Scripts::Blocked).boxed_local()
+    ("searching by keyboard, without JavaScript", |environment| {
+        keyboard::search(environment, Scripts::Blocked).boxed_local()
     }),
 ];
 
 fn main() -> ExitCode {
     let argument = std::env::args().nth(1).unwrap_or_default();
-    if argument == board::SERVE {
-        return board::run();
+    if argument == server::SERVE {
+        return server::run();
     }
-    let wanted = TESTS
+    let selected = TESTS
         .iter()
         .filter(|(name, _)| argument.starts_with('-') || name.contains(&argument))
         .collect::<Vec<_>>();
-    if wanted.is_empty() {
+    if selected.is_empty() {
         return ExitCode::SUCCESS;
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(run(&wanted))
+    runtime.block_on(run(&selected))
 }
 
 async fn run(tests: &[&(&str, Test)]) -> ExitCode {
-    let stage = match Stage::set() {
-        Ok(stage) => stage,
+    let environment = match Environment::start() {
+        Ok(environment) => environment,
         Err(missing) => {
             for (name, _) in tests {
-                eprintln!("browser: {name} ... NOT TRIED: {missing}");
+                eprintln!("browser: {name} ... SKIPPED: {missing}");
             }
-            return if stage::is_required() {
+            return if environment::is_required() {
                 ExitCode::FAILURE
             } else {
                 ExitCode::SUCCESS
@@ -88,12 +91,15 @@ async fn run(tests: &[&(&str, Test)]) -> ExitCode {
     let mut failed = 0;
     for (name, test) in tests {
         let begin = Instant::now();
-        let passed = AssertUnwindSafe(test(&stage)).catch_unwind().await.is_ok();
+        let passed = AssertUnwindSafe(test(&environment))
+            .catch_unwind()
+            .await
+            .is_ok();
         if !passed {
             failed += 1;
-            stage.describe(name).await;
+            environment.report_failure(name).await;
         }
-        stage.clear().await;
+        environment.close_browser().await;
         let verdict = if passed { "ok" } else { "FAILED" };
         let seconds = begin.elapsed().as_secs_f32();
         eprintln!("browser: {name} ... {verdict} ({seconds:.1} s)");

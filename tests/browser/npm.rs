@@ -1,4 +1,4 @@
-//! The checkers that come from npm, by the lock file beside this.
+//! Installs the checkers from npm, at the versions of `package-lock.json`.
 
 use std::{
     fs,
@@ -9,11 +9,11 @@ use std::{
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
 
-/// The text of axe-core, fetched where it is not there yet; or why there is none.
+/// The source of axe-core, which is installed if necessary, or why it is not available.
 pub(crate) fn axe() -> Result<String, String> {
-    let installed = changed("node_modules/.package-lock.json");
-    if installed.is_none() || installed < changed("package-lock.json") {
-        // Without Lighthouse and the checker of HTML, which are large; `.ci/run` installs them.
+    let installed = modified("node_modules/.package-lock.json");
+    if installed.is_none() || installed < modified("package-lock.json") {
+        // Lighthouse and the HTML checker are large dev dependencies, which `.ci/run` installs.
         let arguments = [
             "ci",
             "--omit=dev",
@@ -27,20 +27,20 @@ pub(crate) fn axe() -> Result<String, String> {
             .output()
             .map_err(|error| format!("npm does not run: {error}"))?;
         if !output.status.success() {
-            let complaint = String::from_utf8_lossy(&output.stderr);
-            // Its first line is only a code.
-            let reason = complaint.lines().nth(1).unwrap_or(&complaint);
+            let error = String::from_utf8_lossy(&output.stderr);
+            // The first line has only an error code.
+            let reason = error.lines().nth(1).unwrap_or(&error);
             return Err(format!("npm ci failed in tests/browser: {reason}"));
         }
     }
     fs::read_to_string(path("node_modules/axe-core/axe.min.js")).map_err(|error| error.to_string())
 }
 
-/// Where the Nu HTML checker is; or why it is not to be run.
+/// The path of the Nu HTML checker, or why it cannot run.
 pub(crate) fn nu() -> Result<PathBuf, String> {
     let jar = path("node_modules/vnu-jar/build/dist/vnu.jar");
     if !jar.is_file() {
-        return Err("no vnu-jar: `npm ci` in tests/browser installs it".to_owned());
+        return Err("vnu-jar is not installed: run `npm ci` in tests/browser".to_owned());
     }
     match Command::new("java").arg("-version").output() {
         Ok(_) => Ok(jar),
@@ -52,7 +52,7 @@ fn path(name: &str) -> PathBuf {
     Path::new(FOLDER).join(name)
 }
 
-fn changed(name: &str) -> Option<SystemTime> {
+fn modified(name: &str) -> Option<SystemTime> {
     fs::metadata(path(name))
         .and_then(|file| file.modified())
         .ok()

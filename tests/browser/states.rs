@@ -1,65 +1,65 @@
-//! Every state a page can be in.
+//! Opens every page in every state and every language, and checks it.
 
 use serde_json::json;
 use shared::pages::Lang;
 
 use crate::{
+    environment::{self, ADMIN_TOKEN, Environment},
     inspection::Inspection,
     npm,
-    stage::{self, ADMIN_TOKEN, Stage},
     visitor::{Scripts, Visitor},
 };
 
-/// The languages the board speaks.
+/// The languages of the site.
 const LANGUAGES: [Lang; 3] = Lang::ALL;
-/// More events than a page of the list has.
-const MANY: usize = 30;
-/// One more character than a title may have.
-const TOO_LONG: usize = 201;
+/// More events than fit on a page of the list.
+const EVENTS: usize = 30;
+/// One character more than a title may have.
+const TITLE_TOO_LONG: usize = 201;
 
-/// Looks at every page in every state and every language.
-pub(crate) async fn inspect(stage: &Stage) {
+/// Checks every page in every state and every language.
+pub(crate) async fn inspect(environment: &Environment) {
     let axe = match npm::axe() {
         Ok(axe) => axe,
         Err(missing) => {
-            assert!(!stage::is_required(), "{missing}");
-            eprintln!("browser: every page in every state is NOT TRIED: {missing}");
+            assert!(!environment::is_required(), "{missing}");
+            eprintln!("browser: every page in every state SKIPPED: {missing}");
             return;
         }
     };
     let mut inspection = Inspection::new(axe);
-    look_at_list(stage, &mut inspection, "list-empty").await;
-    stage.publish(&json!({"title": "Passou", "date": "2020-02-06T09:30"}));
-    look_at_list(stage, &mut inspection, "list-nothing-upcoming").await;
-    let events = Events::publish(stage);
+    check_list(environment, &mut inspection, "list-empty").await;
+    environment.publish(&json!({"title": "Passou", "date": "2020-02-06T09:30"}));
+    check_list(environment, &mut inspection, "list-nothing-upcoming").await;
+    let events = Events::publish(environment);
     for language in LANGUAGES.map(Lang::tag) {
-        let mut reader = Reader::open(stage, language, &mut inspection).await;
-        reader.reads(&events).await;
-        reader.publishes().await;
-        reader.edits(&events).await;
-        reader.operates(&events).await;
-        reader.leave().await;
+        let mut reader = Reader::open(environment, language, &mut inspection).await;
+        reader.check_public_pages(&events).await;
+        reader.check_publishing().await;
+        reader.check_editing(&events).await;
+        reader.check_moderation(&events).await;
+        reader.close().await;
     }
-    inspection.end();
+    inspection.finish();
 }
 
-/// Looks at the list as it is now.
-async fn look_at_list(stage: &Stage, inspection: &mut Inspection, state: &str) {
+/// Checks the list page with the current events.
+async fn check_list(environment: &Environment, inspection: &mut Inspection, state: &str) {
     for language in LANGUAGES.map(Lang::tag) {
-        let mut reader = Reader::open(stage, language, inspection).await;
-        reader.look_at(state, "/").await;
-        reader.leave().await;
+        let mut reader = Reader::open(environment, language, inspection).await;
+        reader.check_at(state, "/").await;
+        reader.close().await;
     }
 }
 
 /// An event in each state.
 struct Events {
-    plain: stage::Published,
+    plain: environment::Published,
     details: Vec<(&'static str, i64)>,
 }
 
 impl Events {
-    fn publish(stage: &Stage) -> Self {
+    fn publish(environment: &Environment) -> Self {
         let whole = json!({
             "title": "Rust & Café: \"lifetimes\" sem dor",
             "date": "2089-02-06T09:30",
@@ -76,9 +76,9 @@ impl Events {
             for (name, value) in changes {
                 event[*name] = json!(value);
             }
-            stage.publish(&event).id
+            environment.publish(&event).id
         };
-        let over = [
+        let past = [
             ("date", "2020-02-06T09:30"),
             ("end_date", "2020-02-06T12:00"),
         ];
@@ -88,23 +88,24 @@ impl Events {
             ("detail-cancelled", with(&[("status", "cancelled")])),
             ("detail-online", with(&[("attendance", "online")])),
             ("detail-hybrid", with(&[("attendance", "hybrid")])),
-            ("detail-over", with(&over)),
+            ("detail-past", with(&past)),
             (
-                "detail-bare",
-                stage.publish(&json!({"title": "Só o necessário"})).id,
+                "detail-minimal",
+                environment.publish(&json!({"title": "Só o necessário"})).id,
             ),
         ];
-        for number in 0..MANY {
-            stage.publish(&json!({"title": format!("Encontro {number}"), "technologies": ["Go"]}));
+        for number in 0..EVENTS {
+            environment
+                .publish(&json!({"title": format!("Encontro {number}"), "technologies": ["Go"]}));
         }
         Self {
-            plain: stage.publish(&whole),
+            plain: environment.publish(&whole),
             details,
         }
     }
 }
 
-/// Who visits every page in one language.
+/// A browser that opens every page in one language.
 struct Reader<'a> {
     visitor: Visitor<'a>,
     language: &'a str,
@@ -112,40 +113,44 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    async fn open(stage: &'a Stage, language: &'a str, inspection: &'a mut Inspection) -> Self {
-        let visitor = stage.visitor(Scripts::Run).await;
+    async fn open(
+        environment: &'a Environment,
+        language: &'a str,
+        inspection: &'a mut Inspection,
+    ) -> Self {
+        let visitor = environment.visitor(Scripts::Run).await;
         let reader = Self {
             visitor,
             language,
             inspection,
         };
-        reader.send(json!({})).await;
+        reader.set_headers(json!({})).await;
         reader
     }
 
-    async fn leave(self) {
-        for trouble in self.visitor.troubles().await {
-            self.inspection.add(&trouble, self.language);
+    async fn close(self) {
+        for error in self.visitor.errors().await {
+            self.inspection.add(&error, self.language);
         }
     }
 
-    /// Sends these headers with every request, and the language.
-    async fn send(&self, mut headers: serde_json::Value) {
+    /// Adds these headers and the language to every request from now on.
+    async fn set_headers(&self, mut headers: serde_json::Value) {
         headers["Accept-Language"] = json!(self.language);
         self.visitor
             .command("Network.setExtraHTTPHeaders", json!({"headers": headers}))
             .await;
     }
 
-    async fn look(&mut self, state: &str) {
+    async fn check(&mut self, state: &str) {
         self.inspection
-            .look(&self.visitor, self.language, state)
+            .check(&self.visitor, self.language, state)
             .await;
     }
 
-    async fn look_at(&mut self, state: &str, path: &str) {
+    async fn check_at(&mut self, state: &str, path: &str) {
         self.goto(path).await;
-        self.look(state).await;
+        self.check(state).await;
     }
 
     async fn goto(&self, path: &str) {
@@ -155,37 +160,37 @@ impl<'a> Reader<'a> {
             .await;
     }
 
-    async fn reads(&mut self, events: &Events) {
-        self.look_at("list", "/").await;
+    async fn check_public_pages(&mut self, events: &Events) {
+        self.check_at("list", "/").await;
         self.visitor.load_more().await;
-        self.look("list-more").await;
-        self.look_at("list-filtered", "/?q=rust&technology=Rust")
+        self.check("list-more").await;
+        self.check_at("list-filtered", "/?q=rust&technology=Rust")
             .await;
-        self.look_at("list-nothing-found", "/?q=xyzzy").await;
-        self.look_at("technology", "/technology/rust").await;
-        self.look_at("weekend", "/weekend").await;
-        self.look_at("city-nothing", "/city/ac/xapuri").await;
-        self.look_at("embed", "/embed").await;
-        self.look_at("embed-one", &format!("/embed?id={}", events.plain.id))
+        self.check_at("list-nothing-found", "/?q=xyzzy").await;
+        self.check_at("technology", "/technology/rust").await;
+        self.check_at("weekend", "/weekend").await;
+        self.check_at("city-nothing", "/city/ac/xapuri").await;
+        self.check_at("embed", "/embed").await;
+        self.check_at("embed-one", &format!("/embed?id={}", events.plain.id))
             .await;
         for (state, id) in &events.details {
-            self.look_at(state, &format!("/events/{id}")).await;
+            self.check_at(state, &format!("/events/{id}")).await;
         }
-        self.look_at("docs", "/docs").await;
+        self.check_at("docs", "/docs").await;
         let open =
             "document.querySelectorAll('details').forEach((details) => { details.open = true; })";
         self.visitor.client.execute(open, Vec::new()).await.unwrap();
-        self.look("docs-open").await;
-        self.look_at("404", "/events/999999999").await;
-        self.look_at("403", &format!("/events/{}/edit", events.plain.id))
+        self.check("docs-open").await;
+        self.check_at("404", "/events/999999999").await;
+        self.check_at("403", &format!("/events/{}/edit", events.plain.id))
             .await;
     }
 
-    async fn publishes(&mut self) {
-        self.look_at("new", "/events/new").await;
+    async fn check_publishing(&mut self) {
+        self.check_at("new", "/events/new").await;
         let wrong = [
             ("description", "Uma descrição"),
-            // An address, as the browser's own check has it, but no page.
+            // Valid for the browser, but neither http nor https.
             ("url", "ftp://example.org/"),
             ("technologies", "Rust"),
         ];
@@ -193,14 +198,14 @@ impl<'a> Reader<'a> {
             self.visitor.fill(name, text).await;
         }
         self.visitor.submit("title").await;
-        self.look("new-errors").await;
+        self.check("new-errors").await;
 
         self.fill_new("Publicado").await;
         self.visitor.submit("title").await;
-        self.look("created").await;
-        self.look_at("list-mine", "/").await;
+        self.check("created").await;
+        self.check_at("list-mine", "/").await;
 
-        // The same form twice.
+        // Submits the same form twice.
         self.fill_new("Publicado duas vezes").await;
         let first = "const form = document.querySelector('main form'); \
              fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))}).then(arguments[0])";
@@ -210,7 +215,7 @@ impl<'a> Reader<'a> {
             .await
             .unwrap();
         self.visitor.submit("title").await;
-        self.look("new-already-published").await;
+        self.check("new-already-published").await;
     }
 
     async fn fill_new(&self, title: &str) {
@@ -220,49 +225,51 @@ impl<'a> Reader<'a> {
         self.visitor.fill("location", "Belém - PA").await;
     }
 
-    async fn edits(&mut self, events: &Events) {
-        let (id, token) = (events.plain.id, &events.plain.token);
+    async fn check_editing(&mut self, events: &Events) {
+        let (id, token) = (events.plain.id, &events.plain.edit_token);
         self.visitor.goto(&format!("/events/edit/{token}")).await;
-        self.look("edit").await;
-        self.visitor.fill("title", &"x".repeat(TOO_LONG)).await;
+        self.check("edit").await;
+        self.visitor
+            .fill("title", &"x".repeat(TITLE_TOO_LONG))
+            .await;
         self.visitor.submit("title").await;
-        self.look("edit-errors").await;
+        self.check("edit-errors").await;
         self.goto(&format!("/events/{id}/edit")).await;
-        let stage = self.visitor.stage;
+        let environment = self.visitor.environment;
         let theirs = format!("Título deles, visto em {}", self.language);
-        stage.change(token, &json!({"title": theirs, "organizer": null}));
+        environment.change(token, &json!({"title": theirs, "organizer": null}));
         self.visitor.fill("title", "Título meu").await;
         self.visitor.fill("organizer", "Organização minha").await;
         self.visitor.submit("title").await;
-        self.look("edit-conflict").await;
-        self.look_at("delete", &format!("/events/{id}/delete"))
+        self.check("edit-conflict").await;
+        self.check_at("delete", &format!("/events/{id}/delete"))
             .await;
 
-        let doomed = stage.publish(&json!({"title": "Para apagar"}));
+        let deleted = environment.publish(&json!({"title": "Para apagar"}));
         self.visitor
-            .goto(&format!("/events/edit/{}", doomed.token))
+            .goto(&format!("/events/edit/{}", deleted.edit_token))
             .await;
-        self.goto(&format!("/events/{}/delete", doomed.id)).await;
+        self.goto(&format!("/events/{}/delete", deleted.id)).await;
         self.visitor
             .follow("//form[contains(@action, '/delete')]//button[@type='submit']")
             .await;
-        self.look("list-deleted").await;
+        self.check("list-deleted").await;
     }
 
-    async fn operates(&mut self, events: &Events) {
+    async fn check_moderation(&mut self, events: &Events) {
         let bearer = format!("Bearer {ADMIN_TOKEN}");
-        self.send(json!({"Authorization": bearer})).await;
-        self.look_at("admin", "/admin").await;
+        self.set_headers(json!({"Authorization": bearer})).await;
+        self.check_at("admin", "/admin").await;
         let row = format!(
             "//form[.//input[@name='id' and @value='{}']]//button[@type='submit']",
             events.plain.id
         );
         self.visitor.follow(&row).await;
-        self.look("admin-done").await;
-        self.look_at("admin-hidden", "/admin?hidden=1").await;
+        self.check("admin-done").await;
+        self.check_at("admin-hidden", "/admin?hidden=1").await;
         self.visitor.follow("main a[href*='source=']").await;
-        self.look("admin-source").await;
-        self.look_at("edit-hidden", &format!("/events/{}/edit", events.plain.id))
+        self.check("admin-source").await;
+        self.check_at("edit-hidden", &format!("/events/{}/edit", events.plain.id))
             .await;
         self.goto("/admin?hidden=1").await;
         self.visitor.follow(&row).await;

@@ -1,4 +1,4 @@
-//! One who visits the board with a browser, and what the browser tells about it.
+//! A browser session: actions as a visitor performs them, and the errors that the browser logs.
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use url::{ParseError, Url};
 
-use crate::{board::PATIENCE, stage::Stage};
+use crate::{environment::Environment, server::TIMEOUT};
 
 const PAGE_WITH_A_SCRIPT: &str = "data:text/html,<script>document.title = 'run'</script>";
-/// Marks the page; the one that comes after it has no mark.
-const MARK: &str = "window.seen = true";
-const IS_ANOTHER: &str = "return window.seen !== true && document.readyState === 'complete'";
+/// Marks the current page; the next one has no mark.
+const MARK: &str = "window.left = true";
+const IS_NEXT_PAGE: &str = "return window.left !== true && document.readyState === 'complete'";
 
 /// Whether the browser runs the pages' JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,85 +30,89 @@ pub(crate) enum Scripts {
     Blocked,
 }
 
-/// Somebody with a browser of their own.
+/// A browser session with a profile of its own.
 pub(crate) struct Visitor<'a> {
-    pub(crate) stage: &'a Stage,
+    pub(crate) environment: &'a Environment,
     pub(crate) client: Client,
-    /// Fields typed into.
+    /// The number of fields filled in.
     pub(crate) typed: Cell<u32>,
     pub(crate) clicks: Cell<u32>,
     documents: RefCell<Vec<Document>>,
-    /// Requests to somebody else.
-    strangers: RefCell<Vec<String>>,
+    /// Requests to other origins.
+    external_requests: RefCell<Vec<String>>,
 }
 
-/// A page as it came over the wire.
+/// A loaded page, and the id of its request.
 struct Document {
     url: String,
     request: Value,
 }
 
 impl<'a> Visitor<'a> {
-    pub(crate) async fn new(stage: &'a Stage, client: Client, scripts: Scripts) -> Self {
+    pub(crate) async fn new(
+        environment: &'a Environment,
+        client: Client,
+        scripts: Scripts,
+    ) -> Self {
         let visitor = Self {
-            stage,
+            environment,
             client,
             typed: Cell::default(),
             clicks: Cell::default(),
             documents: RefCell::default(),
-            strangers: RefCell::default(),
+            external_requests: RefCell::default(),
         };
         visitor.client.goto(PAGE_WITH_A_SCRIPT).await.unwrap();
         let runs = visitor.client.title().await.unwrap() == "run";
         assert_eq!(runs, scripts == Scripts::Run);
-        // What the browser did before anybody had gone anywhere.
-        visitor.logged("performance").await;
-        visitor.logged("browser").await;
+        // Discards what was logged before the first visit.
+        visitor.drain_log("performance").await;
+        visitor.drain_log("browser").await;
         visitor
     }
 
-    /// Goes where this path leads.
+    /// Opens this path.
     pub(crate) async fn goto(&self, path: &str) {
-        let address = self.stage.address(path);
-        self.client.goto(&address).await.unwrap();
+        let url = self.environment.url(path);
+        self.client.goto(&url).await.unwrap();
     }
 
-    /// The path of the page.
+    /// The path of the current page.
     pub(crate) async fn path(&self) -> String {
         let url = self.client.current_url().await.unwrap();
         url.path().to_owned()
     }
 
-    /// The status the page came with.
+    /// The HTTP status of the current page.
     pub(crate) async fn status(&self) -> u64 {
         let script = "return performance.getEntriesByType('navigation')[0].responseStatus";
-        self.ask(script).await.as_u64().unwrap()
+        self.evaluate(script).await.as_u64().unwrap()
     }
 
-    /// The words a visitor reads, and what is typed in the fields.
-    pub(crate) async fn words(&self) -> String {
+    /// The visible text, and the values of the fields.
+    pub(crate) async fn text(&self) -> String {
         let script = "return document.querySelector('main').innerText + '\\n' + \
              [...document.querySelectorAll('main :is(input, textarea)')].map((field) => field.value).join('\\n')";
-        self.ask(script).await.as_str().unwrap().to_owned()
+        self.evaluate(script).await.as_str().unwrap().to_owned()
     }
 
-    /// What this expression says about the page; it is asked even where the page's own scripts are blocked.
-    pub(crate) async fn ask(&self, script: &str) -> Value {
+    /// Runs this script and returns its result, even if the page's own scripts are blocked.
+    pub(crate) async fn evaluate(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
 
-    /// Whether the element that has the focus is one that this selector finds.
-    pub(crate) async fn is_on(&self, selector: &str) -> bool {
+    /// Whether the focused element matches this selector.
+    pub(crate) async fn has_focus(&self, selector: &str) -> bool {
         let script = "return document.activeElement.matches(arguments[0])";
         let arguments = vec![json!(selector)];
         self.client.execute(script, arguments).await.unwrap() == json!(true)
     }
 
-    /// The first thing to be seen that this selector or path finds.
+    /// The first visible element that matches this CSS selector or `XPath`.
     pub(crate) async fn find(&self, locator: &str) -> Element {
         self.try_find(locator)
             .await
-            .unwrap_or_else(|| panic!("there is no {locator} to be seen"))
+            .unwrap_or_else(|| panic!("no visible element matches {locator}"))
     }
 
     async fn try_find(&self, locator: &str) -> Option<Element> {
@@ -125,9 +129,9 @@ impl<'a> Visitor<'a> {
         None
     }
 
-    /// Clicks on what leads to another page.
+    /// Clicks an element and waits for the next page.
     pub(crate) async fn follow(&self, locator: &str) {
-        self.turn(self.click(locator)).await;
+        self.navigate_by(self.click(locator)).await;
     }
 
     pub(crate) async fn click(&self, locator: &str) {
@@ -135,7 +139,7 @@ impl<'a> Visitor<'a> {
         self.find(locator).await.click().await.unwrap();
     }
 
-    /// Sends the form with this field.
+    /// Submits the form that contains this field and waits for the next page.
     pub(crate) async fn submit(&self, field: &str) {
         self.follow(&format!(
             "//form[.//*[@name='{field}']]//button[@type='submit']"
@@ -143,34 +147,37 @@ impl<'a> Visitor<'a> {
         .await;
     }
 
-    /// Does what leads to another page, and waits for it.
-    pub(crate) async fn turn(&self, act: impl Future<Output = ()>) {
-        self.ask(MARK).await;
-        act.await;
+    /// Performs this action and waits for the next page.
+    pub(crate) async fn navigate_by(&self, action: impl Future<Output = ()>) {
+        self.evaluate(MARK).await;
+        action.await;
         let begin = Instant::now();
-        // Between two pages there may be none to ask.
+        // Scripts fail while one page replaces another.
         while !matches!(
-            self.client.execute(IS_ANOTHER, Vec::new()).await,
+            self.client.execute(IS_NEXT_PAGE, Vec::new()).await,
             Ok(Value::Bool(true))
         ) {
-            assert!(begin.elapsed() < PATIENCE, "no other page comes");
+            assert!(begin.elapsed() < TIMEOUT, "no next page within {TIMEOUT:?}");
             sleep(Duration::from_millis(20)).await;
         }
     }
 
-    /// Has more events shown on the same page.
+    /// Loads more events into the list.
     pub(crate) async fn load_more(&self) {
         let cards = "return document.querySelectorAll('main article').length";
-        let before = self.ask(cards).await;
+        let before = self.evaluate(cards).await;
         self.click("main a[rel='next']").await;
         let begin = Instant::now();
-        while self.ask(cards).await == before {
-            assert!(begin.elapsed() < PATIENCE, "no more events come");
+        while self.evaluate(cards).await == before {
+            assert!(
+                begin.elapsed() < TIMEOUT,
+                "no more events within {TIMEOUT:?}"
+            );
             sleep(Duration::from_millis(20)).await;
         }
     }
 
-    /// Types into the field of this name, or chooses there, instead of what it held; it may be folded away.
+    /// Replaces the value of this field, opening the `details` element around it if necessary.
     pub(crate) async fn fill(&self, name: &str, text: &str) {
         self.typed.set(self.typed.get() + 1);
         let field = format!("main [name='{name}']");
@@ -193,14 +200,14 @@ impl<'a> Visitor<'a> {
         assert_eq!(self.value(name).await, text);
     }
 
-    /// What the field of this name holds.
+    /// The value of this field.
     pub(crate) async fn value(&self, name: &str) -> String {
         let search = format!("main [name='{name}']");
         let field = self.client.find(Locator::Css(&search)).await.unwrap();
         field.prop("value").await.unwrap().unwrap()
     }
 
-    /// Presses these keys one after the other, wherever the focus is.
+    /// Presses these keys one after another in the focused element.
     pub(crate) async fn press(&self, keys: &str) {
         let actions =
             keys.chars()
@@ -212,20 +219,20 @@ impl<'a> Visitor<'a> {
         self.client.perform_actions(actions).await.unwrap();
     }
 
-    /// Commands the browser by its own protocol.
+    /// Sends a CDP command (<https://chromedevtools.github.io/devtools-protocol/>).
     pub(crate) async fn command(&self, command: &str, parameters: Value) -> Value {
         let body = json!({"cmd": command, "params": parameters});
         self.issue("goog/cdp/execute", body).await
     }
 
-    /// The page's source, as it came over the wire.
+    /// The source of the current page, as the server sent it.
     pub(crate) async fn source(&self) -> String {
         self.read_network_log().await;
         let url = self.client.current_url().await.unwrap();
         let request = {
             let documents = self.documents.borrow();
             let last = documents.last().unwrap();
-            assert_eq!(last.url, url.as_str(), "another page came last");
+            assert_eq!(last.url, url.as_str(), "the last document is another page");
             last.request.clone()
         };
         let body = self
@@ -234,25 +241,25 @@ impl<'a> Visitor<'a> {
         body["body"].as_str().unwrap().to_owned()
     }
 
-    /// Holds that the browser had nothing to complain about, and asked nobody but the board.
-    pub(crate) async fn had_no_trouble(&self) {
-        let troubles = self.troubles().await;
-        assert!(troubles.is_empty(), "{troubles:#?}");
+    /// Panics if the browser logged an error or requested another origin.
+    pub(crate) async fn assert_no_errors(&self) {
+        let errors = self.errors().await;
+        assert!(errors.is_empty(), "{errors:#?}");
     }
 
-    /// What the browser complained about, and whom else it asked.
-    pub(crate) async fn troubles(&self) -> Vec<String> {
+    /// The errors that the browser has logged, and its requests to other origins.
+    pub(crate) async fn errors(&self) -> Vec<String> {
         self.read_network_log().await;
-        let complaints = self.logged("browser").await.into_iter();
-        complaints
-            .filter(|entry| !self.is_status_of_a_page(entry))
+        let entries = self.drain_log("browser").await.into_iter();
+        entries
+            .filter(|entry| !self.is_expected_status(entry))
             .map(|entry| entry["message"].as_str().unwrap().to_owned())
-            .chain(self.strangers.take())
+            .chain(self.external_requests.take())
             .collect()
     }
 
-    /// Whether this is only about a page that is meant to come with the status of an error.
-    fn is_status_of_a_page(&self, entry: &Value) -> bool {
+    /// Whether this is the message about a page that has an error status on purpose.
+    fn is_expected_status(&self, entry: &Value) -> bool {
         let message = entry["message"].as_str().unwrap();
         let documents = self.documents.borrow();
         let mut statuses = ["403", "404", "409", "422"].iter();
@@ -263,17 +270,17 @@ impl<'a> Visitor<'a> {
     }
 
     async fn read_network_log(&self) {
-        for entry in self.logged("performance").await {
+        for entry in self.drain_log("performance").await {
             let message: Value = serde_json::from_str(entry["message"].as_str().unwrap()).unwrap();
             let (method, event) = (&message["message"]["method"], &message["message"]["params"]);
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            let ours = |url: &Value| text(url).starts_with(&self.stage.address("/"));
+            let ours = |url: &Value| text(url).starts_with(&self.environment.url("/"));
             match method.as_str() {
                 Some("Network.requestWillBeSent") if ours(&event["documentURL"]) => {
                     let url = &event["request"]["url"];
                     if !ours(url) && !text(url).starts_with("data:") {
-                        let stranger = format!("{} asks for {url}", event["documentURL"]);
-                        self.strangers.borrow_mut().push(stranger);
+                        let external = format!("{} requests {url}", event["documentURL"]);
+                        self.external_requests.borrow_mut().push(external);
                     }
                 }
                 Some("Network.responseReceived") if event["type"] == "Document" => {
@@ -287,8 +294,8 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// What was written to this log since it was read last.
-    async fn logged(&self, log: &str) -> Vec<Value> {
+    /// The entries of this log since the last call.
+    async fn drain_log(&self, log: &str) -> Vec<Value> {
         match self.issue("se/log", json!({"type": log})).await {
             Value::Array(entries) => entries,
             other => panic!("no log: {other}"),
@@ -300,19 +307,19 @@ impl<'a> Visitor<'a> {
     }
 }
 
-/// The keys that type a date into its field, in the order of the driver's language.
+/// The keys that fill in a date field, in the order of the driver's language.
 pub(crate) fn keys_of_date(date: &str) -> String {
     let parts: Vec<&str> = date.split(['-', 'T', ':']).collect();
     let [year, month, day, hour, minute] = parts[..] else {
-        panic!("{date} is no date with a time")
+        panic!("{date} is not a date with a time")
     };
     let hour: u8 = hour.parse().unwrap();
     let (twelve, half) = ((hour + 11) % 12 + 1, if hour < 12 { "AM" } else { "PM" });
-    // After the fourth digit of the year the field goes on by itself, since no later year is accepted.
+    // After the fourth digit of the year the focus moves on automatically, since the field accepts no later year.
     format!("{month}{day}{year}{twelve:02}{minute}{half}")
 }
 
-/// A command that only chromedriver knows.
+/// A vendor command of chromedriver.
 #[derive(Debug)]
 struct Command {
     path: &'static str,

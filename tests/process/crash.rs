@@ -1,5 +1,5 @@
-//! Whether the board keeps its word when the server and PostgreSQL are killed at any moment while many write: what was
-//! answered is there, to the letter, and nothing else is.
+//! Durability: the server and PostgreSQL are killed at random while clients write. Afterwards exactly the acknowledged writes
+//! are stored.
 
 use std::{
     collections::BTreeMap,
@@ -14,91 +14,96 @@ use std::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::board::{self, Board, PATIENCE};
+use crate::server::{self, ServerProcess, TIMEOUT};
 
-/// How many write at once.
+/// Concurrent writers.
 const WRITERS: usize = 8;
 const SETTINGS: &[(&str, &str)] = &[("RATE_LIMITS", "off")];
-/// How soon the board is back after a kill.
-const RECOVERY: Duration = Duration::from_secs(20);
+/// The maximum time from a kill until the server is ready again.
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Lets many write while the server and PostgreSQL are killed, for so long, and compares what is there.
-pub(crate) fn survive(time: Duration) {
-    let writing = Writing {
-        board: Board::start(SETTINGS),
-        unanswered: AtomicU64::new(0),
+/// Writes and kills for this long, then compares the stored events with the responses.
+pub(crate) fn acknowledged_writes_survive_kills(time: Duration) {
+    let test = CrashTest {
+        server: ServerProcess::start(SETTINGS),
+        failed_requests: AtomicU64::new(0),
     };
-    writing.survive(time);
+    test.run(time);
 }
 
-struct Writing {
-    board: Board,
-    /// How many requests got no answer.
-    unanswered: AtomicU64,
+struct CrashTest {
+    server: ServerProcess,
+    /// Requests without a final response, which are repeated.
+    failed_requests: AtomicU64,
 }
 
-impl Deref for Writing {
-    type Target = Board;
+impl Deref for CrashTest {
+    type Target = ServerProcess;
 
-    fn deref(&self) -> &Board {
-        &self.board
+    fn deref(&self) -> &ServerProcess {
+        &self.server
     }
 }
 
-/// What a writer was answered last about each of its events, with the token.
-type Answered = BTreeMap<String, Value>;
+/// The last response about each event, by its edit token.
+type Acknowledged = BTreeMap<String, Value>;
 
-impl Writing {
-    fn survive(self, time: Duration) {
+impl CrashTest {
+    fn run(self, time: Duration) {
         let end = Instant::now() + time;
-        let (answered, kills) = thread::scope(|scope| {
+        let (acknowledged, kills) = thread::scope(|scope| {
             let writers: Vec<_> = (0..WRITERS)
                 .map(|_| scope.spawn(|| self.write_until(end)))
                 .collect();
             let kills = self.kill_until(end);
-            let answered = writers
+            let acknowledged = writers
                 .into_iter()
                 .flat_map(|writer| writer.join().unwrap());
-            (answered.collect::<Answered>(), kills)
+            (acknowledged.collect::<Acknowledged>(), kills)
         });
-        self.check(&answered);
+        self.check(&acknowledged);
         eprintln!(
-            "crash: {kills:?} over {} s; {} requests without an answer; {} events as they were answered, and no other",
+            "crash: {kills:?} in {} s; {} requests repeated; exactly the {} acknowledged events are stored",
             time.as_secs(),
-            self.unanswered.load(Ordering::Relaxed),
-            answered.len()
+            self.failed_requests.load(Ordering::Relaxed),
+            acknowledged.len()
         );
-        assert!(!answered.is_empty());
+        assert!(!acknowledged.is_empty());
     }
 
-    /// Publishes, changes and deletes events of this writer's own.
-    fn write_until(&self, end: Instant) -> Answered {
-        let mut mine = Answered::new();
+    /// Publishes events, and changes and deletes them again.
+    fn write_until(&self, end: Instant) -> Acknowledged {
+        let mut events = Acknowledged::new();
         while Instant::now() < end {
-            let chosen =
-                (!mine.is_empty()).then(|| mine.keys().nth(dice(mine.len())).unwrap().clone());
-            match (chosen, dice(10)) {
+            let chosen = (!events.is_empty()).then(|| {
+                events
+                    .keys()
+                    .nth(random_below(events.len()))
+                    .unwrap()
+                    .clone()
+            });
+            match (chosen, random_below(10)) {
                 (None, _) | (_, 0..4) => {
                     let event = self.publish();
-                    mine.insert(event["edit_token"].as_str().unwrap().to_owned(), event);
+                    events.insert(event["edit_token"].as_str().unwrap().to_owned(), event);
                 }
                 (Some(token), 4..9) => {
                     let change = json!({"title": format!("Mudado {}", Uuid::new_v4())}).to_string();
                     let path = format!("/api/events/by-token/{token}");
-                    let (status, event) = self.insist("PATCH", &path, &[], &change);
+                    let (status, event) = self.request_until_final("PATCH", &path, &[], &change);
                     assert_eq!(status, 200, "{event}");
-                    mine.insert(token, event);
+                    events.insert(token, event);
                 }
                 (Some(token), _) => {
                     let path = format!("/api/events/by-token/{token}");
-                    let (status, answer) = self.insist("DELETE", &path, &[], "");
-                    // The second of two: the first was not answered.
-                    assert!([204, 404].contains(&status), "{status} {answer}");
-                    mine.remove(&token);
+                    let (status, body) = self.request_until_final("DELETE", &path, &[], "");
+                    // 404: an earlier attempt deleted it, but its response was lost.
+                    assert!([204, 404].contains(&status), "{status} {body}");
+                    events.remove(&token);
                 }
             }
         }
-        mine
+        events
     }
 
     fn publish(&self) -> Value {
@@ -111,13 +116,14 @@ impl Writing {
             "technologies": ["Rust", "PostgreSQL"],
         });
         let headers = [("idempotency-key", key.as_str())];
-        let (status, answer) = self.insist("POST", "/api/events/", &headers, &event.to_string());
-        assert_eq!(status, 201, "{answer}");
-        answer
+        let (status, published) =
+            self.request_until_final("POST", "/api/events/", &headers, &event.to_string());
+        assert_eq!(status, 201, "{published}");
+        published
     }
 
-    /// Sends the request until it is answered one way or the other.
-    fn insist(
+    /// Repeats the request until its response is final: neither a 5xx nor a 409.
+    fn request_until_final(
         &self,
         method: &str,
         path: &str,
@@ -126,22 +132,22 @@ impl Writing {
     ) -> (u16, Value) {
         let begin = Instant::now();
         loop {
-            match self.ask(method, path, headers, body) {
-                // 409: its own earlier self is still running in the database.
-                Some((status, answer)) if status < 500 && status != 409 => return (status, answer),
-                _ => self.unanswered.fetch_add(1, Ordering::Relaxed),
+            match self.request(method, path, headers, body) {
+                // 409: an earlier attempt is still running in the database.
+                Some((status, body)) if status < 500 && status != 409 => return (status, body),
+                _ => self.failed_requests.fetch_add(1, Ordering::Relaxed),
             };
-            assert!(begin.elapsed() < PATIENCE, "{method} is not answered");
+            assert!(begin.elapsed() < TIMEOUT, "{method}: no final response");
             sleep(Duration::from_millis(20));
         }
     }
 
-    /// Kills the server, PostgreSQL or both, again and again, and answers how often each.
+    /// Kills the server, PostgreSQL or both repeatedly, and returns how often each.
     fn kill_until(&self, end: Instant) -> Kills {
         let mut kills = Kills::default();
         while Instant::now() < end {
-            sleep(Duration::from_millis(200 + dice(1_300) as u64));
-            let victim = dice(3);
+            sleep(Duration::from_millis(200 + random_below(1_300) as u64));
+            let victim = random_below(3);
             if victim != 0 {
                 let pid = fs::read_to_string(self.folder.join("data/pg/postmaster.pid"))
                     .unwrap_or_default();
@@ -154,34 +160,34 @@ impl Writing {
                 }
             }
             if victim != 1 {
-                let mut running = self.server.lock().unwrap();
-                running.kill().unwrap();
-                running.wait().unwrap();
-                sleep(Duration::from_millis(dice(300) as u64));
-                *running = board::spawn(&self.folder, self.port, SETTINGS);
+                let mut process = self.process.lock().unwrap();
+                process.kill().unwrap();
+                process.wait().unwrap();
+                sleep(Duration::from_millis(random_below(300) as u64));
+                *process = server::spawn(&self.folder, self.port, SETTINGS);
                 kills.server += 1;
             }
-            if dice(4) != 0 {
-                self.wait_until_ready(RECOVERY);
+            if random_below(4) != 0 {
+                self.wait_until_ready(RECOVERY_TIMEOUT);
             }
         }
-        self.wait_until_ready(RECOVERY);
+        self.wait_until_ready(RECOVERY_TIMEOUT);
         kills
     }
 
-    /// What is there is what was answered last, of each event and of no other.
-    fn check(&self, answered: &Answered) {
+    /// Compares every stored event with its last response.
+    fn check(&self, acknowledged: &Acknowledged) {
         let mut public = Vec::new();
-        for (token, event) in answered {
+        for (token, event) in acknowledged {
             let (status, stored) =
-                self.insist("GET", &format!("/api/events/by-token/{token}"), &[], "");
+                self.request_until_final("GET", &format!("/api/events/by-token/{token}"), &[], "");
             assert_eq!((status, &stored), (200, event));
             let mut event = event.clone();
             event.as_object_mut().unwrap().remove("edit_token");
             public.push((event["id"].as_i64().unwrap(), event));
         }
         public.sort_by_key(|(id, _)| *id);
-        let (_, export) = self.insist("GET", "/api/events/export", &[], "");
+        let (_, export) = self.request_until_final("GET", "/api/events/export", &[], "");
         let lines = export.as_str().unwrap_or_default().lines();
         let stored: Vec<Value> = lines
             .map(|line| serde_json::from_str(line).unwrap())
@@ -189,12 +195,14 @@ impl Writing {
         assert_eq!(
             stored.len(),
             public.len(),
-            "events that nobody was answered"
+            "the number of stored events differs"
         );
         assert!(stored.iter().eq(public.iter().map(|(_, event)| event)));
         let log = fs::read_to_string(self.folder.join("log")).unwrap();
         assert!(
-            answered.keys().all(|token| !log.contains(token.as_str())),
+            acknowledged
+                .keys()
+                .all(|token| !log.contains(token.as_str())),
             "a token is in the log"
         );
     }
@@ -206,8 +214,8 @@ struct Kills {
     postgresql: u32,
 }
 
-/// A number below this one.
-fn dice(sides: usize) -> usize {
-    let random = Uuid::new_v4().as_u128() % sides as u128;
+/// A random number below this limit.
+fn random_below(limit: usize) -> usize {
+    let random = Uuid::new_v4().as_u128() % limit as u128;
     usize::try_from(random).unwrap()
 }

@@ -1,29 +1,29 @@
-//! The combined server as a process: besieged by slow clients, and killed while many write.
+//! Tests of the server as a process: slow clients, and kills during writes.
 //! `cargo test -p tests --test process -- 120` kills for two minutes.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod board;
 mod crash;
-mod siege;
+mod server;
+mod slow_clients;
 
 use std::{process::ExitCode, time::Duration};
 
-/// How long there is killing, where nobody says, in seconds.
-const SECONDS: u64 = 15;
+/// The default duration of the kills, in seconds.
+const CRASH_SECONDS: u64 = 15;
 
 fn main() -> ExitCode {
     let argument = std::env::args().nth(1).unwrap_or_default();
-    if argument == board::SERVE {
-        return board::run();
+    if argument == server::SERVE {
+        return server::run();
     }
     let seconds = match argument.parse() {
         Ok(seconds) => seconds,
-        // The name of another test of the workspace.
+        // A test filter, given to every test binary of the workspace.
         Err(_) if !argument.starts_with('-') && !argument.is_empty() => return ExitCode::SUCCESS,
-        Err(_) => SECONDS,
+        Err(_) => CRASH_SECONDS,
     };
-    siege::withstand();
-    crash::survive(Duration::from_secs(seconds));
+    slow_clients::slow_clients_do_not_delay_others();
+    crash::acknowledged_writes_survive_kills(Duration::from_secs(seconds));
     ExitCode::SUCCESS
 }

@@ -1,4 +1,4 @@
-//! The combined server as a process, over a private PostgreSQL of its own.
+//! Runs `local-server` as a child process with its own private PostgreSQL.
 
 use std::{
     fs::{self, File},
@@ -18,46 +18,46 @@ use shared::{
 };
 use ureq::{Agent, http::Request};
 
-/// How long anything may take that is to happen at all: longer than any recovery.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of every wait, longer than any recovery.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The argument that makes this program the server.
+/// The argument that makes the test program run the server.
 pub(crate) const SERVE: &str = "serve";
 
-/// A board in a folder of its own, whose server is a process.
-pub(crate) struct Board {
+/// A server process with a data folder of its own; dropping it stops the process and removes the folder.
+pub(crate) struct ServerProcess {
     pub(crate) folder: PathBuf,
     pub(crate) port: u16,
     agent: Agent,
-    pub(crate) server: Mutex<Child>,
+    pub(crate) process: Mutex<Child>,
 }
 
-impl Board {
-    /// A board that is ready, with these settings.
+impl ServerProcess {
+    /// Starts a server with these settings and waits until it is ready.
     pub(crate) fn start(settings: &[(&str, &str)]) -> Self {
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("process-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(5)))
             .build();
-        let server = Mutex::new(spawn(&folder, port, settings));
-        let board = Self {
+        let process = Mutex::new(spawn(&folder, port, settings));
+        let server = Self {
             folder,
             port,
             agent: agent.into(),
-            server,
+            process,
         };
-        board.wait_until_ready(PATIENCE);
-        board
+        server.wait_until_ready(TIMEOUT);
+        server
     }
 
-    /// What is answered, if anything is.
-    pub(crate) fn ask(
+    /// Sends a request and returns the status and the body, as JSON where it is; `None` without a complete response.
+    pub(crate) fn request(
         &self,
         method: &str,
         path: &str,
@@ -71,30 +71,31 @@ impl Board {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut answer = self
+        let mut response = self
             .agent
             .run(request.body(body.to_owned()).unwrap())
             .ok()?;
-        let body = answer.body_mut().with_config().limit(u64::MAX);
+        let body = response.body_mut().with_config().limit(u64::MAX);
         let text = body.read_to_string().ok()?;
         let value = if text.is_empty() {
             Value::Null
         } else {
             serde_json::from_str(&text).unwrap_or(Value::String(text))
         };
-        Some((answer.status().as_u16(), value))
+        Some((response.status().as_u16(), value))
     }
 
-    pub(crate) fn wait_until_ready(&self, time: Duration) {
+    /// Waits until `/readyz` returns 200, and panics after the timeout.
+    pub(crate) fn wait_until_ready(&self, timeout: Duration) {
         let begin = Instant::now();
         while self
-            .ask("GET", "/readyz", &[], "")
+            .request("GET", "/readyz", &[], "")
             .is_none_or(|(status, _)| status != 200)
         {
             let log = || fs::read_to_string(self.folder.join("log")).unwrap();
             assert!(
-                begin.elapsed() < time,
-                "not ready after {time:?}:\n{}",
+                begin.elapsed() < timeout,
+                "not ready after {timeout:?}:\n{}",
                 log()
             );
             sleep(Duration::from_millis(50));
@@ -102,17 +103,17 @@ impl Board {
     }
 }
 
-impl Drop for Board {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
-        let mut server = self.server.lock().unwrap();
-        // With SIGTERM it takes PostgreSQL along.
-        let _ = Command::new("kill").arg(server.id().to_string()).status();
-        let _ = server.wait();
+        let mut process = self.process.lock().unwrap();
+        // On SIGTERM the server also stops PostgreSQL.
+        let _ = Command::new("kill").arg(process.id().to_string()).status();
+        let _ = process.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
-/// Starts this very program as the server, so that it can be killed.
+/// Starts this program again as the server, in a process that can be killed.
 pub(crate) fn spawn(folder: &Path, port: u16, settings: &[(&str, &str)]) -> Child {
     let log = File::options()
         .create(true)
@@ -134,7 +135,7 @@ pub(crate) fn spawn(folder: &Path, port: u16, settings: &[(&str, &str)]) -> Chil
         .unwrap()
 }
 
-/// What the program does that [`spawn`] starts.
+/// Runs the server: the main function of the process that [`spawn`] starts.
 pub(crate) fn run() -> ExitCode {
     let settings = Settings::from_environment().unwrap();
     telemetry::start_logging(&settings, Output::Stdout);

@@ -1,4 +1,4 @@
-//! Whether clients that dawdle, crowd or exaggerate get their proper answers and cost nobody else theirs.
+//! Slow, excessive and malformed requests get their error responses and do not delay other clients.
 
 use std::{
     io::{Read, Write},
@@ -6,55 +6,55 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::board::Board;
+use crate::server::ServerProcess;
 
-/// Connections that never finish their heads: far more than one client may hold at leisure.
-const HALF_HEADS: usize = 800;
-/// Requests whose bodies never come: more than there are places for writers.
-const HALF_BODIES: usize = 300;
-/// How soon whoever does not dawdle is answered in all this.
-const PROMPTLY: Duration = Duration::from_secs(1);
+/// Connections with an incomplete request head: far more than the server keeps open for one client.
+const INCOMPLETE_HEADS: usize = 800;
+/// Requests with an incomplete body: more than there are permits for writes.
+const INCOMPLETE_BODIES: usize = 300;
+/// The permits for writes.
+const WRITE_PERMITS: usize = 256;
+/// The maximum response time for other clients meanwhile.
+const RESPONSE_TIME_MAX: Duration = Duration::from_secs(1);
 
-/// Lays siege to a board, and looks at who is answered what.
-pub(crate) fn withstand() {
+/// Opens hundreds of incomplete requests, and checks every response.
+pub(crate) fn slow_clients_do_not_delay_others() {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    let board = Board::start(&[("RATE_LIMITS", "on")]);
-    let say = |text: &str| {
-        let mut client = TcpStream::connect(("127.0.0.1", board.port)).unwrap();
-        client
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .unwrap();
-        client.write_all(text.as_bytes()).unwrap();
-        client
-    };
-    let post = |length: usize| {
-        format!(
-            "POST /api/events/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
-        )
-    };
-    for (exaggerated, status) in [
+    let server = ServerProcess::start(&[("RATE_LIMITS", "on")]);
+    check_excessive_requests(&server);
+    let heads: Vec<_> = (0..INCOMPLETE_HEADS)
+        .map(|_| send(&server, "GET / HT"))
+        .collect();
+    let body = format!("{}{{", post_head(100));
+    let bodies: Vec<_> = (0..INCOMPLETE_BODIES)
+        .map(|_| send(&server, &body))
+        .collect();
+    check_response_times(&server);
+    check_incomplete_bodies(bodies);
+    check_incomplete_heads(heads);
+    eprintln!(
+        "slow clients: {INCOMPLETE_HEADS} incomplete heads and {INCOMPLETE_BODIES} incomplete bodies delayed no other client"
+    );
+}
+
+fn check_excessive_requests(server: &ServerProcess) {
+    let cookie = "x".repeat(100_000);
+    let query = "x".repeat(40_000);
+    let body = "x".repeat(300_000);
+    for (request, status) in [
         (
-            format!(
-                "GET / HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\r\n",
-                "x".repeat(100_000)
-            ),
+            format!("GET / HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n"),
             431,
         ),
-        (
-            format!("GET /?q={} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(40_000)),
-            414,
-        ),
-        (format!("{}{}", post(300_000), "x".repeat(300_000)), 413),
+        (format!("GET /?q={query} HTTP/1.1\r\nHost: x\r\n\r\n"), 414),
+        (format!("{}{body}", post_head(300_000)), 413),
         ("nonsense\r\n\r\n".to_owned(), 400),
     ] {
-        assert_eq!(answer(say(&exaggerated)), Some(status));
+        assert_eq!(status_of(send(server, &request)), Some(status));
     }
+}
 
-    let half_heads: Vec<_> = (0..HALF_HEADS).map(|_| say("GET / HT")).collect();
-    let mut half_bodies: Vec<_> = (0..HALF_BODIES)
-        .map(|_| say(&format!("{}{{", post(100))))
-        .collect();
-
+fn check_response_times(server: &ServerProcess) {
     for path in [
         "/healthz",
         "/readyz",
@@ -64,38 +64,55 @@ pub(crate) fn withstand() {
         "/events/new",
     ] {
         let started = Instant::now();
-        let status = board.ask("GET", path, &[], "").map(|(status, _)| status);
-        assert_eq!(status, Some(200), "{path}");
-        assert!(
-            started.elapsed() < PROMPTLY,
-            "{path}: {:?}",
-            started.elapsed()
-        );
+        let response = server.request("GET", path, &[], "");
+        let elapsed = started.elapsed();
+        assert_eq!(response.map(|(status, _)| status), Some(200), "{path}");
+        assert!(elapsed < RESPONSE_TIME_MAX, "{path}: {elapsed:?}");
     }
-    let statuses = half_bodies.drain(..).map(answer);
-    let (late, no_room): (Vec<_>, Vec<_>) = statuses.partition(|status| *status == Some(408));
-    assert_eq!(late.len(), 256, "as many as there are places");
+}
+
+/// The requests that got a permit time out with 408, the others are rejected with 503.
+fn check_incomplete_bodies(clients: Vec<TcpStream>) {
+    let statuses = clients.into_iter().map(status_of);
+    let (timed_out, rejected): (Vec<_>, Vec<_>) = statuses.partition(|status| *status == Some(408));
+    assert_eq!(timed_out.len(), WRITE_PERMITS);
     assert!(
-        no_room.iter().all(|status| *status == Some(503)),
-        "{no_room:?}"
+        rejected.iter().all(|status| *status == Some(503)),
+        "{rejected:?}"
     );
-    let closed = half_heads.into_iter().filter(|client| {
+}
+
+fn check_incomplete_heads(clients: Vec<TcpStream>) {
+    let closed = clients.into_iter().filter(|client| {
         client.set_nonblocking(true).unwrap();
         let mut client = client;
         client.read(&mut [0; 1_024]).is_ok()
     });
     let closed = closed.count();
     assert!(
-        closed >= HALF_HEADS - 256,
-        "only {closed} of the dawdlers were sent away"
-    );
-    eprintln!(
-        "siege: {HALF_HEADS} half heads and {HALF_BODIES} half bodies kept nobody else waiting"
+        closed >= INCOMPLETE_HEADS - 256,
+        "only {closed} connections with an incomplete head were closed"
     );
 }
 
-/// The status of the answer, if there is one.
-fn answer(mut client: TcpStream) -> Option<u16> {
+/// Opens a connection and sends this text.
+fn send(server: &ServerProcess, text: &str) -> TcpStream {
+    let mut client = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    client
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    client.write_all(text.as_bytes()).unwrap();
+    client
+}
+
+fn post_head(length: usize) -> String {
+    format!(
+        "POST /api/events/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+    )
+}
+
+/// The status of the response, if there is one.
+fn status_of(mut client: TcpStream) -> Option<u16> {
     let mut line = [0; 12];
     client.read_exact(&mut line).ok()?;
     std::str::from_utf8(&line[9..]).ok()?.parse().ok()
