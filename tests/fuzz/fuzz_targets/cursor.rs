@@ -1,4 +1,4 @@
-//! Looks for an input that breaks `properties::cursor`.
+//! Searches for an input that violates `properties::cursor`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Looks for an input that breaks `properties::date`.
+//! Searches for an input that violates `properties::date`.
 
 #![no_main]
 

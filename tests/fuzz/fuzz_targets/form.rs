@@ -1,4 +1,4 @@
-//! Looks for an input that breaks `properties::form`.
+//! Searches for an input that violates `properties::form`.
 
 #![no_main]
 

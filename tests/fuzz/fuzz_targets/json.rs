@@ -1,4 +1,4 @@
-//! Looks for an input that breaks `properties::json`.
+//! Searches for an input that violates `properties::json`.
 
 #![no_main]
 

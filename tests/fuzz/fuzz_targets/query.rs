@@ -1,4 +1,4 @@
-//! Looks for an input that breaks `properties::query`.
+//! Searches for an input that violates `properties::query`.
 
 #![no_main]
 

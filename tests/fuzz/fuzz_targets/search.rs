@@ -1,4 +1,4 @@
-//! Looks for an input that breaks `properties::search`.
+//! Searches for an input that violates `properties::search`.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! What holds for any input, a function for each way in. None of them may panic; the fuzzer of `tests/fuzz` looks for an
-//! input that makes one, and the ordinary tests try everything it has kept.
+//! Properties that hold for any input, one function for each kind of input. They panic if a property is violated. `tests/fuzz`
+//! searches for such inputs, and the ordinary tests run its corpus.
 
 use std::{fmt::Debug, time::Duration};
 
@@ -22,10 +22,10 @@ use shared::{
     pages::Lang,
 };
 
-/// A property, by the name of its target and of the folder of its inputs.
+/// The name of a fuzz target and of its corpus folder, and the property.
 pub type Property = (&'static str, fn(&[u8]));
 
-/// All of them.
+/// Every property.
 pub const PROPERTIES: [Property; 7] = [
     ("form", form),
     ("json", json),
@@ -36,30 +36,30 @@ pub const PROPERTIES: [Property; 7] = [
     ("token", token),
 ];
 
-/// A form as a browser posts it becomes a draft that keeps every limit, or problems that have words.
+/// An HTML form becomes a draft within every limit, or errors that have a message.
 pub fn form(data: &[u8]) {
     let pairs = url::form_urlencoded::parse(data).into_owned();
     let form = EventForm::from_pairs(pairs);
     assert_eq!(form.fingerprint(), form.fingerprint());
-    weigh(form.validate(Tz::America__Sao_Paulo));
+    check_limits(form.validate(Tz::America__Sao_Paulo));
 }
 
-/// A JSON object becomes a draft that keeps every limit, or problems that have words.
+/// A JSON object becomes a draft within every limit, or errors that have a message.
 pub fn json(data: &[u8]) {
     if let Ok(members) = serde_json::from_slice::<Map<String, Value>>(data) {
-        weigh(EventForm::from_json(&members).validate(Tz::America__Sao_Paulo));
+        check_limits(EventForm::from_json(&members).validate(Tz::America__Sao_Paulo));
     }
 }
 
-/// The limits of the contract, once more.
-fn weigh(checked: Result<EventDraft, ValidationErrors>) {
-    let draft = match checked {
+/// Checks a draft against the limits of the API, and that every error has a message.
+fn check_limits(result: Result<EventDraft, ValidationErrors>) {
+    let draft = match result {
         Ok(draft) => draft,
-        Err(problems) => {
-            assert!(problems.iter().len() > 0);
-            for problem in problems.iter() {
-                assert!(problem.pointer.is_empty() || problem.pointer.starts_with('/'));
-                assert!(!Lang::PtBr.problem(&problem.code).is_empty());
+        Err(errors) => {
+            assert!(errors.iter().len() > 0);
+            for error in errors.iter() {
+                assert!(error.pointer.is_empty() || error.pointer.starts_with('/'));
+                assert!(!Lang::PtBr.problem(&error.code).is_empty());
             }
             return;
         }
@@ -97,7 +97,7 @@ fn weigh(checked: Result<EventDraft, ValidationErrors>) {
     assert_eq!(Denylist::default().check(draft.clone()), Ok(draft));
 }
 
-/// A date is a moment within the calendar, the same when it is read again; the first byte chooses the zone.
+/// A date is a time in the years 0 to 9999, and parses to the same time when formatted. The first byte selects the zone.
 pub fn date(data: &[u8]) {
     let Some((zone, typed)) = data.split_first() else {
         return;
@@ -119,10 +119,10 @@ pub fn date(data: &[u8]) {
     ];
     let form =
         EventForm::from_pairs(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    weigh(form.validate(Tz::UTC));
+    check_limits(form.validate(Tz::UTC));
 }
 
-/// A search is a bounded number of terms without NUL.
+/// A search has at most 32 terms, of at most 1,000 characters and without NUL.
 pub fn search(data: &[u8]) {
     let terms = search::terms(&String::from_utf8_lossy(data));
     assert!(terms.len() <= 32);
@@ -131,14 +131,14 @@ pub fn search(data: &[u8]) {
     }
 }
 
-/// The parameters of a list are wishes within their bounds, or one of them is blamed by its name.
+/// A query string gives list parameters within their bounds, or an error that names the invalid one.
 pub fn query(data: &[u8]) {
     let query = Query::parse(&String::from_utf8_lossy(data));
     match ListParams::read(&query, Tz::America__Sao_Paulo) {
         Ok(wishes) => {
             assert!((1..=100).contains(&wishes.limit) && (0..=10_000).contains(&wishes.offset));
             if let Some(cursor) = wishes.cursor {
-                comes_back(cursor);
+                check_round_trip(cursor);
             }
         }
         Err(Error::BadParameter { name, .. }) => assert!(!name.is_empty()),
@@ -146,18 +146,18 @@ pub fn query(data: &[u8]) {
     }
 }
 
-/// A cursor is none, or the same when it is told and read again.
+/// A cursor is rejected, or is the same after formatting and parsing.
 pub fn cursor(data: &[u8]) {
     if let Some(cursor) = Cursor::from_text(&String::from_utf8_lossy(data)) {
-        comes_back(cursor);
+        check_round_trip(cursor);
     }
 }
 
-fn comes_back(cursor: Cursor) {
+fn check_round_trip(cursor: Cursor) {
     assert_eq!(Cursor::from_text(&cursor.to_text()), Some(cursor));
 }
 
-/// A cookie or a path holds a token that never prints itself, and nobody makes a stamp but the board.
+/// A token from a cookie or a path is redacted in `Debug` output, and a form token without a valid signature is rejected.
 pub fn token(data: &[u8]) {
     let mut headers = HeaderMap::new();
     if let Ok(cookies) = HeaderValue::from_bytes(data) {
@@ -170,13 +170,13 @@ pub fn token(data: &[u8]) {
     {
         assert_eq!(token.hash().len(), 32);
         assert_eq!(EditToken::parse(token.expose()), token);
-        keeps_its_secret(&token);
+        check_redacted(&token);
     }
-    let secret = Secret::new(*b"the board's own secret");
+    let secret = Secret::new(*b"the key of the server.");
     let now: DateTime<Utc> = DateTime::UNIX_EPOCH + Duration::from_secs(1);
     assert_eq!(form_token::age(&secret, &text, now), None);
 }
 
-fn keeps_its_secret(token: &impl Debug) {
+fn check_redacted(token: &impl Debug) {
     assert_eq!(format!("{token:?}"), "EditToken(..)");
 }
