@@ -1,4 +1,4 @@
-//! The least that answers an invocation: what the others are measured by.
+//! The smallest function that responds to an invocation, the baseline of the measurements.
 
 use std::convert::Infallible;
 
@@ -6,9 +6,9 @@ use lambda_http::{Body, Error, Request, Response, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    lambda_http::run(service_fn(answer)).await
+    lambda_http::run(service_fn(respond)).await
 }
 
-async fn answer(_: Request) -> Result<Response<Body>, Infallible> {
+async fn respond(_: Request) -> Result<Response<Body>, Infallible> {
     Ok(Response::new(Body::Text("ok".to_owned())))
 }

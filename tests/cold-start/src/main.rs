@@ -1,6 +1,6 @@
-//! `cargo run -p cold-start`: builds the functions as they are deployed, starts each a number of times before a stand-in of
-//! Lambda's runtime API, and tells as a Markdown table how long it took from the start of the process to the answer to its
-//! first invocation, and how much memory that was. No database is asked.
+//! `cargo run -p cold-start`: builds the functions as they are deployed, starts each several times against an emulated Lambda
+//! runtime API, and prints a Markdown table with the time from the start of the process to the response to its first
+//! invocation, and its memory. No database is used.
 
 use std::{
     path::{Path, PathBuf},
@@ -23,12 +23,12 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// Starts of each function; the table tells their median.
+/// Starts of each function; the table has their median.
 const STARTS: usize = 21;
-/// How long a start may take at all.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The timeout of a start.
+const START_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Each function with an address that it answers without a database, and the status of that answer.
+/// Each function, a path that it serves without a database, and the expected status.
 const FUNCTIONS: [(&str, &str, u64); 8] = [
     ("empty-function", "/", 200),
     ("list", "/static/nothing", 404),
@@ -44,18 +44,18 @@ const FUNCTIONS: [(&str, &str, u64); 8] = [
 async fn main() -> anyhow::Result<()> {
     let binaries = build().await?;
     let mut measured: Vec<Vec<Start>> = FUNCTIONS.iter().map(|_| Vec::new()).collect();
-    // In turns, so that whatever else the machine does meets all of them.
+    // Interleaved, so that changes in the load of the machine affect all functions alike.
     for _ in 0..=STARTS {
         for ((name, path, status), starts) in FUNCTIONS.iter().zip(&mut measured) {
             starts.push(start(&binaries.join(name), name, path, *status).await?);
         }
     }
     let mut table = String::from(
-        "| function | size | start to answer | beside the empty one | memory |\n|---|---|---|---|---|\n",
+        "| function | size | start to response | ratio to the empty function | memory |\n|---|---|---|---|---|\n",
     );
     let mut empty = None;
     for ((name, ..), mut starts) in FUNCTIONS.iter().zip(measured) {
-        // The first one found its file on disk, not in memory.
+        // The first start reads the file from disk, the others from the page cache.
         starts.remove(0);
         let size = std::fs::metadata(binaries.join(name))?.len();
         let mut times: Vec<f64> = starts.iter().map(|start| start.seconds * 1e3).collect();
@@ -71,14 +71,17 @@ async fn main() -> anyhow::Result<()> {
             mib(memory.unwrap_or_default() * 1024),
         ));
     }
-    #[expect(clippy::print_stdout, reason = "what it is for")]
+    #[expect(
+        clippy::print_stdout,
+        reason = "the table is the output of this program"
+    )]
     {
         print!("{table}");
     }
     Ok(())
 }
 
-/// Builds everything as it is deployed, and answers where it is.
+/// Builds the functions with the profile of the deployment and returns the folder of the binaries.
 async fn build() -> anyhow::Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let packages = [
@@ -91,16 +94,16 @@ async fn build() -> anyhow::Result<PathBuf> {
         "card",
         "cold-start",
     ];
-    // A folder of its own: in target/lambda each function's name is a folder of cargo-lambda's.
+    // Not `target/lambda`, where cargo-lambda creates a folder named like each function.
     let target = root.join("target/cold-start");
-    let built = Command::new(env!("CARGO"))
+    let status = Command::new(env!("CARGO"))
         .args(["build", "--bins", "--profile=lambda", "--target-dir"])
         .arg(&target)
         .args(packages.map(|package| format!("--package={package}")))
         .current_dir(&root)
         .status()
         .await?;
-    ensure!(built.success(), "the functions do not build");
+    ensure!(status.success(), "the functions do not compile");
     Ok(target.join("lambda"))
 }
 
@@ -109,12 +112,12 @@ struct Start {
     memory_kib: u64,
 }
 
-/// One start: until the answer to the first invocation is back.
+/// Starts a function and measures until its response to the first invocation.
 async fn start(binary: &Path, name: &str, path: &str, status: u64) -> anyhow::Result<Start> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let (answered, answer) = oneshot::channel();
-    let api = tokio::spawn(runtime_api(listener, event(path).to_string(), answered));
+    let (responded, response) = oneshot::channel();
+    let api = tokio::spawn(runtime_api(listener, event(path).to_string(), responded));
 
     let mut command = Command::new(binary);
     command
@@ -128,24 +131,24 @@ async fn start(binary: &Path, name: &str, path: &str, status: u64) -> anyhow::Re
         .kill_on_drop(true);
     let started = Instant::now();
     let mut process = command.spawn()?;
-    let (when, answer) = timeout(PATIENCE, answer)
+    let (responded_at, response) = timeout(START_TIMEOUT, response)
         .await
-        .with_context(|| format!("{name} does not answer"))??;
+        .with_context(|| format!("{name} does not respond within {START_TIMEOUT:?}"))??;
     let memory_kib = peak_memory(process.id().context("the process has ended")?)?;
     process.kill().await?;
     api.abort();
 
-    let answer: Value = serde_json::from_slice(&answer)?;
-    if answer["statusCode"] != status {
-        bail!("{name} answers {path} with {answer}");
+    let response: Value = serde_json::from_slice(&response)?;
+    if response["statusCode"] != status {
+        bail!("{name} responds to {path} with {response}");
     }
     Ok(Start {
-        seconds: (when - started).as_secs_f64(),
+        seconds: (responded_at - started).as_secs_f64(),
         memory_kib,
     })
 }
 
-/// Most memory that a process has had, in KiB (`VmHWM`, see proc(5)).
+/// Peak resident memory of a process, in KiB (`VmHWM`, see proc(5)).
 fn peak_memory(process: u32) -> anyhow::Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -153,17 +156,17 @@ fn peak_memory(process: u32) -> anyhow::Result<u64> {
     Ok(digits.context("no VmHWM")?.parse()?)
 }
 
-/// A GET as API Gateway hands it over (payload format 2.0).
+/// A GET request as API Gateway sends it (payload format 2.0).
 fn event(path: &str) -> Value {
     json!({
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
         "rawQueryString": "",
-        "headers": {"host": "board.example", "accept": "*/*"},
+        "headers": {"host": "site.example", "accept": "*/*"},
         "requestContext": {
             "apiId": "api-id",
-            "domainName": "board.example",
+            "domainName": "site.example",
             "http": {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.7"},
             "requestId": "JKJaXmPLvHcESHA=",
             "stage": "$default",
@@ -173,24 +176,24 @@ fn event(path: &str) -> Value {
     })
 }
 
-/// When the first answer came, and what it was.
-type Answered = Arc<Mutex<Option<oneshot::Sender<(Instant, Bytes)>>>>;
+/// Receives the time and the body of the first response.
+type Responded = Arc<Mutex<Option<oneshot::Sender<(Instant, Bytes)>>>>;
 
-/// The two calls of the runtime API that matter
-/// (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>): one invocation, and its answer.
+/// Serves the two calls of the runtime API that a function needs
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>): the next invocation, and its response.
 async fn runtime_api(
     listener: TcpListener,
     event: String,
-    answered: oneshot::Sender<(Instant, Bytes)>,
+    responded: oneshot::Sender<(Instant, Bytes)>,
 ) -> std::io::Result<()> {
-    let (event, answered) = (
+    let (event, responded) = (
         Arc::new(Mutex::new(Some(event))),
-        Answered::new(Mutex::new(Some(answered))),
+        Responded::new(Mutex::new(Some(responded))),
     );
     loop {
         let (stream, _) = listener.accept().await?;
-        let (event, answered) = (event.clone(), answered.clone());
-        let service = service_fn(move |request| call(request, event.clone(), answered.clone()));
+        let (event, responded) = (event.clone(), responded.clone());
+        let service = service_fn(move |request| call(request, event.clone(), responded.clone()));
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
@@ -198,14 +201,14 @@ async fn runtime_api(
 async fn call(
     request: Request<Incoming>,
     event: Arc<Mutex<Option<String>>>,
-    answered: Answered,
+    responded: Responded,
 ) -> anyhow::Result<Response<Full<Bytes>>> {
     if request.method() == Method::GET {
         let next = event.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(next) = next else {
-            // There is no second invocation.
-            sleep(PATIENCE).await;
-            bail!("enough waited");
+            // There is no second invocation: the call blocks until the process is killed.
+            sleep(START_TIMEOUT).await;
+            bail!("no further invocation");
         };
         let response = Response::builder()
             .header("lambda-runtime-aws-request-id", "first")
@@ -218,13 +221,13 @@ async fn call(
     }
     let now = Instant::now();
     let body = request.into_body().collect().await?.to_bytes();
-    let waiting = answered
+    let receiver = responded
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take();
-    if let Some(waiting) = waiting {
-        // Nobody waits any more for a late one.
-        let _ = waiting.send((now, body));
+    if let Some(receiver) = receiver {
+        // Fails only after the timeout, when the receiver is gone.
+        let _ = receiver.send((now, body));
     }
     let response = Response::builder().status(StatusCode::ACCEPTED);
     Ok(response.body(Full::default())?)
