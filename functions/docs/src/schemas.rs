@@ -60,7 +60,7 @@ fn value(schema: &impl serde::Serialize) -> Value {
     serde_json::to_value(schema).unwrap_or_default()
 }
 
-/// The words of the documentation with this key.
+/// The translation of the key `docs-` plus this one.
 pub(crate) fn text(lang: Lang, key: &str) -> String {
     lang.text(&format!("docs-{key}"))
 }
