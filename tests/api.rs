@@ -408,7 +408,7 @@ async fn a_deleted_event_is_kept_thirty_days() {
     let purge = async |moment: &str| {
         shared::store::purge_deleted_events(
             &site.db,
-            crate::site::moment(moment) - shared::store::UNDO,
+            crate::site::moment(moment) - shared::store::DELETED_EVENT_TTL,
         )
         .await
         .unwrap()

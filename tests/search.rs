@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde_json::json;
 use shared::{
     config::Settings,
-    domain::{Attendance, Event},
-    store::{self, Db, Filter, PageRequest, ScanLimits, SortKey, Term},
+    domain::Attendance,
+    store::{self, Db, Filter, ListQuery, PageRequest, Phase, ScanLimits, SortKey, Term},
 };
 
 use crate::{
@@ -301,35 +301,40 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
                 to: moments[(place + number) % 4].filter(|_| place > 7),
                 ..Filter::default()
             };
-            let middle = store::all_events(
+            let page = PageRequest {
+                after: None,
+                offset: 3,
+                limit: 1,
+            };
+            let middle = store::list_events(
                 &all,
-                &filter(),
-                PageRequest {
-                    after: None,
-                    offset: 3,
-                    limit: 1,
+                &ListQuery {
+                    filter: &filter(),
+                    phase: Phase::All,
+                    page,
                 },
             )
             .await
             .unwrap();
             for after in [None, middle.first().map(SortKey::of)] {
-                let slice = PageRequest {
+                let page = PageRequest {
                     after,
                     offset: place as i64 % 3,
                     limit: 7,
                 };
                 let find = async |db: &Db| {
                     let filter = filter();
-                    let ids = |events: Vec<Event>| -> Vec<i64> {
-                        events.iter().map(|event| event.id).collect()
-                    };
-                    [
-                        ids(store::upcoming_events(db, &filter, slice, now)
-                            .await
-                            .unwrap()),
-                        ids(store::past_events(db, &filter, slice, now).await.unwrap()),
-                        ids(store::all_events(db, &filter, slice).await.unwrap()),
-                    ]
+                    let mut found = Vec::new();
+                    for phase in [Phase::Upcoming(now), Phase::Past(now), Phase::All] {
+                        let query = ListQuery {
+                            filter: &filter,
+                            phase,
+                            page,
+                        };
+                        let events = store::list_events(db, &query).await.unwrap();
+                        found.push(events.iter().map(|event| event.id).collect::<Vec<_>>());
+                    }
+                    found
                 };
                 let expected = find(&all).await;
                 checked += expected.iter().map(Vec::len).sum::<usize>();
@@ -337,7 +342,7 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
                     assert_eq!(
                         find(db).await,
                         expected,
-                        "{:?} {slice:?} {:?}",
+                        "{:?} {page:?} {:?}",
                         filter(),
                         db.scan_limits
                     );

@@ -100,7 +100,7 @@ impl Changes {
         loop {
             self.0.made.notified().await;
             sleep(GATHERED).await;
-            if let Err(error) = store::announce_change(&app.db).await {
+            if let Err(error) = store::notify_change(&app.db).await {
                 tracing::warn!(
                     cause = error.to_string(),
                     "Other replicas were not told of a change"

@@ -13,7 +13,7 @@ use shared::{
     config::DatabaseUrl,
     domain::Event,
     formats::parse_export_line,
-    store::{Load, Loader},
+    store::{BulkLoad, BulkLoader},
 };
 
 use crate::serve;
@@ -54,7 +54,7 @@ pub fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
 /// Ctrl-C: nothing was added then, unless only the tidying up at the end failed.
 pub async fn import(url: &DatabaseUrl, lines: impl BufRead) -> anyhow::Result<Imported> {
     let began = Instant::now();
-    let mut loader = Loader::connect(url).await?;
+    let mut loader = BulkLoader::connect(url).await?;
     let filling = async {
         let load = loader.begin().await?;
         let imported = fill(&load, lines).await.context("nothing was added")?;
@@ -78,7 +78,7 @@ pub async fn import(url: &DatabaseUrl, lines: impl BufRead) -> anyhow::Result<Im
     Ok(imported)
 }
 
-async fn fill(load: &Load<'_>, lines: impl BufRead) -> anyhow::Result<Imported> {
+async fn fill(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result<Imported> {
     load.lock_events_against_writers().await?;
     // Into an empty board there may be a million to come, and nobody misses the indexes meanwhile.
     let mut indexes = Vec::new();
@@ -97,7 +97,7 @@ async fn fill(load: &Load<'_>, lines: impl BufRead) -> anyhow::Result<Imported> 
         }
         let size = batch.len() as u64;
         let new = unknown(load, batch).await?;
-        load.copy_whole_events(&new).await?;
+        load.copy_events_with_ids(&new).await?;
         imported.added += new.len() as u64;
         imported.known += size - new.len() as u64;
     }
@@ -105,16 +105,16 @@ async fn fill(load: &Load<'_>, lines: impl BufRead) -> anyhow::Result<Imported> 
         load.create_index(index).await?;
     }
     if imported.added > 0 {
-        load.continue_event_ids().await?;
+        load.advance_event_id_sequence().await?;
     }
     Ok(imported)
 }
 
 /// Those of the events, each with its line, that are not here yet.
-async fn unknown(load: &Load<'_>, batch: Vec<(u64, Event)>) -> anyhow::Result<Vec<Event>> {
+async fn unknown(load: &BulkLoad<'_>, batch: Vec<(u64, Event)>) -> anyhow::Result<Vec<Event>> {
     let ids: Vec<_> = batch.iter().map(|(_, event)| event.id).collect();
     let uids: Vec<_> = batch.iter().map(|(_, event)| event.uid).collect();
-    let known = load.known_events(&ids, &uids).await?;
+    let known = load.existing_events(&ids, &uids).await?;
     let mut by_id: HashMap<_, _> = known.iter().copied().collect();
     let mut by_uid: HashMap<_, _> = known.iter().map(|(id, uid)| (*uid, *id)).collect();
     let mut new = Vec::new();

@@ -9,11 +9,11 @@ use shared::store::{self, Db, StoreError};
 /// # Errors
 /// When the database cannot answer; then the rest is left for the next time.
 pub async fn purge(db: &Db, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let events = store::purge_deleted_events(db, now - store::UNDO).await?;
+    let events = store::purge_deleted_events(db, now - store::DELETED_EVENT_TTL).await?;
     if events > 0 {
         tracing::info!(events, "Events deleted 30 days ago are gone for good");
     }
-    store::purge_idempotency_keys(db, now - store::IDEMPOTENCY, None).await?;
-    store::purge_event_sources(db, now - store::SOURCE).await?;
+    store::purge_idempotency_keys(db, now - store::IDEMPOTENCY_KEY_TTL, None).await?;
+    store::purge_event_sources(db, now - store::EVENT_SOURCE_TTL).await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use shared::{
     Tz,
     config::DatabaseUrl,
     domain::{Attendance, EventForm, Status},
-    store::{CopiedEvent, Load, Loader},
+    store::{BulkLoad, BulkLoader, CopiedEvent},
 };
 use uuid::{Builder, Version};
 
@@ -55,7 +55,7 @@ const WOMEN: usize = 28;
 pub async fn seed(url: &DatabaseUrl, count: u64, now: DateTime<Utc>) -> anyhow::Result<()> {
     let began = Instant::now();
     let bar = ProgressBar::new(count);
-    let mut loader = Loader::connect(url).await?;
+    let mut loader = BulkLoader::connect(url).await?;
     let filling = async {
         let load = loader.begin().await?;
         fill(&load, count, now.date_naive(), &bar).await?;
@@ -81,7 +81,7 @@ pub async fn seed(url: &DatabaseUrl, count: u64, now: DateTime<Utc>) -> anyhow::
 }
 
 async fn fill(
-    load: &Load<'_>,
+    load: &BulkLoad<'_>,
     count: u64,
     today: NaiveDate,
     bar: &ProgressBar,

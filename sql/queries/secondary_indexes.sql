@@ -1,8 +1,8 @@
 -- The indexes of events that uphold no constraint, and the statements that drop and create each, in the database's words.
 select
     indexrelid::regclass::text as name,
-    format('drop index %s', indexrelid::regclass) as removal,
-    pg_get_indexdef(indexrelid) as creation
+    format('drop index %s', indexrelid::regclass) as drop_statement,
+    pg_get_indexdef(indexrelid) as create_statement
 from pg_index
 where indrelid = 'events'::regclass
     and not indisunique

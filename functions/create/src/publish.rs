@@ -131,7 +131,7 @@ impl Publisher {
                 Ok(Some(event)) => return Ok(told(event, token)),
                 Ok(None) => return Err(Error::KeyInUse),
                 // By one that has ended since this one looked.
-                Err(StoreError::Taken(_)) => {}
+                Err(StoreError::AlreadyExists(_)) => {}
                 Err(error) => return Err(error.into()),
             }
             if let Some(outcome) = self.published(secret, key, &once).await? {
@@ -155,8 +155,9 @@ impl Publisher {
         key: &IdempotencyKey,
         once: &IdempotentInsert,
     ) -> Result<Option<Outcome>, Error> {
-        let forgotten = self.clock.now() - store::IDEMPOTENCY;
-        let Some(before) = store::published_once(&self.db, &once.key_hash, forgotten).await? else {
+        let forgotten = self.clock.now() - store::IDEMPOTENCY_KEY_TTL;
+        let Some(before) = store::idempotency_record(&self.db, &once.key_hash, forgotten).await?
+        else {
             // One too old, or of an event that is gone, would be in the way of the new one.
             store::purge_idempotency_keys(&self.db, forgotten, Some(&once.key_hash)).await?;
             return Ok(None);

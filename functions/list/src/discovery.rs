@@ -110,7 +110,7 @@ pub(crate) async fn city(
     if uf != code.to_lowercase() || name != slug {
         return elsewhere(&city(name), &query);
     }
-    let known = store::city_at(&db, code, &slug).await?;
+    let known = store::city_by_slug(&db, code, &slug).await?;
     let city = city(known.unwrap_or_else(|| capitals(&slug)));
     show(&db, &facets, &settings, view, query, Some(city)).await
 }

@@ -13,7 +13,7 @@ use shared::{
     http::Query,
     pages::{View, feed_name},
     routes::FEED_PARAMS,
-    store::{self, Db, Filter, PageRequest, Phase},
+    store::{self, Db, Filter, ListQuery, PageRequest, Phase},
 };
 
 use crate::{
@@ -110,14 +110,17 @@ pub(crate) async fn agenda(
     since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Error> {
-    let slice = |room: usize| PageRequest {
-        after: None,
-        offset: 0,
-        limit: i64::try_from(room).unwrap_or(i64::MAX),
+    let query = |filter, phase, room: usize| ListQuery {
+        filter,
+        phase,
+        page: PageRequest::first(i64::try_from(room).unwrap_or(i64::MAX)),
     };
     let mut events = match when {
         When::Past => Vec::new(),
-        When::All | When::Upcoming => store::upcoming_events(db, filter, slice(count), now).await?,
+        When::All | When::Upcoming => {
+            let query = query(filter, Phase::Upcoming(now), count);
+            store::list_events(db, &query).await?
+        }
     };
     let room = count - events.len();
     if when != When::Upcoming && room > 0 {
@@ -125,7 +128,8 @@ pub(crate) async fn agenda(
             from: filter.from.max(since),
             ..filter.clone()
         };
-        events.extend(store::past_events(db, &filter, slice(room), now).await?);
+        let query = query(&filter, Phase::Past(now), room);
+        events.extend(store::list_events(db, &query).await?);
     }
     Ok(events)
 }
@@ -191,11 +195,7 @@ async fn publications(
     let Some(wishes) = &asked.wishes else {
         return Ok(Vec::new());
     };
-    let phase = match wishes.when {
-        When::All => Phase::All,
-        When::Upcoming => Phase::Upcoming(now),
-        When::Past => Phase::Past(now),
-    };
+    let phase = wishes.when.phase(now);
     let filter = wishes.filter(db).await?;
     let limit = i64::try_from(EVENTS_MAX).unwrap_or(i64::MAX);
     Ok(store::published_events(db, &filter, phase, limit).await?)

@@ -36,7 +36,7 @@ use shared::{
     pages::{ExpiresAt, ListPage, Listing, View},
     routes::links,
     routes::{FEED_PARAMS, LIST_PARAMS, PAGE_PARAMS},
-    store::{self, Db, Facets, Filter, PageRequest, RecentFacets, SortKey},
+    store::{self, Db, Facets, Filter, ListQuery, PageRequest, RecentFacets, SortKey},
 };
 
 use self::{
@@ -334,13 +334,14 @@ async fn select(
     db: &Db,
     filter: &Filter,
     start: Cursor,
-    slice: PageRequest,
+    page: PageRequest,
 ) -> Result<Vec<Event>, Error> {
-    Ok(match start.when {
-        When::All => store::all_events(db, filter, slice).await?,
-        When::Upcoming => store::upcoming_events(db, filter, slice, start.now).await?,
-        When::Past => store::past_events(db, filter, slice, start.now).await?,
-    })
+    let query = ListQuery {
+        filter,
+        phase: start.when.phase(start.now),
+        page,
+    };
+    Ok(store::list_events(db, &query).await?)
 }
 
 /// One event more than is shown tells whether there are more.

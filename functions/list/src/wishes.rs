@@ -7,7 +7,7 @@ use shared::{
     domain::{self, Attendance},
     http::Error,
     http::Query,
-    store::{self, Db, Filter, SortKey, StoreError, Term},
+    store::{self, Db, Filter, Phase, SortKey, StoreError, Term},
 };
 
 use crate::search;
@@ -39,6 +39,18 @@ pub enum When {
     Upcoming,
     /// Those that are over.
     Past,
+}
+
+impl When {
+    /// Which events these are at `now`.
+    #[must_use]
+    pub fn phase(self, now: DateTime<Utc>) -> Phase {
+        match self {
+            Self::All => Phase::All,
+            Self::Upcoming => Phase::Upcoming(now),
+            Self::Past => Phase::Past(now),
+        }
+    }
 }
 
 impl ListParams {

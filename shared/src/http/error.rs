@@ -225,9 +225,9 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Crowded => Self::Busy,
+            StoreError::Overloaded => Self::Busy,
             StoreError::Unavailable(_) => Self::Away(Box::new(error)),
-            StoreError::Taken(_) | StoreError::Failed(_) => Self::Broken(error.into()),
+            StoreError::AlreadyExists(_) | StoreError::Failed(_) => Self::Broken(error.into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Events by the million: one connection, one transaction, COPY.
+//! Bulk loading of events: one connection, one transaction, COPY.
 
 use chrono::{DateTime, Utc};
 use tokio::{pin, task::JoinHandle};
@@ -9,7 +9,12 @@ use tokio_postgres::{
 };
 use uuid::Uuid;
 
-use super::{StoreError, draft_params, pool::FromRow, tls};
+use super::{
+    error::StoreError,
+    events::{DraftNames, draft_params},
+    row::FromRow,
+    tls,
+};
 use crate::{
     config::DatabaseUrl,
     domain::{Event, EventDraft},
@@ -36,18 +41,18 @@ const COLUMNS: [Type; 17] = [
     Type::TEXT_ARRAY,
 ];
 
-/// An event with a past, which no token opens.
+/// An event with its history, without an edit token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CopiedEvent {
-    /// What calendars and exports call it.
+    /// Its id in calendars and exports.
     pub uid: Uuid,
-    /// One more than the changes it has had.
+    /// One more than the number of its changes.
     pub version: i64,
     /// When it was published.
     pub created_at: DateTime<Utc>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// What it says.
+    /// Its fields.
     pub draft: EventDraft,
 }
 
@@ -56,17 +61,17 @@ pub struct CopiedEvent {
 pub struct Index {
     /// Its name.
     pub name: String,
-    removal: String,
-    creation: String,
+    drop_statement: String,
+    create_statement: String,
 }
 
-/// A connection of its own for a load, without the deadline that visitors' statements have; closed when dropped.
-pub struct Loader {
+/// A connection for bulk loads, without the deadline of requests; closed when dropped.
+pub struct BulkLoader {
     client: Client,
     connection: JoinHandle<Result<(), tokio_postgres::Error>>,
 }
 
-impl Loader {
+impl BulkLoader {
     /// Connects to the database at `url`.
     ///
     /// # Errors
@@ -79,92 +84,98 @@ impl Loader {
         })
     }
 
-    /// Begins a load; another one that begins waits until this one has ended.
+    /// Begins a load. A second load waits until this one has ended.
     ///
     /// # Errors
-    /// When the database cannot answer.
-    pub async fn begin(&mut self) -> Result<Load<'_>, StoreError> {
-        let load = Load {
+    /// When the database does not answer.
+    pub async fn begin(&mut self) -> Result<BulkLoad<'_>, StoreError> {
+        let load = BulkLoad {
             transaction: self.client.transaction().await?,
         };
-        load.adopt_load_settings().await?;
-        load.lock_events().await?;
+        load.set_bulk_load_settings().await?;
+        load.lock_events_against_loads().await?;
         Ok(load)
     }
 
-    /// Tidies up after a load, so that the first visitors need not.
+    /// Vacuums and analyzes the table after a load, so that the first queries are as fast as later ones.
     ///
     /// # Errors
-    /// When the database cannot answer; the events are there all the same.
+    /// When the database does not answer; the events are stored nevertheless.
     pub async fn vacuum_events(&self) -> Result<(), StoreError> {
         let statement = include_str!("../../../sql/queries/vacuum_events.sql");
         Ok(self.client.batch_execute(statement).await?)
     }
 }
 
-impl Drop for Loader {
+impl Drop for BulkLoader {
     fn drop(&mut self) {
-        // A client that is dropped waits for the statement under way, which can take minutes.
+        // Dropping the client waits for the running statement, which can take minutes.
         self.connection.abort();
     }
 }
 
-/// A load under way: all of it is there after [`Load::commit`], and nothing if it is dropped or killed before.
-pub struct Load<'a> {
+/// A running load: its events are stored by [`BulkLoad::commit`]; if it is dropped or killed before, none is.
+pub struct BulkLoad<'a> {
     transaction: Transaction<'a>,
 }
 
-impl Load<'_> {
-    async fn adopt_load_settings(&self) -> Result<(), StoreError> {
-        let statement = include_str!("../../../sql/queries/adopt_load_settings.sql");
+impl BulkLoad<'_> {
+    async fn set_bulk_load_settings(&self) -> Result<(), StoreError> {
+        let statement = include_str!("../../../sql/queries/set_bulk_load_settings.sql");
         self.transaction.query(statement, &[]).await?;
         Ok(())
     }
 
-    async fn lock_events(&self) -> Result<(), StoreError> {
-        let statement = include_str!("../../../sql/queries/lock_events.sql");
+    async fn lock_events_against_loads(&self) -> Result<(), StoreError> {
+        let statement = include_str!("../../../sql/queries/lock_events_against_loads.sql");
         Ok(self.transaction.batch_execute(statement).await?)
     }
 
-    /// The highest id that an event has, or 0.
+    /// The highest id of an event, or 0.
     ///
     /// # Errors
-    /// When the database cannot answer.
+    /// When the database does not answer.
     pub async fn last_event_id(&self) -> Result<i64, StoreError> {
         let query = include_str!("../../../sql/queries/last_event_id.sql");
         Ok(self.transaction.query_one(query, &[]).await?.try_get(0)?)
     }
 
-    /// The indexes that uphold no constraint: a load is quicker without them.
+    /// The indexes that enforce no constraint: a load is faster without them.
     ///
     /// # Errors
-    /// When the database cannot answer.
+    /// When the database does not answer.
     pub async fn secondary_indexes(&self) -> Result<Vec<Index>, StoreError> {
         let query = include_str!("../../../sql/queries/secondary_indexes.sql");
         let rows = self.transaction.query(query, &[]).await?;
         rows.iter().map(|row| Ok(Index::from_row(row)?)).collect()
     }
 
-    /// Drops the index; from now to the end of the load nobody else can read or write events.
+    /// Drops the index. Other connections can neither read nor write events until the load ends.
     ///
     /// # Errors
-    /// When the database cannot answer.
+    /// When the database does not answer.
     pub async fn drop_index(&self, index: &Index) -> Result<(), StoreError> {
-        Ok(self.transaction.batch_execute(&index.removal).await?)
+        Ok(self
+            .transaction
+            .batch_execute(&index.drop_statement)
+            .await?)
     }
 
     /// Creates the index as it was.
     ///
     /// # Errors
-    /// When the database cannot answer.
+    /// When the database does not answer.
     pub async fn create_index(&self, index: &Index) -> Result<(), StoreError> {
-        Ok(self.transaction.batch_execute(&index.creation).await?)
+        Ok(self
+            .transaction
+            .batch_execute(&index.create_statement)
+            .await?)
     }
 
-    /// Adds the events, and answers how many they were.
+    /// Adds the events, and returns their number.
     ///
     /// # Errors
-    /// When the database cannot answer, and the first error among the events.
+    /// When the database does not answer, and the first error among the events.
     pub async fn copy_events<E: From<StoreError>>(
         &self,
         events: impl Iterator<Item = Result<CopiedEvent, E>>,
@@ -175,7 +186,7 @@ impl Load<'_> {
         pin!(writer);
         for event in events {
             let event = event?;
-            let words = event.draft.words();
+            let names = DraftNames::of(&event.draft);
             let mut values: Vec<&(dyn ToSql + Sync)> = Vec::with_capacity(COLUMNS.len());
             values.extend([
                 &event.uid as &(dyn ToSql + Sync),
@@ -183,7 +194,7 @@ impl Load<'_> {
                 &event.created_at,
                 &event.updated_at,
             ]);
-            let draft = draft_params(&event.draft, &words);
+            let draft = draft_params(&event.draft, &names);
             values.extend(draft.iter().map(|(value, _)| *value));
             writer
                 .as_mut()
@@ -194,38 +205,38 @@ impl Load<'_> {
         Ok(writer.finish().await.map_err(StoreError::from)?)
     }
 
-    /// Keeps everybody else from writing events until the load ends: ids that it brings and ids that visitors get must not
-    /// meet. Reading goes on.
+    /// Blocks other writers of events until the load ends, so that no new event gets an id that the load contains. Readers are not
+    /// blocked.
     ///
     /// # Errors
-    /// When the database cannot answer.
+    /// When the database does not answer.
     pub async fn lock_events_against_writers(&self) -> Result<(), StoreError> {
         let statement = include_str!("../../../sql/queries/lock_events_against_writers.sql");
         Ok(self.transaction.batch_execute(statement).await?)
     }
 
-    /// The id and uid of every event, deleted ones too, that has one of these ids or one of these uids.
+    /// The id and uid of every event, deleted or not, that has one of these ids or uids.
     ///
     /// # Errors
-    /// When the database cannot answer.
-    pub async fn known_events(
+    /// When the database does not answer.
+    pub async fn existing_events(
         &self,
         ids: &[i64],
         uids: &[Uuid],
     ) -> Result<Vec<(i64, Uuid)>, StoreError> {
-        let query = include_str!("../../../sql/queries/known_events.sql");
+        let query = include_str!("../../../sql/queries/existing_events.sql");
         let rows = self.transaction.query(query, &[&ids, &uids]).await?;
         rows.iter()
             .map(|row| Ok((row.try_get("id")?, row.try_get("uid")?)))
             .collect()
     }
 
-    /// Adds the events as they are, ids and all, without tokens.
+    /// Adds the events unchanged, including their ids, without edit tokens.
     ///
     /// # Errors
-    /// When the database cannot answer, or has such an id or uid already.
-    pub async fn copy_whole_events(&self, events: &[Event]) -> Result<(), StoreError> {
-        let statement = include_str!("../../../sql/queries/copy_whole_events.sql");
+    /// When the database does not answer, or already has such an id or uid.
+    pub async fn copy_events_with_ids(&self, events: &[Event]) -> Result<(), StoreError> {
+        let statement = include_str!("../../../sql/queries/copy_events_with_ids.sql");
         let columns = [&[Type::INT8], &COLUMNS[..]].concat();
         let writer = BinaryCopyInWriter::new(self.transaction.copy_in(statement).await?, &columns);
         pin!(writer);
@@ -256,20 +267,20 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// Lets the next event have an id after all that there are.
+    /// Advances the sequence of ids past the highest id in use.
     ///
     /// # Errors
-    /// When the database cannot answer.
-    pub async fn continue_event_ids(&self) -> Result<(), StoreError> {
-        let query = include_str!("../../../sql/queries/continue_event_ids.sql");
+    /// When the database does not answer.
+    pub async fn advance_event_id_sequence(&self) -> Result<(), StoreError> {
+        let query = include_str!("../../../sql/queries/advance_event_id_sequence.sql");
         self.transaction.query_one(query, &[]).await?;
         Ok(())
     }
 
-    /// Ends the load: from now on everybody sees it.
+    /// Ends the load and makes its events visible.
     ///
     /// # Errors
-    /// When the database cannot answer.
+    /// When the database does not answer.
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit().await?)
     }
@@ -279,8 +290,8 @@ impl FromRow for Index {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
         Ok(Self {
             name: row.try_get("name")?,
-            removal: row.try_get("removal")?,
-            creation: row.try_get("creation")?,
+            drop_statement: row.try_get("drop_statement")?,
+            create_statement: row.try_get("create_statement")?,
         })
     }
 }

@@ -1,64 +1,60 @@
-//! How replicas of the board tell each other that events have changed: PostgreSQL's NOTIFY and LISTEN.
+//! Change notifications between replicas: PostgreSQL's NOTIFY and LISTEN.
 
 use std::{future::poll_fn, time::Duration};
 
 use tokio::time::{interval, timeout};
 use tokio_postgres::AsyncMessage;
 
-use super::{
-    StoreError,
-    pool::{DEADLINE, Db},
-    tls,
-};
+use super::{deadline::DEADLINE, error::StoreError, pool::Db, tls};
 use crate::config::DatabaseUrl;
 
-/// How often the connection on which changes are told is asked whether it still lives.
-const ASKED_EVERY: Duration = Duration::from_secs(2);
-/// What this connection calls itself among the others.
-const LISTENER: &str = "encontros-tech-changes";
+/// How often the listening connection is checked.
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
+/// `application_name` of the listening connection.
+const APPLICATION_NAME: &str = "encontros-tech-changes";
 
-/// Tells every replica that events have changed.
+/// Notifies every replica that events have changed.
 ///
 /// # Errors
-/// When the database cannot be told.
-pub async fn announce_change(db: &Db) -> Result<(), StoreError> {
-    let sql = include_str!("../../../sql/queries/announce_change.sql");
+/// When the database does not answer.
+pub async fn notify_change(db: &Db) -> Result<(), StoreError> {
+    let sql = include_str!("../../../sql/queries/notify_change.sql");
     db.execute(sql, &[]).await.map(drop)
 }
 
-/// Listens on a connection of its own: says `began` when every change from now on is told, and `changed` after each.
-/// Returns when it can listen no more; what has changed since, nobody knows.
+/// Listens on a connection of its own: calls `on_listening` once when every later change will be received, and `on_change` after
+/// each change. Returns when the connection is lost. Changes after that point are missed, so the caller must drop its cache.
 ///
 /// # Errors
-/// Why it can listen no more.
+/// Why the connection was lost.
 pub async fn listen_for_changes(
     url: &DatabaseUrl,
-    began: impl FnOnce(),
-    changed: impl Fn(),
+    on_listening: impl FnOnce(),
+    on_change: impl Fn(),
 ) -> anyhow::Result<()> {
-    let mut own = url.connection.clone();
-    own.application_name(LISTENER);
-    let connect = own.connect(tls::connector(&url.trust)?);
+    let mut config = url.connection.clone();
+    config.application_name(APPLICATION_NAME);
+    let connect = config.connect(tls::connector(&url.trust)?);
     let (client, mut connection) = timeout(DEADLINE, connect).await??;
-    let mut asked = interval(ASKED_EVERY);
-    let listening = async {
+    let mut check = interval(CHECK_INTERVAL);
+    let listen = async {
         timeout(DEADLINE, client.batch_execute("listen events_changed")).await??;
-        began();
+        on_listening();
         loop {
-            asked.tick().await;
+            check.tick().await;
             timeout(DEADLINE, client.batch_execute("")).await??;
         }
     };
-    let told = async {
+    let receive = async {
         while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
             if let AsyncMessage::Notification(_) = message? {
-                changed();
+                on_change();
             }
         }
         anyhow::bail!("the connection was closed")
     };
     tokio::select! {
-        ended = listening => ended,
-        ended = told => ended,
+        result = listen => result,
+        result = receive => result,
     }
 }

@@ -1,5 +1,5 @@
-//! Which idle connections are used again unasked. When the way to the database forgets its connections, nobody tells either
-//! end: a statement gets no answer, and so would the next on every other connection.
+//! Which idle connections are checked before they are used again. A firewall or NAT that drops its state notifies neither end:
+//! a statement gets no response, and neither would the next one on every other connection.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -9,68 +9,67 @@ use std::{
 use deadpool_postgres::{ClientWrapper, HookError, Metrics};
 use tokio::time::timeout;
 
-/// How long a connection may take to say that it still lives.
-const ANSWER_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long a connection may take to respond to the check.
+const CHECK_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// What is known of a pool's connections.
-pub(super) struct Health {
-    /// Whether each is asked each time: the process may have been frozen in between.
-    always_asked: bool,
-    moments: Mutex<Moments>,
+/// Checks the connections of a pool before they are used again.
+pub(super) struct ConnectionCheck {
+    /// Whether each connection is checked each time: the process may have been frozen in between.
+    always: bool,
+    timeouts: Mutex<Timeouts>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Moments {
-    /// When a statement last got no answer in time: connections used before are asked first.
-    no_answer: Option<Instant>,
-    /// When a connection last did not say that it lives: those used before are as dead.
-    silence: Option<Instant>,
+struct Timeouts {
+    /// When a statement last timed out: connections last used before are checked.
+    statement: Option<Instant>,
+    /// When a check last timed out: connections last used before are closed unchecked.
+    check: Option<Instant>,
 }
 
-impl Health {
-    pub(super) fn new(always_asked: bool) -> Self {
+impl ConnectionCheck {
+    pub(super) fn new(always: bool) -> Self {
         Self {
-            always_asked,
-            moments: Mutex::default(),
+            always,
+            timeouts: Mutex::default(),
         }
     }
 
-    /// Whether each connection is asked each time, since the process may have been frozen in between.
-    pub(super) fn always_asked(&self) -> bool {
-        self.always_asked
+    /// Whether each connection is checked each time, since the process may have been frozen in between.
+    pub(super) fn always(&self) -> bool {
+        self.always
     }
 
-    /// Notes that a statement got no answer in time.
-    pub(super) fn note_no_answer(&self) {
-        self.note(|moments| &mut moments.no_answer);
+    pub(super) fn note_statement_timeout(&self) {
+        self.note(|timeouts| &mut timeouts.statement);
     }
 
-    /// Whether this connection may be used again.
-    pub(super) async fn check(
+    /// Returns an error when this connection must not be used again.
+    pub(super) async fn run(
         &self,
         connection: &ClientWrapper,
         metrics: &Metrics,
     ) -> Result<(), HookError> {
-        let moments = *self.moments.lock().unwrap_or_else(PoisonError::into_inner);
-        let used = metrics.recycled.unwrap_or(metrics.created);
-        let before = |moment: Option<Instant>| moment.is_some_and(|moment| used <= moment);
-        if before(moments.silence) {
-            return Err(HookError::message("as silent as another"));
+        let timeouts = *self.timeouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let last_used = metrics.recycled.unwrap_or(metrics.created);
+        let is_before = |time: Option<Instant>| time.is_some_and(|time| last_used <= time);
+        if is_before(timeouts.check) {
+            return Err(HookError::message("as unresponsive as another connection"));
         }
-        if !self.always_asked && !before(moments.no_answer) {
+        if !self.always && !is_before(timeouts.statement) {
             return Ok(());
         }
-        match timeout(ANSWER_TIMEOUT, connection.simple_query("")).await {
-            Ok(answer) => answer.map(drop).map_err(HookError::Backend),
+        match timeout(CHECK_TIMEOUT, connection.simple_query("")).await {
+            Ok(response) => response.map(drop).map_err(HookError::Backend),
             Err(_) => {
-                self.note(|moments| &mut moments.silence);
-                Err(HookError::message("silent"))
+                self.note(|timeouts| &mut timeouts.check);
+                Err(HookError::message("unresponsive"))
             }
         }
     }
 
-    fn note(&self, moment: fn(&mut Moments) -> &mut Option<Instant>) {
-        let mut moments = self.moments.lock().unwrap_or_else(PoisonError::into_inner);
-        *moment(&mut moments) = Some(Instant::now());
+    fn note(&self, field: fn(&mut Timeouts) -> &mut Option<Instant>) {
+        let mut timeouts = self.timeouts.lock().unwrap_or_else(PoisonError::into_inner);
+        *field(&mut timeouts) = Some(Instant::now());
     }
 }

@@ -1,4 +1,4 @@
-//! What the events of the coming weeks are about and where they are, counted once a minute.
+//! The most frequent technologies and states of the events of the next 90 days, counted once a minute.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -9,23 +9,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::timeout;
 use tokio_postgres::{Row, types::Type};
 
-use super::{
-    StoreError,
-    pool::{Db, FromRow},
-};
+use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// How far ahead is counted: what a board of any size has in three months is counted in a moment.
-const AHEAD: TimeDelta = TimeDelta::days(90);
-/// How long a count is good enough.
-const KEPT: TimeDelta = TimeDelta::minutes(1);
-/// How long an older one is shown while it is counted anew.
-const SHOWN: TimeDelta = TimeDelta::minutes(5);
-/// How long a page waits for a count where there is none to show.
-const MOMENT: Duration = Duration::from_millis(400);
-/// How many names of each kind are told: all of Brazil's states.
+/// How far ahead events are counted: three months' events are counted quickly on a site of any size.
+const PERIOD: TimeDelta = TimeDelta::days(90);
+/// How long a count is used without counting again.
+const TTL: TimeDelta = TimeDelta::minutes(1);
+/// How old a count may be that is used while a new one is running.
+const STALE_MAX: TimeDelta = TimeDelta::minutes(5);
+/// How long a page waits for a count where there is none.
+const WAIT_MAX: Duration = Duration::from_millis(400);
+/// Maximum number of names of each kind: Brazil has 27 states.
 const NAMES_MAX: i64 = 27;
 
-/// The most frequent names among the events of the coming 90 days.
+/// The most frequent names among the events of the next 90 days.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facets {
     /// Technologies, the most frequent first, 27 at most.
@@ -43,22 +40,22 @@ impl Facets {
     }
 }
 
-/// A name, and how many events have it.
+/// A name, and the number of events that have it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facet {
-    /// As most of them write it.
+    /// In its most frequent spelling.
     pub name: String,
-    /// How many events have it.
+    /// Number of events.
     pub events: i64,
 }
 
-/// The most frequent names among events that start within 90 days.
+/// The most frequent names among the events that start in the next 90 days.
 ///
 /// # Errors
-/// When the database cannot answer.
+/// When the database does not answer.
 pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
-    let until = now + AHEAD;
-    let rows: Vec<Counted> = db
+    let until = now + PERIOD;
+    let rows: Vec<FacetRow> = db
         .query(
             include_str!("../../../sql/queries/facets.sql"),
             &[
@@ -68,80 +65,79 @@ pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
             ],
         )
         .await?;
-    let (states, technologies): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|counted| counted.is_state);
-    let facets = |counted: Vec<Counted>| counted.into_iter().map(|counted| counted.facet).collect();
+    let (states, technologies): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_state);
+    let facets = |rows: Vec<FacetRow>| rows.into_iter().map(|row| row.facet).collect();
     Ok(Facets {
         technologies: facets(technologies),
         states: facets(states),
     })
 }
 
-/// The facets as this process counted them last.
+/// Facets cached in this process.
 #[derive(Clone, Default)]
 pub struct RecentFacets {
-    known: Arc<Mutex<Known>>,
-    /// Held by whoever counts.
+    cached: Arc<Mutex<Cached>>,
+    /// Locked while a count is running.
     counting: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// Facets, when they were counted, and when they were to be.
 #[derive(Default)]
-struct Known {
-    asked: Option<DateTime<Utc>>,
-    counted: Option<DateTime<Utc>>,
+struct Cached {
+    /// Time of the last count, successful or not.
+    attempted_at: Option<DateTime<Utc>>,
+    /// Time of the last successful count.
+    counted_at: Option<DateTime<Utc>>,
     facets: Arc<Facets>,
 }
 
 impl RecentFacets {
-    /// The facets of a minute ago, or of some minutes on a board that was not asked for long; they are counted anew for those
-    /// who come later. Where counting takes longer than a moment, or cannot be done, they are what they were, or none: no page
-    /// waits longer, or is lost for them.
+    /// Facets at most a minute old, or at most five minutes old while they are counted again in the background. When counting
+    /// takes longer than 400 ms or fails, the last ones, or none: no page waits longer, or fails because of them.
     pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
-        let shown = {
-            let known = self.known();
-            let within = |moment: Option<DateTime<Utc>>, span| {
-                moment.is_some_and(|moment| (TimeDelta::zero()..span).contains(&(now - moment)))
+        let stale = {
+            let cached = self.cached();
+            let is_within = |time: Option<DateTime<Utc>>, age_max| {
+                time.is_some_and(|time| (TimeDelta::zero()..age_max).contains(&(now - time)))
             };
-            if within(known.asked, KEPT) {
-                return known.facets.clone();
+            if is_within(cached.attempted_at, TTL) {
+                return cached.facets.clone();
             }
-            // A process that may be frozen once it has answered has nothing done behind its answers.
-            let shown = within(known.counted, SHOWN) && !db.may_be_frozen();
-            shown.then(|| known.facets.clone())
+            // A process that may be frozen after its response cannot count in the background.
+            let is_usable = is_within(cached.counted_at, STALE_MAX) && !db.may_be_frozen();
+            is_usable.then(|| cached.facets.clone())
         };
-        let began = self.count(db, now);
-        if let Some(facets) = shown {
+        let started = self.count(db, now);
+        if let Some(facets) = stale {
             return facets;
         }
-        if began || self.known().asked.is_none() {
-            // Whoever counts goes on.
-            let _ = timeout(MOMENT, self.counting.lock()).await;
+        if started || self.cached().attempted_at.is_none() {
+            // The count goes on after the timeout.
+            let _ = timeout(WAIT_MAX, self.counting.lock()).await;
         }
-        self.known().facets.clone()
+        self.cached().facets.clone()
     }
 
-    /// Begins to count, unless that is being done already, and answers whether it did.
+    /// Starts a count in the background, unless one is running, and returns whether it did.
     pub fn count(&self, db: &Db, now: DateTime<Utc>) -> bool {
-        let Ok(turn) = self.counting.clone().try_lock_owned() else {
+        let Ok(guard) = self.counting.clone().try_lock_owned() else {
             return false;
         };
         let (recent, db) = (self.clone(), db.clone());
         tokio::spawn(async move {
             let counted = facets(&db, now).await;
-            recent.keep(counted, now);
-            drop(turn);
+            recent.store(counted, now);
+            drop(guard);
         });
         true
     }
 
-    fn keep(&self, counted: Result<Facets, StoreError>, now: DateTime<Utc>) {
-        let mut known = self.known();
-        known.asked = Some(now);
+    fn store(&self, counted: Result<Facets, StoreError>, now: DateTime<Utc>) {
+        let mut cached = self.cached();
+        cached.attempted_at = Some(now);
         match counted {
             Ok(facets) => {
-                known.counted = Some(now);
-                known.facets = Arc::new(facets);
+                cached.counted_at = Some(now);
+                cached.facets = Arc::new(facets);
             }
             Err(error) => {
                 tracing::warn!(cause = error.to_string(), "Facets could not be counted");
@@ -149,17 +145,17 @@ impl RecentFacets {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cached(&self) -> MutexGuard<'_, Cached> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-struct Counted {
+struct FacetRow {
     is_state: bool,
     facet: Facet,
 }
 
-impl FromRow for Counted {
+impl FromRow for FacetRow {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
         let kind: &str = row.try_get("kind")?;
         Ok(Self {

@@ -1,26 +1,26 @@
-//! The migrations this binary carries: who may run them, and whether the database has had them.
+//! The migrations in this binary: applying them, and checking that the database has them.
 
 use std::collections::HashSet;
 
 use anyhow::Context;
 use chrono_tz::Tz;
 
-use super::{Db, StoreError, applied_migrations, tls};
+use super::{error::StoreError, pool::Db, tls};
 use crate::config::DatabaseUrl;
 
 mod embedded {
     refinery::embed_migrations!("../sql/migrations");
 }
 
-/// Names the advisory lock that lets one migrate while the others wait.
+/// Id of the advisory lock that lets one process migrate while others wait.
 const LOCK: i64 = 0x656e_636f_6e74_726f;
 
-/// Applies what is missing, all or nothing, and answers the names of what was applied. Safe when several start at once.
+/// Applies the missing migrations in one transaction, and returns their names. Safe when several processes start concurrently.
 ///
 /// `default_timezone` is the zone of the dates of an adopted database.
 ///
 /// # Errors
-/// When the database cannot be reached or a migration fails; then it is as it was.
+/// When the database cannot be reached or a migration fails; then it is unchanged.
 pub async fn migrate(url: &DatabaseUrl, default_timezone: Tz) -> anyhow::Result<Vec<String>> {
     let (mut client, connection) = url
         .connection
@@ -37,14 +37,14 @@ pub async fn migrate(url: &DatabaseUrl, default_timezone: Tz) -> anyhow::Result<
             &[&default_timezone.name()],
         )
         .await?;
-    // Newer migrations than ours are no matter: an old binary lives through a rollout and a rollback.
+    // A database with newer migrations is allowed: during a rollout and after a rollback an old binary runs on it.
     let runner = embedded::migrations::runner()
         .set_grouped(true)
         .set_abort_missing(false);
     let report = runner.run_async(&mut client).await?;
-    // The lock goes with the connection.
+    // Closing the connection releases the lock.
     drop(client);
-    connection.await.context("the connection broke")??;
+    connection.await.context("the connection task failed")??;
     Ok(report
         .applied_migrations()
         .iter()
@@ -52,14 +52,23 @@ pub async fn migrate(url: &DatabaseUrl, default_timezone: Tz) -> anyhow::Result<
         .collect())
 }
 
-/// Whether the database has had every migration this binary carries.
+/// Whether every migration in this binary has been applied.
 ///
 /// # Errors
-/// When the database cannot answer.
+/// When the database does not answer.
 pub async fn is_current(db: &Db) -> Result<bool, StoreError> {
     let applied: HashSet<i32> = applied_migrations(db).await?.into_iter().collect();
     Ok(embedded::migrations::runner()
         .get_migrations()
         .iter()
-        .all(|carried| applied.contains(&carried.version())))
+        .all(|migration| applied.contains(&migration.version())))
+}
+
+/// The versions of the applied migrations; [`StoreError::Unavailable`] when there is none.
+async fn applied_migrations(db: &Db) -> Result<Vec<i32>, StoreError> {
+    db.query(
+        include_str!("../../../sql/queries/applied_migrations.sql"),
+        &[],
+    )
+    .await
 }

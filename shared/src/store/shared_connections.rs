@@ -1,5 +1,5 @@
-//! Connections that requests share, for statements that the database answers at once: they travel together and are answered
-//! in turn (pipelining), so that none waits for a connection of its own, and the database wakes once for many.
+//! Connections shared by concurrent requests, for queries of a few milliseconds: they are pipelined, so that none waits for a
+//! connection of its own, and the database process wakes once for several.
 
 use std::{
     ops::Deref,
@@ -15,26 +15,26 @@ use deadpool_postgres::{
 };
 use tokio::sync::Mutex;
 
-/// Of how many connections of a process one is shared.
+/// One of this many connections of a process is shared.
 const CONNECTIONS_PER_SHARED: usize = 4;
-/// What is asked here has one good plan whatever its parameters are, which is made once: along an index as far as the limit,
-/// and never by sorting all that there is, which a planner that knows no parameters may take for little.
-const ONE_PLAN: &str = "set plan_cache_mode = force_generic_plan; set enable_sort = off";
+/// Each query here has one plan that is good for all parameters, and it is planned once: an index scan up to the limit, never a
+/// sort of all rows, which a planner without the parameters' values may estimate to be cheap.
+const GENERIC_PLAN: &str = "set plan_cache_mode = force_generic_plan; set enable_sort = off";
 
-/// Places for connections that are shared, each opened when it is first asked for.
+/// A fixed number of shared connections, each opened when it is first needed.
 pub(super) struct SharedConnections {
-    places: Box<[Mutex<Option<Shared>>]>,
-    turn: AtomicUsize,
-    /// How often all that were open have been given up.
-    given_up: AtomicUsize,
+    slots: Box<[Mutex<Option<Shared>>]>,
+    next: AtomicUsize,
+    /// Incremented when all open connections are discarded.
+    generation: AtomicUsize,
     pool: Pool,
 }
 
-/// An open connection, and how often all had been given up before.
+/// An open connection, and the generation it belongs to.
 #[derive(Clone)]
 pub(super) struct Shared {
     connection: Arc<Object>,
-    given_up: usize,
+    generation: usize,
 }
 
 impl Deref for Shared {
@@ -45,92 +45,91 @@ impl Deref for Shared {
     }
 }
 
-/// How many a process with so many connections in all shares; of a few there is none to spare.
+/// How many of a process's connections are shared: none of fewer than four.
 pub(super) fn count(connections_max: usize) -> usize {
     connections_max / CONNECTIONS_PER_SHARED
 }
 
 impl SharedConnections {
-    /// So many connections.
     pub(super) fn new(count: usize, manager: Manager) -> Result<Self, BuildError> {
-        let one_plan = Hook::async_fn(|connection, _| {
+        let use_generic_plan = Hook::async_fn(|connection, _| {
             Box::pin(async {
-                let set = connection.batch_execute(ONE_PLAN).await;
+                let set = connection.batch_execute(GENERIC_PLAN).await;
                 set.map_err(HookError::Backend)
             })
         });
-        // What was sent to end a statement may reach the database late: it would end the next one on this connection.
-        let never_again = Hook::sync_fn(|_, _| Err(HookError::message("it was given up")));
+        // A cancel request may reach the database late and would cancel the next statement on the same connection.
+        let never_recycle = Hook::sync_fn(|_, _| Err(HookError::message("discarded")));
         Ok(Self {
-            places: (0..count).map(|_| Mutex::default()).collect(),
-            turn: AtomicUsize::new(0),
-            given_up: AtomicUsize::new(0),
+            slots: (0..count).map(|_| Mutex::default()).collect(),
+            next: AtomicUsize::new(0),
+            generation: AtomicUsize::new(0),
             pool: Pool::builder(manager)
                 .max_size(count)
-                .post_create(one_plan)
-                .pre_recycle(never_again)
+                .post_create(use_generic_plan)
+                .pre_recycle(never_recycle)
                 .runtime(Runtime::Tokio1)
                 .build()?,
         })
     }
 
-    /// How many there may be.
+    /// Maximum number of connections.
     pub(super) fn max(&self) -> usize {
-        self.places.len()
+        self.slots.len()
     }
 
-    /// How many are open.
+    /// Number of open connections.
     pub(super) fn open(&self) -> usize {
         self.pool.status().size
     }
 
-    /// The connection whose turn it is; where it cannot be had, another that is open, if there is one.
+    /// The next connection in rotation, or if it cannot be opened, any open one.
     pub(super) async fn next(&self) -> Option<Shared> {
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        let place = &self.places[turn.checked_rem(self.places.len())?];
-        let connection = self.connection(place).await;
-        let other = || self.places.iter().find_map(|other| self.open_in(other));
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        let slot = &self.slots[next.checked_rem(self.slots.len())?];
+        let connection = self.connection(slot).await;
+        let other = || self.slots.iter().find_map(|other| self.open_in(other));
         connection.ok().or_else(other)
     }
 
-    /// The connection of this place, as far as anybody knows alive.
-    async fn connection(&self, place: &Mutex<Option<Shared>>) -> Result<Shared, PoolError> {
-        let mut place = place.lock().await;
-        if let Some(connection) = self.living(&place) {
+    /// The connection in this slot, opened if there is none that is usable.
+    async fn connection(&self, slot: &Mutex<Option<Shared>>) -> Result<Shared, PoolError> {
+        let mut slot = slot.lock().await;
+        if let Some(connection) = self.usable(&slot) {
             return Ok(connection);
         }
-        *place = None;
-        let given_up = self.given_up.load(Ordering::Acquire);
-        // One that was given up keeps its place in the pool until nobody waits for it any more.
-        let at_once = Timeouts {
+        *slot = None;
+        let generation = self.generation.load(Ordering::Acquire);
+        // A discarded connection counts in the pool until the last request on it has ended.
+        let no_wait = Timeouts {
             wait: Some(Duration::ZERO),
             ..Timeouts::default()
         };
-        let connection = Arc::new(self.pool.timeout_get(&at_once).await?);
+        let connection = Arc::new(self.pool.timeout_get(&no_wait).await?);
         let opened = Shared {
             connection,
-            given_up,
+            generation,
         };
-        Ok(place.insert(opened).clone())
+        Ok(slot.insert(opened).clone())
     }
 
-    fn open_in(&self, place: &Mutex<Option<Shared>>) -> Option<Shared> {
-        self.living(&*place.try_lock().ok()?)
+    fn open_in(&self, slot: &Mutex<Option<Shared>>) -> Option<Shared> {
+        self.usable(&*slot.try_lock().ok()?)
     }
 
-    fn living(&self, place: &Option<Shared>) -> Option<Shared> {
-        let given_up = self.given_up.load(Ordering::Acquire);
-        let living = |open: &&Shared| open.given_up == given_up && !open.is_closed();
-        place.as_ref().filter(living).cloned()
+    fn usable(&self, slot: &Option<Shared>) -> Option<Shared> {
+        let generation = self.generation.load(Ordering::Acquire);
+        let is_usable = |open: &&Shared| open.generation == generation && !open.is_closed();
+        slot.as_ref().filter(is_usable).cloned()
     }
 
-    /// Leaves this connection, and all that were open beside it, to those who still wait for them: where one does not answer,
-    /// the others are as silent. Those opened since may be sound.
-    pub(super) fn give_up(&self, silent: &Shared) {
-        let (before, order) = (silent.given_up, Ordering::AcqRel);
+    /// Gives no further request this connection or another one of its generation: where one is unresponsive, the others are
+    /// too. Connections opened later may work.
+    pub(super) fn discard(&self, unresponsive: &Shared) {
+        let (current, order) = (unresponsive.generation, Ordering::AcqRel);
         let _ = self
-            .given_up
-            .compare_exchange(before, before + 1, order, Ordering::Relaxed);
+            .generation
+            .compare_exchange(current, current + 1, order, Ordering::Relaxed);
     }
 }
 

@@ -1,27 +1,24 @@
-//! What the sitemap tells: the events that everyone may see, in parts that each span as many ids, so that a part is one
-//! bounded read and stays the same part for good.
+//! Public events for the sitemap, in parts that each span the same number of ids: a part is one bounded read, and an event stays
+//! in its part.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Row, types::Type};
 
-use super::{
-    StoreError,
-    pool::{Db, FromRow},
-};
+use super::{error::StoreError, pool::Db, row::FromRow};
 
 /// An event in the sitemap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SitemapEvent {
     /// Its id.
     pub id: i64,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 
-/// The numbers, from 1 on, of the parts that hold an event, where each part spans `span` ids.
+/// The numbers, from 1, of the parts that contain an event, where each part spans `span` ids.
 ///
 /// # Errors
-/// When the database cannot answer.
+/// When the database does not answer.
 pub async fn sitemap_parts(db: &Db, span: i64) -> Result<Vec<i64>, StoreError> {
     db.query(
         include_str!("../../../sql/queries/sitemap_parts.sql"),
@@ -30,10 +27,10 @@ pub async fn sitemap_parts(db: &Db, span: i64) -> Result<Vec<i64>, StoreError> {
     .await
 }
 
-/// The events whose ids come after `after`, up to `last`, by id.
+/// The events with ids above `after`, up to and including `last`, by id.
 ///
 /// # Errors
-/// When the database cannot answer.
+/// When the database does not answer.
 pub async fn sitemap_events(
     db: &Db,
     after: i64,

@@ -1,4 +1,4 @@
-//! Whose certificate is accepted, in libpq's meaning of `sslmode`.
+//! TLS to the database: which certificates are accepted, as libpq defines `sslmode`.
 
 use std::{path::Path, sync::Arc};
 
@@ -16,7 +16,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::config::Trust;
 
-/// What tokio-postgres connects through.
+/// The TLS connector for tokio-postgres.
 pub(crate) fn connector(trust: &Trust) -> anyhow::Result<MakeRustlsConnect> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
@@ -31,14 +31,14 @@ pub(crate) fn connector(trust: &Trust) -> anyhow::Result<MakeRustlsConnect> {
                 WebPkiServerVerifier::builder_with_provider(roots, provider.clone()).build()?;
             builder
                 .dangerous()
-                .with_custom_certificate_verifier(Arc::new(NameAside {
+                .with_custom_certificate_verifier(Arc::new(AnyName {
                     chain: Some(chain),
                     provider,
                 }))
         }
         Trust::Anything => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(NameAside {
+            .with_custom_certificate_verifier(Arc::new(AnyName {
                 chain: None,
                 provider,
             })),
@@ -54,7 +54,7 @@ fn root_store(file: Option<&Path>) -> anyhow::Result<RootCertStore> {
     };
     let unreadable = || {
         format!(
-            "DATABASE_URL names sslrootcert={}, which is no readable PEM file",
+            "DATABASE_URL has sslrootcert={}, which is not a readable PEM file",
             file.display()
         )
     };
@@ -67,14 +67,14 @@ fn root_store(file: Option<&Path>) -> anyhow::Result<RootCertStore> {
     Ok(roots)
 }
 
-/// Accepts a certificate whatever its name, if its chain is good, or without looking at the chain either.
+/// Accepts a certificate with any host name, if its chain is valid; without `chain`, any certificate.
 #[derive(Debug)]
-struct NameAside {
+struct AnyName {
     chain: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
 }
 
-impl ServerCertVerifier for NameAside {
+impl ServerCertVerifier for AnyName {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

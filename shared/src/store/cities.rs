@@ -1,0 +1,26 @@
+//! The names of cities in landing page addresses.
+
+use tokio_postgres::{Row, types::Type};
+
+use super::{error::StoreError, pool::Db, row::FromRow};
+
+/// The name of a city, as an event has it.
+struct CityName(String);
+
+impl FromRow for CityName {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        row.try_get("city").map(Self)
+    }
+}
+
+/// The name of the city in `state` with this slug (its name with hyphens for spaces); `None` when no public event is there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn city_by_slug(db: &Db, state: &str, slug: &str) -> Result<Option<String>, StoreError> {
+    let query = include_str!("../../../sql/queries/city_by_slug.sql");
+    let name: Option<CityName> = db
+        .query_opt(query, &[(&state, Type::TEXT), (&slug, Type::TEXT)])
+        .await?;
+    Ok(name.map(|CityName(name)| name))
+}

@@ -1,0 +1,117 @@
+//! The operator's view of events, hiding them, and the sources they were published from.
+
+use std::{ops::Range, time::Duration};
+
+use chrono::{DateTime, Utc};
+use tokio_postgres::{
+    Row,
+    types::{Timestamp, Type},
+};
+
+use super::{error::StoreError, pool::Db, row::FromRow};
+use crate::domain::Event;
+
+/// How long the source of an event is stored.
+pub const EVENT_SOURCE_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Which of the latest events the operator lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdminEventsQuery {
+    /// Ids below this one.
+    pub before: i64,
+    /// Only from this source.
+    pub source: Option<String>,
+    /// Only hidden ones.
+    pub hidden: bool,
+    /// Maximum number of events.
+    pub limit: usize,
+}
+
+/// An event as the operator sees it.
+#[derive(Clone, Debug)]
+pub struct AdminEvent {
+    /// The event.
+    pub event: Event,
+    /// Hash of the network it was published from, for [`EVENT_SOURCE_TTL`].
+    pub source: Option<String>,
+}
+
+/// The events published last, hidden or not, the highest id first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn latest_events(
+    db: &Db,
+    query: &AdminEventsQuery,
+) -> Result<Vec<AdminEvent>, StoreError> {
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+    db.query_with_custom_plan(
+        include_str!("../../../sql/queries/latest_events.sql"),
+        &[
+            (&query.before, Type::INT8),
+            (&query.source, Type::TEXT),
+            (&query.hidden, Type::BOOL),
+            (&limit, Type::INT8),
+        ],
+    )
+    .await
+}
+
+/// Hides the event since `hidden_at`, or with `None` shows it again, and returns the number of events changed: 0 or 1.
+///
+/// # Errors
+/// When the database does not answer; then nothing was changed.
+pub async fn hide_event(
+    db: &Db,
+    id: i64,
+    hidden_at: Option<DateTime<Utc>>,
+) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/hide_event.sql"),
+        &[(&id, Type::INT8), (&hidden_at, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
+/// Hides the events published from `source` in this range since `hidden_at`, or with `None` shows them again, and returns the
+/// number of events changed.
+///
+/// # Errors
+/// When the database does not answer; then nothing was changed.
+pub async fn hide_source(
+    db: &Db,
+    source: &str,
+    published: Range<Timestamp<DateTime<Utc>>>,
+    hidden_at: Option<DateTime<Utc>>,
+) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/hide_source.sql"),
+        &[
+            (&source, Type::TEXT),
+            (&published.start, Type::TIMESTAMPTZ),
+            (&published.end, Type::TIMESTAMPTZ),
+            (&hidden_at, Type::TIMESTAMPTZ),
+        ],
+    )
+    .await
+}
+
+/// Removes the sources stored before `time`, and returns their number.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn purge_event_sources(db: &Db, time: DateTime<Utc>) -> Result<u64, StoreError> {
+    db.execute(
+        include_str!("../../../sql/queries/purge_event_sources.sql"),
+        &[(&time, Type::TIMESTAMPTZ)],
+    )
+    .await
+}
+
+impl FromRow for AdminEvent {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let source = row.try_get("source")?;
+        let event = Event::from_row(row)?;
+        Ok(Self { event, source })
+    }
+}

@@ -1,0 +1,397 @@
+//! Filtered lists, found in steps that each read a bounded number of events: each step has one possible plan, and no search text
+//! costs more than reading the whole list.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::timeout;
+use tokio_postgres::types::{Timestamp, Type};
+
+use super::{
+    error::StoreError,
+    filter::{Filter, Phase},
+    index_hits::{HitRange, IndexHit, events_with_technologies, events_with_words},
+    paging::{PageRequest, SortKey},
+    pool::Db,
+    row::Param,
+    scan_limits::ScanLimits,
+};
+use crate::domain::{DAYS_MAX, Event};
+
+/// Maximum duration of an event.
+const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(DAYS_MAX);
+/// Maximum number of index hits that one query looks up, which bounds the memory for their texts.
+const LOOKUP_MAX: usize = 1_000;
+/// How long a search waits for a permit: longer means that the database is overloaded.
+const PERMIT_TIMEOUT: Duration = Duration::from_millis(250);
+/// Time limit of all steps after the first scan together.
+const SEARCH_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// A page of a list with at least one condition.
+pub(super) struct Search<'a> {
+    pub(super) db: &'a Db,
+    pub(super) filter: &'a Filter,
+    pub(super) page: PageRequest,
+    pub(super) phase: Phase,
+    pub(super) order: Order,
+}
+
+/// The order of a list; ids decide between equal times.
+#[derive(Clone, Copy)]
+pub(super) enum Order {
+    StartAscending,
+    StartDescending,
+    PublicationDescending,
+}
+
+impl Order {
+    /// Sorts items by the times of start and publication, and the id, that `key` returns in this order.
+    fn sort<T>(self, items: &mut [T], key: impl Fn(&T) -> (DateTime<Utc>, DateTime<Utc>, i64)) {
+        items.sort_unstable_by_key(|item| {
+            let (starts_at, created_at, id) = key(item);
+            match self {
+                Self::StartAscending | Self::StartDescending => (starts_at, id),
+                Self::PublicationDescending => (created_at, id),
+            }
+        });
+        match self {
+            Self::StartAscending => {}
+            Self::StartDescending | Self::PublicationDescending => items.reverse(),
+        }
+    }
+}
+
+/// The start and id that the page comes after.
+pub(super) fn position_after(phase: Phase, page: &PageRequest) -> (Timestamp<DateTime<Utc>>, i64) {
+    let beginning = match phase {
+        Phase::All | Phase::Upcoming(_) => Timestamp::NegInfinity,
+        Phase::Past(_) => Timestamp::PosInfinity,
+    };
+    let position = |key: SortKey| (Timestamp::Value(key.starts_at), key.id);
+    page.after.map_or((beginning, 0), position)
+}
+
+impl Search<'_> {
+    /// The page, in order of start.
+    pub(super) async fn events(&self) -> Result<Vec<Event>, StoreError> {
+        if self.filter.matches_nothing() {
+            return Ok(Vec::new());
+        }
+        if !self.filter.is_indexed() && self.filter.attendance.is_empty() {
+            return self.scan(self.page.end()).await;
+        }
+        if let Some(hits) = self.filter.index_hits.0.get()
+            && self.are_all(hits)
+        {
+            return self.look_up(hits).await;
+        }
+        let ScanLimits {
+            first_scan,
+            second_scan,
+            ..
+        } = self.db.scan_limits;
+        let mut is_rare = false;
+        // A large offset lies beyond what the first scan reads.
+        if self.page.end() <= first_scan {
+            let found = self.scan(first_scan).await?;
+            if self.is_full(&found) {
+                return Ok(found);
+            }
+            is_rare = self.page.offset == 0
+                && (found.len() as i64).saturating_mul(second_scan)
+                    < self.page.limit.saturating_mul(first_scan);
+        }
+        self.with_permit(self.events_after_first_scan(is_rare))
+            .await
+    }
+
+    /// The page, by publication: from the index hits, or where these are many, by scanning.
+    pub(super) async fn publications(&self) -> Result<Vec<Event>, StoreError> {
+        if self.filter.matches_nothing() {
+            return Ok(Vec::new());
+        }
+        let steps = async {
+            if self.filter.is_indexed() {
+                let hits = self.index_hits().await?;
+                if self.are_all(hits) {
+                    return self.look_up(hits).await;
+                }
+            }
+            self.published_events().await
+        };
+        self.with_permit(steps).await
+    }
+
+    /// Runs the steps with one of the permits for searches, within the time limit.
+    async fn with_permit<T>(
+        &self,
+        steps: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let permit = timeout(PERMIT_TIMEOUT, self.db.search_permits.acquire()).await;
+        let Ok(Ok(_permit)) = permit else {
+            return Err(StoreError::Overloaded);
+        };
+        let found = timeout(SEARCH_TIMEOUT, steps).await;
+        found.unwrap_or(Err(StoreError::Overloaded))
+    }
+
+    /// The page where the first scan did not fill it. With `is_rare`, that scan found too few for the second one to fill it.
+    async fn events_after_first_scan(&self, is_rare: bool) -> Result<Vec<Event>, StoreError> {
+        let ScanLimits {
+            second_scan,
+            third_scan,
+            ..
+        } = self.db.scan_limits;
+        let is_indexed = self.filter.is_indexed();
+        // The index finds rare events sooner than a scan.
+        if !is_rare || !is_indexed {
+            let found = self.scan(self.page.end().max(second_scan)).await?;
+            if self.is_full(&found) {
+                return Ok(found);
+            }
+        }
+        if is_indexed {
+            let hits = self.index_hits().await?;
+            if self.are_all(hits) {
+                return self.look_up(hits).await;
+            }
+        }
+        let found = self.scan(self.page.end().max(third_scan)).await?;
+        if self.is_full(&found) {
+            return Ok(found);
+        }
+        if is_indexed {
+            self.look_up(&self.hits_of_list().await?).await
+        } else {
+            self.scan(i64::MAX).await
+        }
+    }
+
+    fn is_full(&self, events: &[Event]) -> bool {
+        events.len() as i64 >= self.page.limit
+    }
+
+    /// Whether these are all hits of the index, not only the first ones.
+    fn are_all(&self, hits: &[IndexHit]) -> bool {
+        hits.len() as i64 <= self.db.scan_limits.index_hits_max
+    }
+
+    /// Index hits of any time, one more than `index_hits_max` at most; cached in the filter.
+    async fn index_hits(&self) -> Result<&Vec<IndexHit>, StoreError> {
+        let range = HitRange {
+            first: Timestamp::NegInfinity,
+            last: Timestamp::PosInfinity,
+            limit: self.db.scan_limits.index_hits_max + 1,
+        };
+        let hits = self
+            .filter
+            .index_hits
+            .0
+            .get_or_try_init(|| self.hits(range));
+        hits.await
+    }
+
+    /// All index hits in the part of time that the page can contain.
+    async fn hits_of_list(&self) -> Result<Vec<IndexHit>, StoreError> {
+        let Filter { from, to, .. } = *self.filter;
+        let after = self.page.after.map(|key| key.starts_at);
+        let earliest_start = |end: DateTime<Utc>| end - EVENT_DURATION_MAX;
+        let (first, last) = match self.phase {
+            Phase::All => (after.max(from.map(earliest_start)), to),
+            Phase::Upcoming(now) => (after.max(Some(earliest_start(now))), to),
+            Phase::Past(now) => {
+                let after = after.map(|start| start + TimeDelta::microseconds(1));
+                let last = [after, to, Some(now)].into_iter().flatten().min();
+                (from.map(earliest_start), last)
+            }
+        };
+        self.hits(HitRange {
+            first: first.map_or(Timestamp::NegInfinity, Timestamp::Value),
+            last: last.map_or(Timestamp::PosInfinity, Timestamp::Value),
+            limit: i64::MAX,
+        })
+        .await
+    }
+
+    async fn hits(&self, range: HitRange) -> Result<Vec<IndexHit>, StoreError> {
+        match self.filter.patterns() {
+            [] => events_with_technologies(self.db, &self.filter.technologies(), range).await,
+            patterns => events_with_words(self.db, patterns, range).await,
+        }
+    }
+
+    /// The page out of index hits, which are looked up in order until it is full.
+    async fn look_up(&self, hits: &[IndexHit]) -> Result<Vec<Event>, StoreError> {
+        let mut hits: Vec<&IndexHit> = hits.iter().filter(|hit| self.may_show(hit)).collect();
+        self.order
+            .sort(&mut hits, |hit| (hit.starts_at, hit.created_at, hit.id));
+        let mut ids = hits.iter().map(|hit| hit.id);
+        let end = usize::try_from(self.page.end()).unwrap_or(usize::MAX);
+        let mut events = Vec::new();
+        let mut count = end.saturating_mul(2).min(LOOKUP_MAX);
+        while events.len() < end {
+            let next: Vec<i64> = ids.by_ref().take(count).collect();
+            if next.is_empty() {
+                break;
+            }
+            let mut matching = self.matching_events(&next).await?;
+            self.order.sort(&mut matching, |event| {
+                (event.starts_at, event.created_at, event.id)
+            });
+            events.append(&mut matching);
+            count = count.saturating_mul(8).min(LOOKUP_MAX);
+        }
+        let skipped = usize::try_from(self.page.offset).unwrap_or(usize::MAX);
+        let events = events.into_iter().skip(skipped);
+        Ok(events.take(end.saturating_sub(skipped)).collect())
+    }
+
+    /// Whether the times of a hit are those of the page.
+    fn may_show(&self, hit: &IndexHit) -> bool {
+        let Filter { from, to, .. } = *self.filter;
+        let IndexHit {
+            id,
+            starts_at,
+            ends_at,
+            ..
+        } = *hit;
+        let is_in_phase = match self.phase {
+            Phase::All => true,
+            Phase::Upcoming(now) => ends_at >= now,
+            Phase::Past(now) => ends_at < now,
+        };
+        let is_in_range = from.is_none_or(|from| starts_at >= from || ends_at > from)
+            && to.is_none_or(|to| starts_at < to);
+        let is_after = self.page.after.is_none_or(|key| match self.phase {
+            Phase::Past(_) => (starts_at, id) < (key.starts_at, key.id),
+            Phase::All | Phase::Upcoming(_) => (starts_at, id) > (key.starts_at, key.id),
+        });
+        is_in_phase && is_in_range && is_after
+    }
+
+    /// Events with these ids that match the filter, except for its times.
+    async fn matching_events(&self, ids: &[i64]) -> Result<Vec<Event>, StoreError> {
+        let filter = self.filter;
+        let (patterns, technologies) = (filter.patterns(), filter.technologies());
+        let attendance = filter.attendance_names();
+        let params: [Param<'_>; 6] = [
+            (&ids, Type::INT8_ARRAY),
+            (&patterns, Type::TEXT_ARRAY),
+            (&technologies, Type::TEXT_ARRAY),
+            (&attendance, Type::TEXT_ARRAY),
+            (&filter.city, Type::TEXT),
+            (&filter.state, Type::TEXT),
+        ];
+        let query = include_str!("../../../sql/queries/matching_events.sql");
+        if ids.len() as i64 <= self.db.scan_limits.first_scan {
+            self.db.query_shared(query, &params).await
+        } else {
+            self.db.query(query, &params).await
+        }
+    }
+
+    /// The page as far as it is found among the next `scan_max` events.
+    async fn scan(&self, scan_max: i64) -> Result<Vec<Event>, StoreError> {
+        let Self { filter, page, .. } = self;
+        let (patterns, technologies) = (filter.patterns(), filter.technologies());
+        let attendance = filter.attendance_names();
+        let (start, id) = position_after(self.phase, page);
+        let from = match self.phase {
+            Phase::All | Phase::Past(_) => filter.from,
+            // A range that starts earlier excludes no upcoming event.
+            Phase::Upcoming(now) => Some(now),
+        };
+        let params: [Param<'_>; 12] = [
+            (&patterns, Type::TEXT_ARRAY),
+            (&technologies, Type::TEXT_ARRAY),
+            (&attendance, Type::TEXT_ARRAY),
+            (&filter.city, Type::TEXT),
+            (&filter.state, Type::TEXT),
+            (&from, Type::TIMESTAMPTZ),
+            (&filter.to, Type::TIMESTAMPTZ),
+            (&start, Type::TIMESTAMPTZ),
+            (&id, Type::INT8),
+            (&page.limit, Type::INT8),
+            (&page.offset, Type::INT8),
+            (&scan_max, Type::INT8),
+        ];
+        // An index of places may find the events of a city or state sooner: only the planner can compare.
+        let has_generic_plan = filter.city.is_none() && filter.state.is_none();
+        let is_shared = has_generic_plan
+            && scan_max <= self.db.scan_limits.first_scan
+            && self.db.has_shared_connections();
+        match self.phase {
+            Phase::All => self.all_events(&params, is_shared).await,
+            Phase::Upcoming(_) => self.upcoming_events(&params, is_shared).await,
+            Phase::Past(now) => self.past_events(&params, now, is_shared).await,
+        }
+    }
+
+    async fn all_events(
+        &self,
+        params: &[Param<'_>],
+        is_shared: bool,
+    ) -> Result<Vec<Event>, StoreError> {
+        let query = include_str!("../../../sql/queries/all_events.sql");
+        self.query(query, params, is_shared).await
+    }
+
+    async fn upcoming_events(
+        &self,
+        params: &[Param<'_>],
+        is_shared: bool,
+    ) -> Result<Vec<Event>, StoreError> {
+        let query = include_str!("../../../sql/queries/upcoming_events.sql");
+        self.query(query, params, is_shared).await
+    }
+
+    async fn past_events(
+        &self,
+        params: &[Param<'_>],
+        now: DateTime<Utc>,
+        is_shared: bool,
+    ) -> Result<Vec<Event>, StoreError> {
+        let query = include_str!("../../../sql/queries/past_events.sql");
+        let now: [Param<'_>; 1] = [(&now, Type::TIMESTAMPTZ)];
+        self.query(query, &[params, &now].concat(), is_shared).await
+    }
+
+    async fn query(
+        &self,
+        query: &str,
+        params: &[Param<'_>],
+        is_shared: bool,
+    ) -> Result<Vec<Event>, StoreError> {
+        if is_shared {
+            self.db.query_shared(query, params).await
+        } else {
+            self.db.query_with_custom_plan(query, params).await
+        }
+    }
+
+    /// The events published last that match, by reading events in this order.
+    async fn published_events(&self) -> Result<Vec<Event>, StoreError> {
+        let filter = self.filter;
+        let (patterns, technologies) = (filter.patterns(), filter.technologies());
+        let attendance = filter.attendance_names();
+        let (upcoming_at, past_at) = match &self.phase {
+            Phase::All => (None, None),
+            Phase::Upcoming(now) => (Some(now), None),
+            Phase::Past(now) => (None, Some(now)),
+        };
+        let params: [Param<'_>; 10] = [
+            (&patterns, Type::TEXT_ARRAY),
+            (&technologies, Type::TEXT_ARRAY),
+            (&attendance, Type::TEXT_ARRAY),
+            (&filter.city, Type::TEXT),
+            (&filter.state, Type::TEXT),
+            (&filter.from, Type::TIMESTAMPTZ),
+            (&filter.to, Type::TIMESTAMPTZ),
+            (&upcoming_at, Type::TIMESTAMPTZ),
+            (&past_at, Type::TIMESTAMPTZ),
+            (&self.page.limit, Type::INT8),
+        ];
+        let query = include_str!("../../../sql/queries/published_events.sql");
+        self.db.query_with_custom_plan(query, &params).await
+    }
+}

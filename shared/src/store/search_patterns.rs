@@ -1,0 +1,57 @@
+//! Search terms, as the database matches them.
+
+use tokio_postgres::{Row, types::Type};
+
+use super::{
+    error::StoreError,
+    pool::Db,
+    row::{FromRow, only_row},
+};
+
+/// A term of a search: a word with the punctuation around it, or a quoted phrase.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// As typed, without the quotes.
+    pub text: String,
+    /// Whether it is a phrase.
+    pub quoted: bool,
+}
+
+/// `LIKE` patterns and names of technologies, all of which an event must match.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchPatterns {
+    /// The longest first, 32 at most.
+    pub(super) patterns: Vec<String>,
+    pub(super) technologies: Vec<String>,
+}
+
+impl SearchPatterns {
+    /// Whether the terms hold no letter or digit, so that no event matches.
+    pub(super) fn is_empty(&self) -> bool {
+        self.patterns.is_empty() && self.technologies.is_empty()
+    }
+}
+
+/// The patterns that an event with all `terms` matches.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
+    let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
+    let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();
+    let query = include_str!("../../../sql/queries/search_patterns.sql");
+    let params = [
+        (&texts as _, Type::TEXT_ARRAY),
+        (&quoted as _, Type::BOOL_ARRAY),
+    ];
+    only_row(db.query_shared(query, &params).await?)
+}
+
+impl FromRow for SearchPatterns {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            patterns: row.try_get("patterns")?,
+            technologies: row.try_get("technologies")?,
+        })
+    }
+}

@@ -1,0 +1,22 @@
+//! The secret that signs and seals what clients carry, the same for all processes.
+
+use tokio_postgres::Row;
+
+use super::{error::StoreError, pool::Db, row::FromRow};
+use crate::crypto::Secret;
+
+/// The site's secret: the operator's `SECRET_KEY`, otherwise the one that the migrations created, read once per process.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn site_secret(db: &Db) -> Result<&Secret, StoreError> {
+    let query = include_str!("../../../sql/queries/site_secret.sql");
+    db.secret.get_or_try_init(|| db.query_one(query, &[])).await
+}
+
+impl FromRow for Secret {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let secret: &[u8] = row.try_get("secret")?;
+        Ok(Self::new(secret))
+    }
+}

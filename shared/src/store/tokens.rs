@@ -1,0 +1,43 @@
+//! Edit tokens: reading an event by its token, and replacing the token.
+
+use chrono::{DateTime, Utc};
+use tokio_postgres::types::Type;
+
+use super::{error::StoreError, pool::Db};
+use crate::domain::{EditToken, Event};
+
+/// The event that this token edits, even if it is hidden.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn event_by_token(db: &Db, token: &EditToken) -> Result<Option<Event>, StoreError> {
+    db.query_opt(
+        include_str!("../../../sql/queries/event_by_token.sql"),
+        &[(&token.hash(), Type::BYTEA)],
+    )
+    .await
+}
+
+/// Replaces `token`, which is invalid from now on, by `new`, and returns the event. `None` when there is no such event, or it is
+/// not at `version` (`None`: any version).
+///
+/// # Errors
+/// When the database does not answer; then the old token is still valid.
+pub async fn replace_edit_token(
+    db: &Db,
+    token: &EditToken,
+    new: &EditToken,
+    version: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<Option<Event>, StoreError> {
+    db.query_opt(
+        include_str!("../../../sql/queries/replace_edit_token.sql"),
+        &[
+            (&token.hash(), Type::BYTEA),
+            (&new.hash(), Type::BYTEA),
+            (&now, Type::TIMESTAMPTZ),
+            (&version, Type::INT8),
+        ],
+    )
+    .await
+}
