@@ -5,16 +5,16 @@ use http::{Method, Request, header};
 use serde_json::{Value, json};
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{Site, event},
 };
 
 #[tokio::test]
 async fn a_published_event_is_answered_with_its_token_this_once() {
-    let site = Site::open().await;
+    let site = Site::new().await;
 
-    let answer = site
+    let response = site
         .post(
             "/api/events/",
             &json!({
@@ -26,10 +26,10 @@ async fn a_published_event_is_answered_with_its_token_this_once() {
         )
         .await;
 
-    assert_eq!(answer.status, 201);
-    let mut published = answer.json();
+    assert_eq!(response.status, 201);
+    let mut published = response.json();
     assert_eq!(
-        answer.location(),
+        response.location(),
         format!("/api/events/{}", published["id"])
     );
     let token = published
@@ -51,14 +51,14 @@ async fn a_published_event_is_answered_with_its_token_this_once() {
     });
     assert_eq!(published, expected);
 
-    let read = site.get(&answer.location()).await;
+    let read = site.get(&response.location()).await;
     assert_eq!(read.json(), expected);
     assert_eq!(site.get("/api/events").await.json(), json!([expected]));
 }
 
 #[tokio::test]
 async fn the_event_in_noronha_keeps_its_own_hour() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let noronha = event("Encontro em Noronha")
         .starts("2027-07-01T10:00:00")
         .with("timezone", "America/Noronha");
@@ -80,7 +80,7 @@ async fn the_event_in_noronha_keeps_its_own_hour() {
 
 #[tokio::test]
 async fn the_default_zone_is_the_operators() {
-    let site = Site::with(
+    let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("DEFAULT_TIMEZONE", "Europe/Lisbon")],
     )
@@ -98,21 +98,21 @@ async fn the_default_zone_is_the_operators() {
 
 #[tokio::test]
 async fn every_wrong_field_is_told_at_once() {
-    let site = Site::open().await;
-    let answer = site
+    let site = Site::new().await;
+    let response = site
         .post(
             "/api/events/",
             &json!({"title": "a\nb", "date": "amanhã", "url": "javascript:alert(1)", "timezone": "Marte/Olympus",
                 "technologies": ["ok", 7, " ", "x".repeat(41)], "description": "a\u{0}b", "status": "gone"}),
         )
         .await;
-    assert_eq!(answer.status, 422);
+    assert_eq!(response.status, 422);
     assert_eq!(
-        answer.header(header::CONTENT_TYPE),
+        response.header(header::CONTENT_TYPE),
         "application/problem+json"
     );
     assert_eq!(
-        answer.problems(),
+        response.field_errors(),
         [
             "/technologies/1 not-text",
             "/technologies/2 required",
@@ -127,43 +127,43 @@ async fn every_wrong_field_is_told_at_once() {
         ]
     );
     assert_eq!(
-        answer.json()["errors"][7]["detail"],
+        response.json()["errors"][7]["detail"],
         "Use um destes valores: scheduled, postponed, cancelled."
     );
 }
 
 #[tokio::test]
 async fn a_wall_clock_time_that_is_skipped_is_refused() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let gap = event("Gap")
         .starts("2027-03-28T01:30")
         .with("timezone", "Europe/Lisbon");
-    let answer = site.post("/api/events/", &Value::Object(gap.0)).await;
-    assert_eq!(answer.problems(), ["/date time-skipped"]);
+    let response = site.post("/api/events/", &Value::Object(gap.0)).await;
+    assert_eq!(response.field_errors(), ["/date time-skipped"]);
 }
 
 #[tokio::test]
 async fn put_replaces_the_whole_event() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(
             event("Before")
                 .with("organizer", "Somebody")
-                .about(&["Rust"]),
+                .technologies(&["Rust"]),
         )
         .await;
-    site.becomes("2027-01-02T00:00:00Z");
+    site.set_clock("2027-01-02T00:00:00Z");
 
-    let answer = site
+    let response = site
         .json(
             Method::PUT,
-            &published.by_token(),
+            &published.api_path(),
             &json!({"title": "After", "date": "2027-06-02T20:00", "location": "Online"}),
         )
         .await;
 
-    assert_eq!(answer.status, 200);
-    let after = answer.json();
+    assert_eq!(response.status, 200);
+    let after = response.json();
     assert_eq!(after["title"], "After");
     assert_eq!(
         (&after["organizer"], &after["technologies"]),
@@ -180,24 +180,24 @@ async fn put_replaces_the_whole_event() {
 
 #[tokio::test]
 async fn patch_changes_what_it_names() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(
             event("Before")
                 .with("organizer", "Somebody")
-                .about(&["C, and commas", "Rust"]),
+                .technologies(&["C, and commas", "Rust"]),
         )
         .await;
 
-    let answer = site
+    let response = site
         .json(
             Method::PATCH,
-            &published.by_token(),
+            &published.api_path(),
             &json!({"title": "After", "organizer": null}),
         )
         .await;
-    let after = answer.json();
-    assert_eq!(answer.status, 200, "{answer}");
+    let after = response.json();
+    assert_eq!(response.status, 200, "{response}");
     assert_eq!(
         (&after["title"], &after["organizer"]),
         (&json!("After"), &Value::Null)
@@ -211,7 +211,7 @@ async fn patch_changes_what_it_names() {
     let zone = site
         .json(
             Method::PATCH,
-            &published.by_token(),
+            &published.api_path(),
             &json!({"timezone": "America/Manaus"}),
         )
         .await
@@ -227,21 +227,21 @@ async fn patch_changes_what_it_names() {
     let refused = site
         .json(
             Method::PATCH,
-            &published.by_token(),
+            &published.api_path(),
             &json!({"title": null, "end_date": "2027-05-01T00:00"}),
         )
         .await;
     assert_eq!(
-        refused.problems(),
+        refused.field_errors(),
         ["/title required", "/end_date ends-before-start"]
     );
 }
 
 #[tokio::test]
 async fn a_patch_may_call_itself_a_merge_patch() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Before")).await;
-    let mut patch = request(Method::PATCH, &published.by_token());
+    let mut patch = request(Method::PATCH, &published.api_path());
     patch.headers_mut().insert(
         header::CONTENT_TYPE,
         "application/merge-patch+json".parse().unwrap(),
@@ -252,7 +252,7 @@ async fn a_patch_may_call_itself_a_merge_patch() {
 
 #[tokio::test]
 async fn a_patch_keeps_the_later_of_two_equal_hours() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     // 01:30 happens twice in New York that night; this is the second time.
     let later = event("Twice")
         .starts("2027-11-07T01:30:00-05:00")
@@ -261,7 +261,7 @@ async fn a_patch_keeps_the_later_of_two_equal_hours() {
     let after = site
         .json(
             Method::PATCH,
-            &published.by_token(),
+            &published.api_path(),
             &json!({"title": "Still twice"}),
         )
         .await
@@ -277,18 +277,18 @@ async fn a_patch_keeps_the_later_of_two_equal_hours() {
 
 #[tokio::test]
 async fn a_change_within_a_repeated_hour_is_weighed_by_instants() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let twice = event("Twice")
         .starts("2027-11-07T01:30:00-05:00")
         .with("timezone", "America/New_York");
-    let path = site.given(twice).await.by_token();
+    let path = site.given(twice).await.api_path();
     let patch = async |name: &str, value: &str| {
         site.json(Method::PATCH, &path, &json!({ name: value }))
             .await
     };
     // The earlier 01:45, before the later 01:30 that is kept.
     let early = patch("end_date", "2027-11-07T01:45").await;
-    assert_eq!(early.problems(), ["/end_date ends-before-start"]);
+    assert_eq!(early.field_errors(), ["/end_date ends-before-start"]);
     let told = patch("end_date", "2027-11-07T01:45:00-05:00").await;
     assert_eq!(told.json()["ends_at"], "2027-11-07T06:45:00Z");
     assert_eq!(
@@ -309,8 +309,8 @@ async fn a_change_within_a_repeated_hour_is_weighed_by_instants() {
 
 #[tokio::test]
 async fn a_derived_city_moves_with_the_place() {
-    let site = Site::open().await;
-    let path = site.given(event("Moving")).await.by_token();
+    let site = Site::new().await;
+    let path = site.given(event("Moving")).await.api_path();
     let place = async |patch: Value| {
         let after = site.json(Method::PATCH, &path, &patch).await.json();
         (after["city"].clone(), after["state"].clone())
@@ -332,9 +332,9 @@ async fn a_derived_city_moves_with_the_place() {
 
 #[tokio::test]
 async fn patches_that_meet_lose_nothing() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Before")).await;
-    let path = published.by_token();
+    let path = published.api_path();
     let (title, place, organizer) = (
         json!({"title": "After"}),
         json!({"location": "Online"}),
@@ -347,7 +347,11 @@ async fn patches_that_meet_lose_nothing() {
         site.json(Method::PATCH, &path, &organizer),
     );
 
-    assert!([one, two, three].iter().all(|answer| answer.status == 200));
+    assert!(
+        [one, two, three]
+            .iter()
+            .all(|response| response.status == 200)
+    );
     let after = site.get(&path).await.json();
     assert_eq!(
         (&after["title"], &after["location"]),
@@ -361,11 +365,11 @@ async fn patches_that_meet_lose_nothing() {
 
 #[tokio::test]
 async fn a_deleted_event_is_gone_for_everyone() {
-    let site = Site::open().await;
-    let published = site.given(event("Gone").about(&["C++"])).await;
+    let site = Site::new().await;
+    let published = site.given(event("Gone").technologies(&["C++"])).await;
 
     let deleted = site
-        .send(request(Method::DELETE, &published.by_token()))
+        .send(request(Method::DELETE, &published.api_path()))
         .await;
 
     assert_eq!(deleted.status, 204);
@@ -373,14 +377,14 @@ async fn a_deleted_event_is_gone_for_everyone() {
     for path in [
         format!("/api/events/{}", published.id),
         format!("/events/{}", published.id),
-        published.by_token(),
+        published.api_path(),
         format!("/events/edit/{}", published.token),
     ] {
         assert_eq!(site.get(&path).await.status, 404, "{path}");
     }
     assert_eq!(site.titles("").await, Vec::<String>::new());
     assert_eq!(
-        site.send(request(Method::DELETE, &published.by_token()))
+        site.send(request(Method::DELETE, &published.api_path()))
             .await
             .status,
         404
@@ -390,9 +394,9 @@ async fn a_deleted_event_is_gone_for_everyone() {
 
 #[tokio::test]
 async fn an_id_is_never_given_twice() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let first = site.given(event("First")).await;
-    site.send(request(Method::DELETE, &first.by_token())).await;
+    site.send(request(Method::DELETE, &first.api_path())).await;
     shared::store::purge_deleted_events(&site.db, crate::site::moment("2030-01-01T00:00:00Z"))
         .await
         .unwrap();
@@ -401,9 +405,9 @@ async fn an_id_is_never_given_twice() {
 
 #[tokio::test]
 async fn a_deleted_event_is_kept_thirty_days() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Gone")).await;
-    site.send(request(Method::DELETE, &published.by_token()))
+    site.send(request(Method::DELETE, &published.api_path()))
         .await;
     let purge = async |moment: &str| {
         shared::store::purge_deleted_events(
@@ -420,20 +424,20 @@ async fn a_deleted_event_is_kept_thirty_days() {
 
 #[tokio::test]
 async fn a_new_token_voids_the_old_one() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Rotated")).await;
 
-    let answer = site
+    let response = site
         .send(request(
             Method::POST,
-            &format!("{}/rotate", published.by_token()),
+            &format!("{}/rotate", published.api_path()),
         ))
         .await;
 
-    assert_eq!(answer.status, 200);
-    let new = answer.json()["edit_token"].as_str().unwrap().to_owned();
+    assert_eq!(response.status, 200);
+    let new = response.json()["edit_token"].as_str().unwrap().to_owned();
     assert_ne!(new, published.token);
-    assert_eq!(site.get(&published.by_token()).await.status, 404);
+    assert_eq!(site.get(&published.api_path()).await.status, 404);
     assert_eq!(
         site.get(&format!("/api/events/by-token/{new}"))
             .await
@@ -450,7 +454,7 @@ async fn a_new_token_voids_the_old_one() {
 
 #[tokio::test]
 async fn what_is_no_token_opens_nothing_whatever_it_looks_like() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Locked")).await;
     let id = published.id.to_string();
     for token in [
@@ -465,12 +469,12 @@ async fn what_is_no_token_opens_nothing_whatever_it_looks_like() {
     ] {
         let token = token.replace(' ', "%20");
         for method in [Method::GET, Method::DELETE] {
-            let answer = site
+            let response = site
                 .send(request(method, &format!("/api/events/by-token/{token}")))
                 .await;
-            assert_eq!(answer.status, 404, "{token}");
+            assert_eq!(response.status, 404, "{token}");
             assert_eq!(
-                answer.header(header::CONTENT_TYPE),
+                response.header(header::CONTENT_TYPE),
                 "application/problem+json"
             );
         }
@@ -487,7 +491,7 @@ async fn what_is_no_token_opens_nothing_whatever_it_looks_like() {
 
 #[tokio::test]
 async fn reads_are_validated_by_etag() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for _ in 0..24 {
         site.given(event("Tagged")).await;
     }
@@ -505,20 +509,20 @@ async fn reads_are_validated_by_etag() {
         "/",
         &format!("/events/{}", published.id),
     ] {
-        site.becomes("2027-01-01T12:00:01Z");
+        site.set_clock("2027-01-01T12:00:01Z");
         let tag = site.get(path).await.header(header::ETAG).to_owned();
-        site.becomes("2027-01-01T12:00:59Z");
+        site.set_clock("2027-01-01T12:00:59Z");
         let mut again = request(Method::GET, path);
         again
             .headers_mut()
             .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
-        let answer = site.send(again).await;
+        let response = site.send(again).await;
         assert_eq!(
-            (answer.status.as_u16(), answer.bytes.len()),
+            (response.status.as_u16(), response.bytes.len()),
             (304, 0),
             "{path}"
         );
-        assert_eq!(answer.header(header::ETAG), tag);
+        assert_eq!(response.header(header::ETAG), tag);
 
         let mut stale = request(Method::GET, path);
         stale
@@ -529,7 +533,7 @@ async fn reads_are_validated_by_etag() {
 
     site.json(
         Method::PATCH,
-        &published.by_token(),
+        &published.api_path(),
         &json!({"title": "Changed"}),
     )
     .await;
@@ -541,7 +545,7 @@ async fn reads_are_validated_by_etag() {
 
 #[tokio::test]
 async fn a_compressed_answer_has_a_tag_of_its_own() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(event("Compressed").with("description", "bytes ".repeat(500)))
         .await;
@@ -554,20 +558,20 @@ async fn a_compressed_answer_has_a_tag_of_its_own() {
         site.send(ask).await
     };
     for coding in ["gzip", "br"] {
-        let answer = ask(coding, "\"\"").await;
-        assert_eq!(answer.header(header::CONTENT_ENCODING), coding);
+        let response = ask(coding, "\"\"").await;
+        assert_eq!(response.header(header::CONTENT_ENCODING), coding);
         assert_eq!(
-            answer.header(header::ETAG),
+            response.header(header::ETAG),
             format!("\"{}-1-{coding}\"", published.id)
         );
-        assert!(answer.bytes.len() < 1_000);
-        assert_eq!(ask(coding, answer.header(header::ETAG)).await.status, 304);
+        assert!(response.bytes.len() < 1_000);
+        assert_eq!(ask(coding, response.header(header::ETAG)).await.status, 304);
     }
 }
 
 #[tokio::test]
 async fn a_head_has_the_headers_of_its_get() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Headed")).await;
     for path in [
         "/",
@@ -595,14 +599,17 @@ async fn a_head_has_the_headers_of_its_get() {
 
 #[tokio::test]
 async fn the_export_tells_every_event_and_no_token() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let mut ids = Vec::new();
     for number in 0..3 {
         ids.push(site.given(event(&format!("Event {number}"))).await.id);
     }
-    let answer = site.get("/api/events/export").await;
-    assert_eq!(answer.header(header::CONTENT_TYPE), "application/x-ndjson");
-    let lines: Vec<Value> = answer
+    let response = site.get("/api/events/export").await;
+    assert_eq!(
+        response.header(header::CONTENT_TYPE),
+        "application/x-ndjson"
+    );
+    let lines: Vec<Value> = response
         .text()
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -626,7 +633,7 @@ async fn the_export_tells_every_event_and_no_token() {
 
 #[tokio::test]
 async fn the_export_goes_on_beyond_its_batches() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let client = site.database.connect().await;
     client
         .batch_execute(
@@ -654,11 +661,11 @@ fn if_match(method: Method, path: &str, tag: &str, body: &Value) -> Request<Body
 
 #[tokio::test]
 async fn a_write_that_knows_an_older_version_changes_nothing() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("First")).await;
     let (path, rotate) = (
-        published.by_token(),
-        format!("{}/rotate", published.by_token()),
+        published.api_path(),
+        format!("{}/rotate", published.api_path()),
     );
     let old = site.get(&path).await.header(header::ETAG).to_owned();
     site.json(Method::PATCH, &path, &json!({"title": "Second"}))
@@ -732,11 +739,11 @@ async fn a_write_that_knows_an_older_version_changes_nothing() {
 async fn many_writers_of_one_event_lose_no_update() {
     const WRITERS: usize = 8;
     const WRITES: usize = 6;
-    let site = Site::open().await;
+    let site = Site::new().await;
     let path = site
         .given(event("Counted").with("organizer", "0"))
         .await
-        .by_token();
+        .api_path();
     let write = async || {
         for _ in 0..WRITES {
             loop {
@@ -768,7 +775,7 @@ async fn many_writers_of_one_event_lose_no_update() {
 
 const KEY: &str = "8e03978e-40d5-43dd-bc93-6894a57f9324";
 
-async fn post_once(site: &Site, key: &str, body: &Value) -> Answer {
+async fn post_once(site: &Site, key: &str, body: &Value) -> Response {
     let mut post = request(Method::POST, "/api/events/");
     let headers = post.headers_mut();
     headers.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
@@ -779,8 +786,8 @@ async fn post_once(site: &Site, key: &str, body: &Value) -> Answer {
 
 #[tokio::test]
 async fn what_is_sent_twice_is_published_once() {
-    let site = Site::open().await;
-    let body = Value::Object(event("Once").about(&["Rust"]).0);
+    let site = Site::new().await;
+    let body = Value::Object(event("Once").technologies(&["Rust"]).0);
     let first = post_once(&site, KEY, &body).await;
     let again = post_once(&site, KEY, &body).await;
     assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201));
@@ -814,12 +821,12 @@ async fn what_is_sent_twice_is_published_once() {
 
 #[tokio::test]
 async fn a_key_is_forgotten_after_a_day_and_with_its_event() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let body = Value::Object(event("Daily").0);
     let first = post_once(&site, KEY, &body).await.json();
-    site.becomes("2027-01-02T11:59:59Z");
+    site.set_clock("2027-01-02T11:59:59Z");
     assert_eq!(post_once(&site, KEY, &body).await.json()["id"], first["id"]);
-    site.becomes("2027-01-02T12:00:00Z");
+    site.set_clock("2027-01-02T12:00:00Z");
     let second = post_once(&site, KEY, &body).await.json();
     assert_ne!(second["id"], first["id"]);
 
@@ -832,7 +839,7 @@ async fn a_key_is_forgotten_after_a_day_and_with_its_event() {
     assert_eq!(third.status, 201);
     assert_ne!(third.json()["id"], second["id"]);
 
-    site.becomes("2027-01-04T12:00:00Z");
+    site.set_clock("2027-01-04T12:00:00Z");
     let forgotten = crate::site::moment("2027-01-03T12:00:00Z");
     let purged = shared::store::purge_idempotency_keys(&site.db, forgotten, None).await;
     assert_eq!(purged.unwrap(), 1);
@@ -840,7 +847,7 @@ async fn a_key_is_forgotten_after_a_day_and_with_its_event() {
 
 #[tokio::test]
 async fn a_bad_idempotency_key_is_named() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let body = Value::Object(event("Never").0);
     let (long, longest) = ("k".repeat(256), "k".repeat(255));
     for key in ["short", "fifteen-letters", "with a space in it", &long] {
@@ -858,23 +865,24 @@ async fn a_bad_idempotency_key_is_named() {
 
 #[tokio::test]
 async fn requests_with_one_key_that_meet_publish_one_event() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let body = Value::Object(event("Double click").0);
     for round in 0..5 {
         let key = format!("{KEY}-{round}");
-        let answers =
+        let responses =
             futures_util::future::join_all((0..12).map(|_| post_once(&site, &key, &body))).await;
-        let (published, waiting): (Vec<_>, Vec<_>) =
-            answers.into_iter().partition(|answer| answer.status == 201);
+        let (published, waiting): (Vec<_>, Vec<_>) = responses
+            .into_iter()
+            .partition(|response| response.status == 201);
         assert!(
-            waiting.iter().all(|answer| answer.status == 409),
+            waiting.iter().all(|response| response.status == 409),
             "{waiting:?}"
         );
         assert!(!published.is_empty());
         assert!(
             published
                 .iter()
-                .all(|answer| answer.json() == published[0].json())
+                .all(|response| response.json() == published[0].json())
         );
         assert_eq!(
             post_once(&site, &key, &body).await.json(),
@@ -886,23 +894,23 @@ async fn requests_with_one_key_that_meet_publish_one_event() {
 
 #[tokio::test]
 async fn a_key_that_is_locked_elsewhere_is_told_so() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let body = Value::Object(event("Waiting").0);
     let client = site.database.connect().await;
     let lock = "select pg_advisory_lock(('x' || encode(substr(sha256(convert_to($1, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint)";
     client.execute(lock, &[&KEY]).await.unwrap();
     assert_eq!(post_once(&site, KEY, &body).await.status, 409);
     drop(client);
-    let mut answer = post_once(&site, KEY, &body).await;
-    while answer.status == 409 {
-        answer = post_once(&site, KEY, &body).await;
+    let mut response = post_once(&site, KEY, &body).await;
+    while response.status == 409 {
+        response = post_once(&site, KEY, &body).await;
     }
-    assert_eq!(answer.status, 201);
+    assert_eq!(response.status, 201);
 }
 
 #[tokio::test]
 async fn the_database_can_read_neither_key_nor_token() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = post_once(&site, KEY, &Value::Object(event("Sealed").0))
         .await
         .json();
@@ -921,7 +929,7 @@ async fn the_database_can_read_neither_key_nor_token() {
 #[tokio::test]
 async fn a_secret_of_the_operators_own_seals_as_well() {
     let key = [("SECRET_KEY", "an operator's own secret")];
-    let site = Site::with(crate::site::NOW, &key).await;
+    let site = Site::with_settings(crate::site::NOW, &key).await;
     let body = Value::Object(event("Own").0);
     let first = post_once(&site, KEY, &body).await;
     assert_eq!(post_once(&site, KEY, &body).await.json(), first.json());

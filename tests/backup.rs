@@ -15,7 +15,7 @@ use shared::{
 };
 
 use crate::{
-    board::request,
+    client::request,
     database::{Database, chrono_tz},
     site::{NOW, Site, event},
 };
@@ -56,9 +56,9 @@ async fn told(site: &Site, token: &str) -> String {
         "/api/events/?technology=c%2B%2B",
         &format!("/api/events/by-token/{token}"),
     ] {
-        let answer = site.get(path).await;
-        assert_eq!(answer.status, 200, "{path}");
-        told += &answer.text();
+        let response = site.get(path).await;
+        assert_eq!(response.status, 200, "{path}");
+        told += &response.text();
     }
     told
 }
@@ -70,12 +70,12 @@ async fn a_board_out_of_its_backup_answers_the_same() {
         eprintln!("NOT REHEARSED: there is no pg_dump");
         return;
     }
-    let site = Site::open().await;
-    let kept = site.given(event("Kept").about(&["C++"])).await;
+    let site = Site::new().await;
+    let kept = site.given(event("Kept").technologies(&["C++"])).await;
     let change = json!({"description": "Changed"});
-    site.json(Method::PATCH, &kept.by_token(), &change).await;
+    site.json(Method::PATCH, &kept.api_path(), &change).await;
     let deleted = site.given(event("Deleted")).await;
-    site.send(request(Method::DELETE, &deleted.by_token()))
+    site.send(request(Method::DELETE, &deleted.api_path()))
         .await;
     let folder =
         PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("backup-{}", std::process::id()));
@@ -96,7 +96,7 @@ async fn a_board_out_of_its_backup_answers_the_same() {
     let url = DatabaseUrl::parse(cluster.url()).unwrap();
     let applied = migrations::migrate(&url, chrono_tz()).await.unwrap();
     assert_eq!(applied, Vec::<String>::new());
-    let restored = Site::over(Database::elsewhere(url), NOW, &[]);
+    let restored = Site::with_database(Database::elsewhere(url), NOW, &[]);
 
     assert_eq!(
         told(&restored, &kept.token).await,

@@ -16,10 +16,10 @@ use tokio_postgres::NoTls;
 use tower::service_fn;
 
 use crate::{
-    answer::Answer,
-    board::{Board, request},
+    client::{Client, request},
     database::Database,
     log,
+    response::Response,
     site::{NOW, Published, event, moment},
 };
 
@@ -32,7 +32,7 @@ const LISTENER: &str = "encontros-tech-changes";
 
 /// One of several servers on one database.
 pub(crate) struct Replica {
-    pub(crate) board: Board,
+    pub(crate) board: Client,
     app: App,
     changes: Changes,
     listening: JoinHandle<()>,
@@ -45,7 +45,7 @@ impl Replica {
 
     /// A server with these settings.
     pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
-        log::listen();
+        log::capture();
         let settings = Settings::from_pairs(settings).unwrap();
         let app = App {
             clock: Clock::stopped(moment(NOW)),
@@ -57,7 +57,7 @@ impl Replica {
             let cached = cached.clone();
             async move { Ok::<_, Infallible>(cached.answer(None, request).await) }
         });
-        let board = Board::Server(Router::new().fallback_service(answered));
+        let board = Client::Router(Router::new().fallback_service(answered));
         let listening = {
             let (app, changes) = (app.clone(), changes.clone());
             tokio::spawn(async move { changes.listen(&app).await })
@@ -74,9 +74,9 @@ impl Replica {
     }
 
     async fn title(&self, id: i64) -> String {
-        let answer = self.board.get(&format!("/api/events/{id}")).await;
-        assert_eq!(answer.status, 200, "{answer}");
-        answer.json()["title"].as_str().unwrap().to_owned()
+        let response = self.board.get(&format!("/api/events/{id}")).await;
+        assert_eq!(response.status, 200, "{response}");
+        response.json()["title"].as_str().unwrap().to_owned()
     }
 
     /// Whether the front page, the list and the event itself tell this title.
@@ -95,9 +95,9 @@ impl Replica {
 
     pub(crate) async fn rename(&self, event: &Published, title: &str) {
         let change = json!({"title": title});
-        let (board, path) = (&self.board, event.by_token());
-        let answer = board.json(Method::PATCH, &path, &change).await;
-        assert_eq!(answer.status, 200, "{answer}");
+        let (board, path) = (&self.board, event.api_path());
+        let response = board.json(Method::PATCH, &path, &change).await;
+        assert_eq!(response.status, 200, "{response}");
     }
 }
 
@@ -149,7 +149,7 @@ async fn a_change_is_told_at_once_where_it_was_made_and_soon_elsewhere() {
         let took = until(async || other.tells(&meetup, &title).await).await;
         assert!(took < SOON, "{took:?}");
     }
-    let deleted = one.board.send(request(Method::DELETE, &meetup.by_token()));
+    let deleted = one.board.send(request(Method::DELETE, &meetup.api_path()));
     assert_eq!(deleted.await.status, 204);
     let gone = async |replica: &Replica| {
         let page = replica.board.get(&format!("/events/{}", meetup.id)).await;
@@ -217,7 +217,7 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
     let url = database.text();
     let settings = [("DATABASE_URL", url.as_str()), ("TRUSTED_PROXY_HOPS", "1")];
     let replica = Replica::with(&settings).await;
-    let anew = Board::Server(local_server::board(&replica.app));
+    let anew = Client::Router(local_server::board(&replica.app));
     let mut paths = vec!["/".to_owned(), "/api/events/?limit=1".to_owned()];
     for number in 0..2 {
         let meetup = replica.board.given(event(&format!("Rust {number}"))).await;
@@ -296,7 +296,7 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
     }
 }
 
-async fn ask(board: &Board, path: &str, given: &[(&'static str, &str)]) -> Answer {
+async fn ask(board: &Client, path: &str, given: &[(&'static str, &str)]) -> Response {
     let mut request = request(Method::GET, path);
     for (name, value) in given.iter().filter(|(_, value)| !value.is_empty()) {
         let value = HeaderValue::from_str(value).unwrap();
@@ -306,13 +306,13 @@ async fn ask(board: &Board, path: &str, given: &[(&'static str, &str)]) -> Answe
 }
 
 #[track_caller]
-fn assert_same(one: &Answer, other: &Answer, request: &str) {
-    let told = |answer: &Answer| {
-        let mut headers = answer.headers.clone();
+fn assert_same(one: &Response, other: &Response, request: &str) {
+    let told = |response: &Response| {
+        let mut headers = response.headers.clone();
         headers.remove("x-request-id");
         // Of what is compressed on its way nobody knows it before.
         headers.remove(header::CONTENT_LENGTH);
-        (answer.status, headers, answer.bytes.clone())
+        (response.status, headers, response.bytes.clone())
     };
     assert!(
         told(one) == told(other),

@@ -4,8 +4,8 @@ use http::{Method, StatusCode, header};
 use icalendar::{Calendar, CalendarComponent, Component, EventLike};
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{Published, Site, event},
 };
 
@@ -17,13 +17,13 @@ fn nasty_title() -> String {
 
 /// What the answer holds, once it has kept what the format asks of every line.
 #[track_caller]
-fn calendar(answer: &Answer) -> Calendar {
-    assert_eq!(answer.status, 200, "{answer}");
+fn calendar(response: &Response) -> Calendar {
+    assert_eq!(response.status, 200, "{response}");
     assert_eq!(
-        answer.header(header::CONTENT_TYPE),
+        response.header(header::CONTENT_TYPE),
         "text/calendar; charset=utf-8"
     );
-    let text = answer.text();
+    let text = response.text();
     assert!(text.ends_with("END:VCALENDAR\r\n"), "{text}");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
     for line in text.split("\r\n") {
@@ -65,10 +65,10 @@ fn value<'a>(event: &'a icalendar::Event, name: &str) -> &'a str {
 }
 
 async fn change(site: &Site, published: &Published, change: serde_json::Value) {
-    let answer = site
-        .json(Method::PATCH, &published.by_token(), &change)
+    let response = site
+        .json(Method::PATCH, &published.api_path(), &change)
         .await;
-    assert_eq!(answer.status, 200, "{answer}");
+    assert_eq!(response.status, 200, "{response}");
 }
 
 fn path(published: &Published) -> String {
@@ -77,7 +77,7 @@ fn path(published: &Published) -> String {
 
 #[tokio::test]
 async fn an_event_is_told_whole() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(
             event("Rust Nights")
@@ -88,11 +88,11 @@ async fn an_event_is_told_whole() {
                 .with("description", "Primeira linha\nSegunda; com, tudo")
                 .with("url", "https://example.org/a?b=c,d;e")
                 .with("organizer", "Rust \"Recife\"; e amigos")
-                .about(&["C++", "C, ou quase"]),
+                .technologies(&["C++", "C, ou quase"]),
         )
         .await;
-    let answer = site.get(&path(&published)).await;
-    let text = answer.text();
+    let response = site.get(&path(&published)).await;
+    let text = response.text();
     let uid = site
         .get(&format!("/api/events/{}", published.id))
         .await
@@ -127,14 +127,14 @@ async fn an_event_is_told_whole() {
     LOCATION:Porto Digital\, Recife - PE
     DESCRIPTION:Primeira linha\nSegunda\; com\, tudo\n\nOrganização: Rust "Re
      cife"\; e amigos\nhttps://example.org/a?b=c\,d\;e\nPágina deste encontro:
-      http://board.example/events/1
+      http://site.example/events/1
     CATEGORIES:C++,C\, ou quase
-    ORGANIZER;CN="Rust 'Recife'; e amigos":http://board.example/events/1
-    URL:http://board.example/events/1
+    ORGANIZER;CN="Rust 'Recife'; e amigos":http://site.example/events/1
+    URL:http://site.example/events/1
     END:VEVENT
     END:VCALENDAR
     "#);
-    let calendar = calendar(&answer);
+    let calendar = calendar(&response);
     let [told] = events(&calendar)[..] else {
         panic!("{text}")
     };
@@ -147,18 +147,19 @@ async fn an_event_is_told_whole() {
     );
     assert!(description.contains("https://example.org/a?b=c,d;e"));
     assert_eq!(
-        answer.header(header::CONTENT_DISPOSITION),
+        response.header(header::CONTENT_DISPOSITION),
         format!("inline; filename=\"rust-nights-{}.ics\"", published.id)
     );
 }
 
 #[tokio::test]
 async fn whatever_a_title_holds_comes_back_equal() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let crlf = "Duas\r\nlinhas";
     let mut given = vec![nasty_title(), "🦀".repeat(200), "x".repeat(200)];
     for title in &given {
-        site.given(event(title).about(&[r"a\,b;c", "ação"])).await;
+        site.given(event(title).technologies(&[r"a\,b;c", "ação"]))
+            .await;
     }
     // No form takes it, but what was adopted from elsewhere may be so.
     let adopted = site.given(event("Adopted")).await;
@@ -182,12 +183,14 @@ async fn whatever_a_title_holds_comes_back_equal() {
 
 #[tokio::test]
 async fn a_subscriber_sees_a_change_of_hour_and_a_cancellation_as_changes_of_the_same_entry() {
-    let site = Site::open().await;
-    let published = site.given(event("Rust Nights").about(&["Rust"])).await;
+    let site = Site::new().await;
+    let published = site
+        .given(event("Rust Nights").technologies(&["Rust"]))
+        .await;
     let feed = "/events.ics?technology=Rust";
     let first = read(&site, feed).await;
     let first = events(&first)[0].clone();
-    site.becomes("2027-01-02T12:00:00Z");
+    site.set_clock("2027-01-02T12:00:00Z");
     change(
         &site,
         &published,
@@ -196,7 +199,7 @@ async fn a_subscriber_sees_a_change_of_hour_and_a_cancellation_as_changes_of_the
     .await;
     let second = read(&site, feed).await;
     let second = events(&second)[0].clone();
-    site.becomes("2027-01-03T12:00:00Z");
+    site.set_clock("2027-01-03T12:00:00Z");
     change(
         &site,
         &published,
@@ -240,20 +243,20 @@ async fn a_subscriber_sees_a_change_of_hour_and_a_cancellation_as_changes_of_the
         assert_eq!(value(told, "SUMMARY"), title);
     }
     // It stays for a month after its day, and goes then.
-    site.becomes("2027-07-01T22:00:00Z");
+    site.set_clock("2027-07-01T22:00:00Z");
     assert_eq!(titles(&read(&site, feed).await), ["Cancelado: Rust Nights"]);
-    site.becomes("2027-07-02T00:00:00Z");
+    site.set_clock("2027-07-02T00:00:00Z");
     assert!(titles(&read(&site, feed).await).is_empty());
 }
 
 #[tokio::test]
 async fn a_postponed_event_is_tentative_and_a_deleted_one_is_gone() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let postponed = site.given(event("Later").with("status", "postponed")).await;
     let deleted = site.given(event("Gone")).await;
     site.json(
         Method::DELETE,
-        &deleted.by_token(),
+        &deleted.api_path(),
         &serde_json::Value::Null,
     )
     .await;
@@ -322,15 +325,15 @@ async fn an_hour_is_told_on_the_clock_of_its_zone_with_that_clocks_history() {
         let published = site
             .given(event("Somewhere").starts(date).with("timezone", zone))
             .await;
-        let answer = site.get(&path(&published)).await;
-        let told = calendar(&answer);
+        let response = site.get(&path(&published)).await;
+        let told = calendar(&response);
         let [told] = events(&told)[..] else {
-            panic!("{answer}")
+            panic!("{response}")
         };
         let wall = date.replace(['-', ':'], "") + "00";
         assert_eq!(value(told, "DTSTART"), wall);
         assert_eq!(told.properties()["DTSTART"].params()["TZID"].value(), zone);
-        let text = answer.text().replace("\r\n", "\n");
+        let text = response.text().replace("\r\n", "\n");
         let expected = format!("DTSTART:{onset}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\nTZNAME:");
         assert!(
             text.contains(&expected),
@@ -343,7 +346,7 @@ async fn an_hour_is_told_on_the_clock_of_its_zone_with_that_clocks_history() {
 
 #[tokio::test]
 async fn what_no_wall_clock_tells_apart_is_told_in_utc() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let twice = event("Twice")
         .with("timezone", "America/New_York")
         .starts("2027-11-07T01:30:00-05:00");
@@ -354,17 +357,17 @@ async fn what_no_wall_clock_tells_apart_is_told_in_utc() {
         .with("timezone", "UTC")
         .starts("2027-03-18T19:00");
     let utc = site.given(utc).await;
-    let answer = site.get(&path(&utc)).await;
+    let response = site.get(&path(&utc)).await;
     assert_eq!(
-        value(events(&calendar(&answer))[0], "DTSTART"),
+        value(events(&calendar(&response))[0], "DTSTART"),
         "20270318T190000Z"
     );
-    assert!(!answer.text().contains("VTIMEZONE"));
+    assert!(!response.text().contains("VTIMEZONE"));
 }
 
 #[tokio::test]
 async fn an_end_that_is_not_told_is_two_hours_later() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let open = site.given(event("Open").starts("2027-03-18T19:00")).await;
     let told = read(&site, &path(&open)).await;
     assert_eq!(value(events(&told)[0], "DTEND"), "20270318T210000");
@@ -421,7 +424,7 @@ async fn a_calendar_takes_every_wish_of_the_list() {
                 .starts(start)
                 .with("location", place)
                 .with("attendance", way)
-                .about(technologies),
+                .technologies(technologies),
         )
         .await;
     }
@@ -452,7 +455,7 @@ async fn a_calendar_takes_every_wish_of_the_list() {
 
 #[tokio::test]
 async fn a_wish_that_cannot_be_finds_nothing() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     site.given(event("There")).await;
     for query in [
         "when=soon",
@@ -497,7 +500,7 @@ async fn a_calendar_holds_five_hundred_events_the_soonest() {
 
 #[tokio::test]
 async fn a_calendar_says_what_it_is_and_how_often_to_come_back() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let told = read(&site, "/events.ics?technology=C%2B%2B&lang=en").await;
     for (name, expected) in [
         ("VERSION", "2.0"),
@@ -516,7 +519,7 @@ async fn a_calendar_says_what_it_is_and_how_often_to_come_back() {
 
 #[tokio::test]
 async fn a_calendar_is_the_same_until_an_event_changes() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Same")).await;
     for path in ["/events.ics".to_owned(), path(&published)] {
         let first = site.get(&path).await;
@@ -524,13 +527,13 @@ async fn a_calendar_is_the_same_until_an_event_changes() {
         assert!(tag.starts_with('"'), "{tag}");
         assert_eq!(first.header(header::CACHE_CONTROL), "no-cache");
         assert!(first.header(header::VARY).contains("accept-language"));
-        site.becomes("2027-01-20T00:00:00Z");
+        site.set_clock("2027-01-20T00:00:00Z");
         let mut again = request(Method::GET, &path);
         again
             .headers_mut()
             .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
         assert_eq!(site.send(again).await.status, StatusCode::NOT_MODIFIED);
-        site.becomes(crate::site::NOW);
+        site.set_clock(crate::site::NOW);
     }
     let before = site
         .get("/events.ics")
@@ -543,12 +546,14 @@ async fn a_calendar_is_the_same_until_an_event_changes() {
 
 #[tokio::test]
 async fn pages_offer_their_calendar_without_a_script() {
-    let site = Site::with(
+    let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example")],
     )
     .await;
-    let published = site.given(event("Rust Nights").about(&["Rust"])).await;
+    let published = site
+        .given(event("Rust Nights").technologies(&["Rust"]))
+        .await;
     let list = site.get("/?technology=Rust&when=upcoming").await;
     let query = "technology=Rust&when=upcoming";
     let webcal = format!("webcal://encontros.example/events.ics?{query}");

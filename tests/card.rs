@@ -3,8 +3,8 @@
 use http::{Method, header};
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{Site, event},
 };
 
@@ -13,18 +13,23 @@ const BYTES_MAX: usize = 200 * 1024;
 
 /// Width and height, as the header of a PNG tells them.
 #[track_caller]
-fn size(answer: &Answer) -> (u32, u32) {
-    assert_eq!(answer.status, 200, "{:?}", answer.headers);
-    assert_eq!(answer.header(header::CONTENT_TYPE), "image/png");
-    assert!(answer.bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
-    assert!(answer.bytes.len() <= BYTES_MAX, "{}", answer.bytes.len());
-    let number = |from: usize| u32::from_be_bytes(answer.bytes[from..from + 4].try_into().unwrap());
+fn size(response: &Response) -> (u32, u32) {
+    assert_eq!(response.status, 200, "{:?}", response.headers);
+    assert_eq!(response.header(header::CONTENT_TYPE), "image/png");
+    assert!(response.bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
+    assert!(
+        response.bytes.len() <= BYTES_MAX,
+        "{}",
+        response.bytes.len()
+    );
+    let number =
+        |from: usize| u32::from_be_bytes(response.bytes[from..from + 4].try_into().unwrap());
     (number(16), number(20))
 }
 
 #[tokio::test]
 async fn every_event_has_a_picture() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let titles = [
         "Python Meetup São Paulo".to_owned(),
         "\"Aspas\", 'apóstrofos' & <script>alert(1)</script> ]]>".to_owned(),
@@ -50,13 +55,13 @@ async fn every_event_has_a_picture() {
 
 #[tokio::test]
 async fn a_picture_is_kept_as_long_as_its_address_names_its_version() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Kept")).await;
     let page = site.get(&format!("/events/{}", published.id)).await;
     let address = page
         .attributes("meta[property='og:image']", "content")
         .remove(0);
-    let path = address.split_once("board.example").unwrap().1;
+    let path = address.split_once("site.example").unwrap().1;
 
     let card = site.get(path).await;
 
@@ -70,7 +75,7 @@ async fn a_picture_is_kept_as_long_as_its_address_names_its_version() {
     assert_eq!(site.send(again).await.status, 304);
     // Another version is another address.
     let patch = serde_json::json!({"status": "postponed"});
-    site.json(Method::PATCH, &published.by_token(), &patch)
+    site.json(Method::PATCH, &published.api_path(), &patch)
         .await;
     let old = site.get(path).await;
     assert_eq!(old.header(header::CACHE_CONTROL), "no-cache");
@@ -81,7 +86,7 @@ async fn a_picture_is_kept_as_long_as_its_address_names_its_version() {
 
 #[tokio::test]
 async fn a_picture_is_in_one_language() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Spoken")).await;
     let path = format!("/events/{}/card.png", published.id);
     let mut pictures = Vec::new();
@@ -99,9 +104,9 @@ async fn a_picture_is_in_one_language() {
 
 #[tokio::test]
 async fn what_is_gone_has_no_picture() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Gone")).await;
-    site.send(request(Method::DELETE, &published.by_token()))
+    site.send(request(Method::DELETE, &published.api_path()))
         .await;
     for id in [published.id.to_string(), "0".to_owned(), "x".to_owned()] {
         assert_eq!(

@@ -6,7 +6,7 @@ use crate::site::{Site, event};
 
 #[tokio::test]
 async fn a_community_publishes_with_three_fields() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
     assert_eq!(form.header(header::CACHE_CONTROL), "no-store");
@@ -28,7 +28,7 @@ async fn a_community_publishes_with_three_fields() {
     assert_eq!(created.header(header::CACHE_CONTROL), "no-store");
     assert_eq!(created.header(header::REFERRER_POLICY), "same-origin");
     let link = created.select("#secret-link").remove(0);
-    let path = link.strip_prefix("http://board.example").unwrap();
+    let path = link.strip_prefix("http://site.example").unwrap();
     assert!(path.starts_with("/events/edit/"), "{link}");
     assert!(created.text().contains("Este não é o link para divulgar."));
     assert!(created.attributes("a[href^=mailto]", "href")[0].contains("%2Fevents%2Fedit%2F"));
@@ -45,7 +45,7 @@ async fn a_community_publishes_with_three_fields() {
 
 #[tokio::test]
 async fn the_secret_link_is_shown_to_its_holder_only() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let fields = [
         ("title", "Rust Nights"),
@@ -78,7 +78,7 @@ async fn behind_https_the_cookie_stays_on_https() {
         ("date", "2027-06-01T19:00"),
         ("location", "Recife - PE"),
     ];
-    let site = Site::with(
+    let site = Site::with_settings(
         crate::site::NOW,
         &[("PUBLIC_URL", "https://encontros.example.org")],
     )
@@ -98,8 +98,8 @@ async fn behind_https_the_cookie_stays_on_https() {
 #[tokio::test]
 async fn a_proxy_is_believed_only_when_trusted() {
     let published = async |hops: &str| {
-        let site = Site::with(crate::site::NOW, &[("TRUSTED_PROXY_HOPS", hops)]).await;
-        let mut post = crate::board::request(http::Method::POST, "/events/");
+        let site = Site::with_settings(crate::site::NOW, &[("TRUSTED_PROXY_HOPS", hops)]).await;
+        let mut post = crate::client::request(http::Method::POST, "/events/");
         let headers = post.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
@@ -118,7 +118,7 @@ async fn a_proxy_is_believed_only_when_trusted() {
 
 #[tokio::test]
 async fn a_wrong_form_comes_back_with_everything_typed() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let typed = [
         ("title", "  "),
@@ -139,13 +139,13 @@ async fn a_wrong_form_comes_back_with_everything_typed() {
         ),
     ];
 
-    let answer = browser
+    let response = browser
         .submit(&browser.get("/events/new").await, &typed)
         .await;
 
-    assert_eq!(answer.status, 422);
+    assert_eq!(response.status, 422);
     assert_eq!(
-        answer.select(".et-error-summary li"),
+        response.select(".et-error-summary li"),
         [
             "Título: Preencha este campo.",
             "Término: O término não pode ser antes do início.",
@@ -153,27 +153,27 @@ async fn a_wrong_form_comes_back_with_everything_typed() {
             "Tecnologias: “um nome de tecnologia comprido demais para o campo”: Use até 40 caracteres.",
         ]
     );
-    let links = answer.attributes(".et-error-summary a", "href");
+    let links = response.attributes(".et-error-summary a", "href");
     assert_eq!(links, ["#title", "#end_date", "#url", "#technologies"]);
     for field in ["title", "end_date", "url", "technologies"] {
         assert_eq!(
-            answer.attributes(&format!("#{field}"), "aria-invalid"),
+            response.attributes(&format!("#{field}"), "aria-invalid"),
             ["true"]
         );
-        let described = answer
+        let described = response
             .attributes(&format!("#{field}"), "aria-describedby")
             .join(" ");
         assert!(
             described.ends_with(&format!("{field}-error")),
             "{described}"
         );
-        assert_eq!(answer.select(&format!("#{field}-error")).len(), 1);
+        assert_eq!(response.select(&format!("#{field}-error")).len(), 1);
     }
     assert!(
-        answer.attributes("details", "open").len() == 1,
+        response.attributes("details", "open").len() == 1,
         "what is wrong is not folded away"
     );
-    let kept = answer.form("/events/").fields;
+    let kept = response.form("/events/").fields;
     for (name, value) in typed {
         let kept = kept
             .iter()
@@ -186,7 +186,7 @@ async fn a_wrong_form_comes_back_with_everything_typed() {
 
 #[tokio::test]
 async fn the_form_offers_brazils_zones_first() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let page = site.get("/events/new").await;
     assert_eq!(
         page.attributes("#timezone option[selected]", "value"),
@@ -210,7 +210,7 @@ async fn the_form_offers_brazils_zones_first() {
 
 #[tokio::test]
 async fn the_board_bears_the_operators_name() {
-    let site = Site::with(crate::site::NOW, &[("APP_TITLE", "Agenda <Tech>")]).await;
+    let site = Site::with_settings(crate::site::NOW, &[("APP_TITLE", "Agenda <Tech>")]).await;
     assert_eq!(site.get("/").await.select("title"), ["Agenda <Tech>"]);
 }
 
@@ -222,7 +222,7 @@ const TYPED: [(&str, &str); 3] = [
 
 #[tokio::test]
 async fn a_double_click_publishes_one_event() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
 
@@ -230,11 +230,11 @@ async fn a_double_click_publishes_one_event() {
     let again = browser.submit(&form, &TYPED).await;
 
     assert_eq!(again.status, 303);
-    for answer in [one, two] {
+    for response in [one, two] {
         // One that meets the other in the middle is told to wait.
         assert!(
-            answer.status == 409 || answer.location() == again.location(),
-            "{answer}"
+            response.status == 409 || response.location() == again.location(),
+            "{response}"
         );
     }
     let created = browser.follow(&again).await;
@@ -248,7 +248,7 @@ async fn a_double_click_publishes_one_event() {
 
 #[tokio::test]
 async fn going_back_and_sending_again_offers_to_edit_or_to_publish_another() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
     let first = browser.submit(&form, &TYPED).await;
@@ -269,7 +269,7 @@ async fn going_back_and_sending_again_offers_to_edit_or_to_publish_another() {
 
 #[tokio::test]
 async fn a_form_that_was_wrong_at_first_still_publishes_once() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let wrong = browser
         .submit(&browser.get("/events/new").await, &[("title", "x")])
@@ -286,7 +286,7 @@ async fn a_form_that_was_wrong_at_first_still_publishes_once() {
 
 #[tokio::test]
 async fn the_link_can_be_kept_as_a_text_and_the_browser_is_told_no_secret() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let sent = browser
         .submit(&browser.get("/events/new").await, &TYPED)
@@ -313,14 +313,14 @@ async fn the_link_can_be_kept_as_a_text_and_the_browser_is_told_no_secret() {
 
 #[tokio::test]
 async fn a_form_that_no_person_filled_in_is_shown_again_with_everything_typed() {
-    let site = Site::with(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
+    let site = Site::with_settings(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
     assert_eq!(form.attributes("#homepage", "tabindex"), ["-1"]);
 
     let too_soon = browser.submit(&form, &TYPED).await;
     is_shown_again(&too_soon, "depressa demais");
-    site.becomes("2027-01-01T12:00:02Z");
+    site.set_clock("2027-01-01T12:00:02Z");
     let filled = [
         TYPED[0],
         TYPED[1],
@@ -342,10 +342,10 @@ async fn a_form_that_no_person_filled_in_is_shown_again_with_everything_typed() 
 
 #[tokio::test]
 async fn a_stamp_is_the_boards_own_and_of_today() {
-    let site = Site::with(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
+    let site = Site::with_settings(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
-    site.becomes("2027-01-01T12:01:00Z");
+    site.set_clock("2027-01-01T12:01:00Z");
     for forged in ["", "0123456789abcdef", "1.x.y"] {
         let fields = [TYPED[0], TYPED[1], TYPED[2], ("key", forged)];
         is_shown_again(
@@ -353,18 +353,18 @@ async fn a_stamp_is_the_boards_own_and_of_today() {
             "não veio desta página",
         );
     }
-    site.becomes("2027-01-02T12:00:00Z");
+    site.set_clock("2027-01-02T12:00:00Z");
     let old = browser.submit(&form, &TYPED).await;
     is_shown_again(&old, "há muito tempo");
-    site.becomes("2027-01-02T12:00:02Z");
+    site.set_clock("2027-01-02T12:00:02Z");
     assert_eq!(browser.submit(&old, &[]).await.status, 303);
     assert_eq!(site.titles("").await, ["Rust Nights"]);
 }
 
 #[tokio::test]
 async fn a_program_that_says_so_needs_no_stamp() {
-    let site = Site::with(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
-    let mut post = crate::board::request(http::Method::POST, "/events/");
+    let site = Site::with_settings(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
+    let mut post = crate::client::request(http::Method::POST, "/events/");
     let media_type = "application/x-www-form-urlencoded".parse().unwrap();
     post.headers_mut().insert(header::CONTENT_TYPE, media_type);
     *post.body_mut() = "title=x&date=2027-06-01T19:00&location=y".into();
@@ -372,10 +372,13 @@ async fn a_program_that_says_so_needs_no_stamp() {
 }
 
 #[track_caller]
-fn is_shown_again(answer: &crate::answer::Answer, why: &str) {
-    assert_eq!(answer.status, 422, "{answer}");
-    assert!(answer.select("#again").concat().contains(why), "{answer}");
-    let fields = answer.form("/events/").fields;
+fn is_shown_again(response: &crate::response::Response, why: &str) {
+    assert_eq!(response.status, 422, "{response}");
+    assert!(
+        response.select("#again").concat().contains(why),
+        "{response}"
+    );
+    let fields = response.form("/events/").fields;
     for (name, typed) in TYPED {
         assert!(
             fields.contains(&(name.to_owned(), typed.to_owned())),
@@ -389,7 +392,7 @@ async fn what_the_operator_does_not_want_is_not_published() {
     let file = std::env::temp_dir().join(format!("denylist-{}", uuid::Uuid::new_v4()));
     std::fs::write(&file, "cassino\nspam.example\n").unwrap();
     let settings = [("DENYLIST_FILE", file.to_str().unwrap())];
-    let site = Site::with(crate::site::NOW, &settings).await;
+    let site = Site::with_settings(crate::site::NOW, &settings).await;
     let browser = site.browser();
     let typed = [("title", "Noite de CASSINO"), TYPED[1], TYPED[2]];
 
@@ -402,21 +405,24 @@ async fn what_the_operator_does_not_want_is_not_published() {
     assert_eq!(told, ["Título: Este quadro não aceita “cassino”."]);
     let spam = event("Rust")
         .with("url", "https://www.spam.example/x")
-        .about(&["Go", "Cassino"]);
-    let answer = site
+        .technologies(&["Go", "Cassino"]);
+    let response = site
         .post("/api/events/", &serde_json::Value::Object(spam.0))
         .await;
-    assert_eq!(answer.status, 422);
-    assert_eq!(answer.problems(), ["/url denied", "/technologies/1 denied"]);
+    assert_eq!(response.status, 422);
+    assert_eq!(
+        response.field_errors(),
+        ["/url denied", "/technologies/1 denied"]
+    );
 
     // What was let in before may not become it.
     let published = site.given(event("Rust")).await;
     let worse = serde_json::json!({"description": "spam.example"});
-    let answer = site
-        .json(http::Method::PATCH, &published.by_token(), &worse)
+    let response = site
+        .json(http::Method::PATCH, &published.api_path(), &worse)
         .await;
-    assert_eq!(answer.problems(), ["/description denied"]);
-    let form = browser.enter(&published.token).await;
+    assert_eq!(response.field_errors(), ["/description denied"]);
+    let form = browser.open_edit_link(&published.token).await;
     assert_eq!(
         browser
             .submit(&form, &[("organizer", "Cassino")])
@@ -429,7 +435,7 @@ async fn what_the_operator_does_not_want_is_not_published() {
 
 #[tokio::test]
 async fn the_zone_stands_beside_the_date_and_the_date_is_read_back() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
     assert_eq!(form.select("#date-zone"), ["horário de Brasília"]);
@@ -458,7 +464,7 @@ async fn the_zone_stands_beside_the_date_and_the_date_is_read_back() {
 
 #[tokio::test]
 async fn a_page_with_problems_says_so_first() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
     assert_eq!(
@@ -482,7 +488,7 @@ async fn a_page_with_problems_says_so_first() {
 
 #[tokio::test]
 async fn the_form_asks_for_three_things_and_folds_the_rest_by_what_they_are_about() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let form = site.get("/events/new").await;
     assert_eq!(
         form.attributes("[required]", "id"),
@@ -515,7 +521,7 @@ async fn the_form_asks_for_three_things_and_folds_the_rest_by_what_they_are_abou
 
 #[tokio::test]
 async fn publishing_again_asks_only_for_the_date() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let typed = [
         TYPED[0],
@@ -567,7 +573,7 @@ async fn publishing_again_asks_only_for_the_date() {
 
 #[tokio::test]
 async fn what_a_title_holds_is_text_wherever_it_is_told() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("<b id=bold>\"x\" & 'y'</b>")).await;
     let form = site
         .get(&format!("/events/new?copy={}", published.id))
@@ -581,11 +587,11 @@ async fn what_a_title_holds_is_text_wherever_it_is_told() {
 
 #[tokio::test]
 async fn what_cannot_be_copied_is_an_empty_form() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let gone = site.given(event("Gone")).await;
     site.json(
         http::Method::DELETE,
-        &gone.by_token(),
+        &gone.api_path(),
         &serde_json::json!({}),
     )
     .await;
@@ -603,7 +609,7 @@ async fn what_cannot_be_copied_is_an_empty_form() {
 
 #[tokio::test]
 async fn a_link_that_is_looked_up_later_is_no_news() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let browser = site.browser();
     let sent = browser
         .submit(&browser.get("/events/new").await, &TYPED)
@@ -611,7 +617,7 @@ async fn a_link_that_is_looked_up_later_is_no_news() {
     let created = browser.get(&sent.location()).await;
     assert_eq!(created.select("h1"), ["Encontro publicado!"]);
     assert_eq!(created.attributes("[data-published]", "class").len(), 1);
-    site.becomes("2027-01-03T12:00:00Z");
+    site.set_clock("2027-01-03T12:00:00Z");
     let later = browser.get(&sent.location()).await;
     assert_eq!(later.select("h1"), ["Link secreto do encontro"]);
     assert!(later.attributes("[data-published]", "class").is_empty());

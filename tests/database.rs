@@ -14,7 +14,7 @@ use shared::{
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
-use crate::wire::Wire;
+use crate::database_proxy::DatabaseProxy;
 
 const TEMPLATE: &str = "migrated";
 
@@ -100,7 +100,7 @@ pub(crate) struct Database {
 
 impl Database {
     /// This database, by that way.
-    pub(crate) fn by(mut self, wire: &Wire) -> Self {
+    pub(crate) fn by(mut self, wire: &DatabaseProxy) -> Self {
         self.url = wire.url.clone();
         self
     }

@@ -4,13 +4,13 @@ use crate::site::{EventJson, Site, event};
 
 #[tokio::test]
 async fn an_event_tells_when_where_and_what() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(
             event("Python Meetup São Paulo")
                 .starts("2027-03-18T19:00")
                 .ends("2027-03-18T22:00")
-                .about(&["Python", "C++"])
+                .technologies(&["Python", "C++"])
                 .with("organizer", "Grupy-SP")
                 .with("url", "https://example.org/pysp?ref=agenda&utm=1")
                 .with("description", "Primeira linha\n<b>Segunda</b> linha"),
@@ -54,7 +54,7 @@ async fn an_event_tells_when_where_and_what() {
     Python
     C++
     Todos os encontros
-    Página deste encontro: http://board.example/events/1
+    Página deste encontro: http://site.example/events/1
     ");
     assert_eq!(
         page.attributes(".et-open a", "href"),
@@ -84,7 +84,7 @@ async fn an_event_tells_when_where_and_what() {
 
 #[tokio::test]
 async fn an_hour_is_its_own_zones() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let noronha = event("Noronha")
         .starts("2027-07-01T10:00")
         .ends("2027-07-02T00:30")
@@ -99,7 +99,7 @@ async fn an_hour_is_its_own_zones() {
 
 #[tokio::test]
 async fn a_cancelled_event_says_so_first() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(
             event("Off")
@@ -124,7 +124,7 @@ async fn words_of_distance_change_with_the_clock() {
             event("Rust ao vivo")
                 .starts("2027-03-18T19:00")
                 .ends("2027-03-18T22:00")
-                .about(&["Rust"]),
+                .technologies(&["Rust"]),
         )
         .await;
     let path = format!("/events/{}", published.id);
@@ -136,7 +136,7 @@ async fn words_of_distance_change_with_the_clock() {
         ("2027-03-18T22:00:00Z", "acontecendo agora"),
         ("2027-03-19T12:00:00Z", "ontem"),
     ] {
-        site.becomes(now);
+        site.set_clock(now);
         assert_eq!(site.get(&path).await.select(".et-pill"), [words], "{now}");
     }
 
@@ -167,7 +167,7 @@ fn parts(address: &str) -> (String, Vec<(String, String)>) {
 
 #[tokio::test]
 async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let asked = async |event: EventJson| {
         let published = site.given(event).await;
         let page = site.get(&format!("/events/{}", published.id)).await;
@@ -189,7 +189,7 @@ async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
     dates=20270318T220000Z/20270319T000000Z
     ctz=America/Sao_Paulo
     location=São Paulo - SP
-    details=http://board.example/events/{id}
+    details=http://site.example/events/{id}
     https://outlook.live.com/calendar/0/deeplink/compose
     path=/calendar/action/compose
     rru=addevent
@@ -197,7 +197,7 @@ async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
     startdt=2027-03-18T22:00:00Z
     enddt=2027-03-19T00:00:00Z
     location=São Paulo - SP
-    body=http://board.example/events/{id}
+    body=http://site.example/events/{id}
     ");
     let online = evening
         .ends("2027-03-18T22:30")
@@ -212,7 +212,7 @@ async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
     ctz=America/Sao_Paulo
     location=https://meet.example.org/a?b=c&d
     details=https://meet.example.org/a?b=c&d
-    http://board.example/events/{id}
+    http://site.example/events/{id}
     https://outlook.live.com/calendar/0/deeplink/compose
     path=/calendar/action/compose
     rru=addevent
@@ -221,18 +221,18 @@ async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
     enddt=2027-03-19T01:30:00Z
     location=https://meet.example.org/a?b=c&d
     body=https://meet.example.org/a?b=c&d
-    http://board.example/events/{id}
+    http://site.example/events/{id}
     ");
 }
 
 #[tokio::test]
 async fn an_event_is_shared_by_plain_links() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(event("Rust & Café: 100%").starts("2027-03-18T19:00"))
         .await;
     let page = site.get(&format!("/events/{}", published.id)).await;
-    let address = format!("http://board.example/events/{}", published.id);
+    let address = format!("http://site.example/events/{}", published.id);
     let words = "Rust & Café: 100% · quinta-feira, 18 de março de 2027, 19h (horário de Brasília)";
     let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let shares = page.attributes("details:last-of-type a", "href");
@@ -262,7 +262,7 @@ async fn an_event_is_shared_by_plain_links() {
 
 #[tokio::test]
 async fn a_place_is_searched_on_a_map_and_a_meeting_on_the_net_is_joined() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let shown = async |event: EventJson| {
         let published = site.given(event).await;
         let page = site.get(&format!("/events/{}", published.id)).await;
@@ -297,7 +297,7 @@ async fn a_place_is_searched_on_a_map_and_a_meeting_on_the_net_is_joined() {
 
 #[tokio::test]
 async fn dates_read_natively() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Early").starts("2027-01-02T09:05")).await;
     for (lang, when, how_far) in [
         (
@@ -326,13 +326,13 @@ async fn dates_read_natively() {
 
 #[tokio::test]
 async fn what_people_type_never_becomes_markup() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let nasty = "\"Aspas\" 'apóstrofos' & <script>alert(1)</script> {{isto}} {{{isto}}} ${isto} %s";
     let event = event(nasty)
         .with("description", nasty)
         .with("location", nasty)
         .with("organizer", nasty)
-        .about(&["<i>&\"'"]);
+        .technologies(&["<i>&\"'"]);
     let published = site.given(event).await;
     for path in [
         "/".to_owned(),
@@ -350,7 +350,7 @@ async fn what_people_type_never_becomes_markup() {
 
 #[tokio::test]
 async fn a_place_says_its_city_once() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let said = async |location: &str, state: &str| {
         let event = event("Where")
             .with("location", location)
@@ -376,7 +376,7 @@ async fn a_place_says_its_city_once() {
 
 #[tokio::test]
 async fn addresses_in_a_description_are_links_and_nothing_else_is() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let description =
         "Inscrição: https://example.org/vaga?a=1&b=\"2\"\nou javascript:alert(1) <b>aqui</b>";
     let published = site

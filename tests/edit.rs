@@ -4,7 +4,7 @@ use http::{Method, header};
 use serde_json::json;
 
 use crate::{
-    board::request,
+    client::request,
     site::{Published, Site, event},
 };
 
@@ -13,7 +13,7 @@ async fn published(site: &Site) -> Published {
         event("Rust Nights")
             .starts("2027-06-01T19:00")
             .ends("2027-06-01T22:00:30")
-            .about(&["Rust", "C, and commas"])
+            .technologies(&["Rust", "C, and commas"])
             .with("description", "Linha um\nLinha dois")
             .with("organizer", "Rust & Recife")
             .with("timezone", "America/Recife"),
@@ -23,7 +23,7 @@ async fn published(site: &Site) -> Published {
 
 #[tokio::test]
 async fn the_token_does_not_stay_in_the_address_bar() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
 
@@ -51,14 +51,14 @@ async fn the_token_does_not_stay_in_the_address_bar() {
 
 #[tokio::test]
 async fn saving_untouched_changes_nothing_but_the_version() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let before = site
         .get(&format!("/api/events/{}", published.id))
         .await
         .json();
     let browser = site.browser();
-    let form = browser.enter(&published.token).await;
+    let form = browser.open_edit_link(&published.token).await;
 
     let saved = browser.submit(&form, &[]).await;
 
@@ -77,10 +77,10 @@ async fn saving_untouched_changes_nothing_but_the_version() {
 
 #[tokio::test]
 async fn an_edit_changes_the_public_page() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
-    let form = browser.enter(&published.token).await;
+    let form = browser.open_edit_link(&published.token).await;
 
     let saved = browser
         .submit(
@@ -101,38 +101,38 @@ async fn an_edit_changes_the_public_page() {
 
 #[tokio::test]
 async fn a_wrong_edit_keeps_what_was_typed() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
-    let form = browser.enter(&published.token).await;
+    let form = browser.open_edit_link(&published.token).await;
 
-    let answer = browser
+    let response = browser
         .submit(&form, &[("title", ""), ("location", "Olinda - PE")])
         .await;
 
-    assert_eq!(answer.status, 422);
+    assert_eq!(response.status, 422);
     assert_eq!(
-        answer.select("title"),
+        response.select("title"),
         ["Erro: Editar encontro · Encontros Tech"]
     );
-    let kept = answer.form("/edit").fields;
+    let kept = response.form("/edit").fields;
     assert!(kept.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
     assert_eq!(
-        site.get(&published.by_token()).await.json()["location"],
+        site.get(&published.api_path()).await.json()["location"],
         "São Paulo - SP"
     );
 }
 
 #[tokio::test]
 async fn without_the_key_the_editing_side_says_how_to_get_in() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let (mine, other) = (published(&site).await, site.given(event("Other")).await);
     for path in ["edit", "delete"] {
-        let answer = site.get(&format!("/events/{}/{path}", mine.id)).await;
-        assert_eq!(answer.status, 403);
+        let response = site.get(&format!("/events/{}/{path}", mine.id)).await;
+        assert_eq!(response.status, 403);
         assert!(
-            answer.to_string().contains("abra o link secreto"),
-            "{answer}"
+            response.to_string().contains("abra o link secreto"),
+            "{response}"
         );
     }
     // The key of one event does not open another.
@@ -151,12 +151,12 @@ async fn without_the_key_the_editing_side_says_how_to_get_in() {
         assert_eq!(site.send(post).await.status, 403, "{path}");
     }
     assert_eq!(site.get("/events/999/edit").await.status, 404);
-    assert_eq!(site.get(&mine.by_token()).await.json()["version"], 1);
+    assert_eq!(site.get(&mine.api_path()).await.json()["version"], 1);
 }
 
 #[tokio::test]
 async fn deleting_asks_once_more() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
     browser
@@ -203,10 +203,10 @@ async fn deleting_asks_once_more() {
 
 #[tokio::test]
 async fn rotating_shows_a_new_link_and_voids_the_old_one() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
-    let form = browser.enter(&published.token).await;
+    let form = browser.open_edit_link(&published.token).await;
 
     let rotated = browser.submit_to(&form, "/rotate", &[]).await;
 
@@ -220,7 +220,7 @@ async fn rotating_shows_a_new_link_and_voids_the_old_one() {
         404
     );
     assert_eq!(
-        site.get(link.strip_prefix("http://board.example").unwrap())
+        site.get(link.strip_prefix("http://site.example").unwrap())
             .await
             .status,
         303
@@ -229,7 +229,7 @@ async fn rotating_shows_a_new_link_and_voids_the_old_one() {
 
 #[tokio::test]
 async fn a_form_of_another_site_changes_nothing() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     for path in ["edit", "delete", "rotate"] {
         let mut post = request(Method::POST, &format!("/events/{}/{path}", published.id));
@@ -243,22 +243,22 @@ async fn a_form_of_another_site_changes_nothing() {
             format!("edit_token={}", published.token).parse().unwrap(),
         );
         headers.insert("sec-fetch-site", "cross-site".parse().unwrap());
-        let answer = site.send(post).await;
-        assert_eq!(answer.status, 403);
-        assert!(answer.to_string().contains("Formulário de outro site"));
+        let response = site.send(post).await;
+        assert_eq!(response.status, 403);
+        assert!(response.to_string().contains("Formulário de outro site"));
     }
-    assert_eq!(site.get(&published.by_token()).await.json()["version"], 1);
+    assert_eq!(site.get(&published.api_path()).await.json()["version"], 1);
 }
 
 #[tokio::test]
 async fn an_event_in_an_unusual_zone_keeps_it() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for zone in ["Etc/UTC", "US/Eastern", "Brazil/East", "GMT", "UTC"] {
         let published = site.given(event("Zoned").with("timezone", zone)).await;
         let browser = site.browser();
-        let form = browser.enter(&published.token).await;
+        let form = browser.open_edit_link(&published.token).await;
         browser.submit(&form, &[("title", "Zoned still")]).await;
-        let after = site.get(&published.by_token()).await.json();
+        let after = site.get(&published.api_path()).await.json();
         assert_eq!(
             (&after["title"], &after["timezone"]),
             (&json!("Zoned still"), &json!(zone))
@@ -268,12 +268,12 @@ async fn an_event_in_an_unusual_zone_keeps_it() {
 
 #[tokio::test]
 async fn a_new_place_takes_the_derived_city_along() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
-    let form = browser.enter(&published.token).await;
+    let form = browser.open_edit_link(&published.token).await;
     browser.submit(&form, &[("location", "Olinda - PE")]).await;
-    let after = site.get(&published.by_token()).await.json();
+    let after = site.get(&published.api_path()).await.json();
     assert_eq!(
         (&after["city"], &after["state"]),
         (&json!("Olinda"), &json!("PE"))
@@ -282,16 +282,16 @@ async fn a_new_place_takes_the_derived_city_along() {
 
 #[tokio::test]
 async fn no_answer_at_a_secret_link_sends_the_link_on() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let link = format!("/events/edit/{}", published.token);
     let stray = format!("{link}/");
     let quiet = async |method: Method, path: &str| {
-        let answer = site.send(request(method, path)).await;
+        let response = site.send(request(method, path)).await;
         assert_eq!(
-            answer.header(header::REFERRER_POLICY),
+            response.header(header::REFERRER_POLICY),
             "no-referrer",
-            "{answer}"
+            "{response}"
         );
     };
     quiet(Method::GET, &link).await;
@@ -304,11 +304,11 @@ async fn no_answer_at_a_secret_link_sends_the_link_on() {
 
 #[tokio::test]
 async fn who_saves_second_sees_both_texts_and_loses_none() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = published(&site).await;
     let (one, other) = (site.browser(), site.browser());
-    let first = one.enter(&published.token).await;
-    let second = other.enter(&published.token).await;
+    let first = one.open_edit_link(&published.token).await;
+    let second = other.open_edit_link(&published.token).await;
     one.submit(&first, &[("title", "Rust Days"), ("status", "cancelled")])
         .await;
 
@@ -342,7 +342,7 @@ async fn who_saves_second_sees_both_texts_and_loses_none() {
     );
     let kept = conflict.form("/edit").fields;
     assert!(kept.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
-    let stored = site.get(&published.by_token()).await.json();
+    let stored = site.get(&published.api_path()).await.json();
     assert_eq!(
         (&stored["title"], &stored["version"]),
         (&json!("Rust Days"), &json!(2))
@@ -356,7 +356,7 @@ async fn who_saves_second_sees_both_texts_and_loses_none() {
         )
         .await;
     assert_eq!(saved.status, 303);
-    let stored = site.get(&published.by_token()).await.json();
+    let stored = site.get(&published.api_path()).await.json();
     assert_eq!(
         (
             &stored["title"],

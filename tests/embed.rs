@@ -3,7 +3,7 @@
 use http::{StatusCode, header};
 
 use crate::{
-    answer::Answer,
+    response::Response,
     site::{Site, event},
 };
 
@@ -11,7 +11,7 @@ use crate::{
 const WEIGHT_MAX: usize = 20 * 1024;
 
 #[track_caller]
-fn titles(page: &Answer) -> Vec<String> {
+fn titles(page: &Response) -> Vec<String> {
     assert_eq!(page.status, 200, "{page}");
     page.select("h2")
 }
@@ -27,7 +27,7 @@ async fn a_frame_shows_the_next_events() {
         site.given(
             event(title)
                 .starts(start)
-                .about(&[technology])
+                .technologies(&[technology])
                 .with("status", status),
         )
         .await;
@@ -69,7 +69,7 @@ async fn a_frame_shows_the_next_events() {
 
 #[tokio::test]
 async fn a_frame_may_stand_anywhere_runs_nothing_and_leads_out() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Framed")).await;
     let page = site.get("/embed?state=SP").await;
     let policy = page.header(header::CONTENT_SECURITY_POLICY);
@@ -105,7 +105,7 @@ async fn a_frame_may_stand_anywhere_runs_nothing_and_leads_out() {
 
 #[tokio::test]
 async fn a_frame_weighs_little_whatever_the_titles() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for _ in 0..12 {
         let long = "🦀".repeat(200);
         site.given(event(&long).with("location", long.clone()))
@@ -122,7 +122,7 @@ async fn a_frame_weighs_little_whatever_the_titles() {
 
 #[tokio::test]
 async fn a_frame_may_show_one_event() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("One")).await;
     site.given(event("Other")).await;
     let page = site.get(&format!("/embed?id={}", published.id)).await;
@@ -135,7 +135,7 @@ async fn a_frame_may_show_one_event() {
 
 #[tokio::test]
 async fn an_events_page_can_be_embedded_by_its_address() {
-    let site = Site::with(
+    let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example")],
     )
@@ -147,10 +147,10 @@ async fn an_events_page_can_be_embedded_by_its_address() {
     let path = discovered[0]
         .strip_prefix("https://encontros.example")
         .unwrap();
-    let answer = site.get(path).await;
-    assert_eq!(answer.header(header::CONTENT_TYPE), "application/json");
-    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
-    let told = answer.json();
+    let response = site.get(path).await;
+    assert_eq!(response.header(header::CONTENT_TYPE), "application/json");
+    assert_eq!(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+    let told = response.json();
     let frame = format!(
         "<iframe src=\"https://encontros.example/embed?id={}\" width=\"480\" height=\"200\" \
          title=\"Rust &quot;Nights&quot; &amp; &lt;b&gt;\" loading=\"lazy\"></iframe>",
@@ -202,7 +202,7 @@ async fn an_events_page_can_be_embedded_by_its_address() {
             200,
         ),
     ] {
-        let answer = site.get(&format!("/oembed?{query}")).await;
-        assert_eq!(answer.status.as_u16(), status, "{query}");
+        let response = site.get(&format!("/oembed?{query}")).await;
+        assert_eq!(response.status.as_u16(), status, "{query}");
     }
 }

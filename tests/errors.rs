@@ -8,9 +8,9 @@ use serde_json::json;
 use shared::{app::App, clock::Clock, config::Settings, lambda, telemetry::Metrics};
 
 use crate::{
-    answer::Answer,
-    board::{Board, request},
+    client::{Client, request},
     log,
+    response::Response,
     site::{Site, event},
 };
 
@@ -20,7 +20,7 @@ async fn send(
     path: &str,
     content_type: &str,
     body: impl Into<Body>,
-) -> Answer {
+) -> Response {
     let request = Request::builder()
         .method(method)
         .uri(path)
@@ -29,28 +29,28 @@ async fn send(
 }
 
 #[track_caller]
-fn is_a_problem(answer: &Answer, status: u16) {
-    assert_eq!(answer.status, status, "{answer}");
+fn is_a_problem(response: &Response, status: u16) {
+    assert_eq!(response.status, status, "{response}");
     assert_eq!(
-        answer.header(header::CONTENT_TYPE),
+        response.header(header::CONTENT_TYPE),
         "application/problem+json"
     );
-    let problem = answer.json();
+    let problem = response.json();
     assert_eq!(problem["status"], status);
     for member in ["type", "title", "detail"] {
         assert!(
             !problem[member].as_str().unwrap().is_empty(),
-            "{member} of {answer}"
+            "{member} of {response}"
         );
     }
 }
 
 #[tokio::test]
 async fn the_api_answers_problems() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let json = "application/json";
     let long = format!("{{\"title\":\"{}\"}}", "x".repeat(300_000));
-    let token = site.given(event("Known")).await.by_token();
+    let token = site.given(event("Known")).await.api_path();
     for (method, path, content_type, body, status) in [
         ("GET", "/api/events/999999", "", "", 404),
         ("GET", "/api/events/abc", "", "", 404),
@@ -113,7 +113,7 @@ async fn the_api_answers_problems() {
 
 #[tokio::test]
 async fn a_wrong_method_is_told_the_right_ones() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for (method, path, allow) in [
         ("DELETE", "/api/events/1", "GET, HEAD"),
         ("PUT", "/api/events/", "GET, HEAD, POST"),
@@ -127,9 +127,9 @@ async fn a_wrong_method_is_told_the_right_ones() {
         ("POST", "/", "GET, HEAD"),
         ("POST", "/healthz", "GET, HEAD"),
     ] {
-        let answer = send(&site, method, path, "", "").await;
+        let response = send(&site, method, path, "", "").await;
         assert_eq!(
-            (answer.status.as_u16(), answer.header(header::ALLOW)),
+            (response.status.as_u16(), response.header(header::ALLOW)),
             (405, allow),
             "{method} {path}"
         );
@@ -138,7 +138,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
 
 #[tokio::test]
 async fn a_bad_parameter_is_named() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let problem = site.get("/api/events/?limit=101").await.json();
     assert_eq!(problem["parameter"], "limit");
     assert_eq!(
@@ -149,7 +149,7 @@ async fn a_bad_parameter_is_named() {
 
 #[tokio::test]
 async fn pages_show_their_errors_as_pages() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     insta::assert_snapshot!(site.get("/events/999").await, @"
     404 Not Found
     404
@@ -167,13 +167,13 @@ async fn pages_show_their_errors_as_pages() {
         ("POST", "/events/", "application/json", 415),
         ("POST", "/events/", "multipart/form-data; boundary=x", 415),
     ] {
-        let answer = send(&site, method, path, content_type, "x").await;
-        assert_eq!(answer.status, status, "{method} {path}");
+        let response = send(&site, method, path, content_type, "x").await;
+        assert_eq!(response.status, status, "{method} {path}");
         assert_eq!(
-            answer.header(header::CONTENT_TYPE),
+            response.header(header::CONTENT_TYPE),
             "text/html; charset=utf-8"
         );
-        assert_eq!(answer.select("h1").len(), 1);
+        assert_eq!(response.select("h1").len(), 1);
     }
     let form = "application/x-www-form-urlencoded";
     let large = send(
@@ -189,7 +189,7 @@ async fn pages_show_their_errors_as_pages() {
 
 #[tokio::test]
 async fn a_form_of_another_site_is_refused() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let ask = async |headers: &[(&'static str, &str)]| {
         let mut post = request(Method::POST, "/events/");
         post.headers_mut().insert(
@@ -205,7 +205,7 @@ async fn a_form_of_another_site_is_refused() {
     assert_eq!(
         ask(&[
             ("sec-fetch-site", "cross-site"),
-            ("origin", "http://board.example")
+            ("origin", "http://site.example")
         ])
         .await,
         403
@@ -216,13 +216,13 @@ async fn a_form_of_another_site_is_refused() {
         ask(&[("sec-fetch-site", "same-origin"), ("origin", "null")]).await,
         422
     );
-    assert_eq!(ask(&[("origin", "http://board.example")]).await, 422);
+    assert_eq!(ask(&[("origin", "http://site.example")]).await, 422);
     assert_eq!(ask(&[]).await, 422);
 }
 
 #[tokio::test]
 async fn the_boards_public_address_is_its_own_site() {
-    let site = Site::with(
+    let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example.org")],
     )
@@ -241,14 +241,14 @@ async fn the_boards_public_address_is_its_own_site() {
 
 #[tokio::test]
 async fn validation_never_publishes_anything() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     site.post("/api/events/", &json!({"title": "Half"})).await;
     assert_eq!(site.titles("").await, Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_panic_is_a_page_and_the_next_request_works() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let app = App {
         db: site.db.clone(),
         facets: Default::default(),
@@ -263,7 +263,7 @@ async fn a_panic_is_a_page_and_the_next_request_works() {
         .route("/metrics", panics.clone())
         .route("/api/events/export", panics)
         .route("/healthz", get(async || "ok"));
-    let board = Board::Server(lambda::function(routes, &app));
+    let board = Client::Router(lambda::function(routes, &app));
 
     let page = board.get("/metrics").await;
     assert_eq!((page.status.as_u16(), page.select("h1").len()), (500, 1));

@@ -4,13 +4,13 @@ use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{Site, event},
 };
 
 /// The texts of the elements of this name, as any reader of XML finds them.
-fn texts(atom: &Answer, name: &str) -> Vec<String> {
+fn texts(atom: &Response, name: &str) -> Vec<String> {
     let text = atom.text();
     let start = format!("<{name}");
     let end = format!("</{name}>");
@@ -38,17 +38,17 @@ fn texts(atom: &Answer, name: &str) -> Vec<String> {
     found
 }
 
-fn entry_titles(atom: &Answer) -> Vec<String> {
+fn entry_titles(atom: &Response) -> Vec<String> {
     texts(atom, "title").split_off(1)
 }
 
 #[track_caller]
-fn items(json: &Answer) -> Vec<Value> {
+fn items(json: &Response) -> Vec<Value> {
     assert_eq!(json.status, 200, "{json}");
     json.json()["items"].as_array().unwrap().clone()
 }
 
-fn item_titles(json: &Answer) -> Vec<String> {
+fn item_titles(json: &Response) -> Vec<String> {
     let items = items(json);
     items
         .iter()
@@ -58,7 +58,7 @@ fn item_titles(json: &Answer) -> Vec<String> {
 
 #[tokio::test]
 async fn an_event_is_told_whole() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site
         .given(
             event("Rust & Café <3")
@@ -71,7 +71,7 @@ async fn an_event_is_told_whole() {
                 )
                 .with("url", "https://example.org/a?b=c&d")
                 .with("organizer", "Nós & eles")
-                .about(&["C++", "Rust"]),
+                .technologies(&["C++", "Rust"]),
         )
         .await;
     let uid = site
@@ -89,13 +89,13 @@ async fn an_event_is_told_whole() {
     <?xml version="1.0"?>
     <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="pt-BR">
     <title>Encontros Tech · Tecnologia: rust</title>
-    <id>http://board.example/feed.atom?technology=rust</id>
+    <id>http://site.example/feed.atom?technology=rust</id>
     <updated>2027-01-01T12:00:00+00:00</updated>
     <author>
     <name>Encontros Tech</name>
     </author>
-    <link href="http://board.example/feed.atom?technology=rust" rel="self" type="application/atom+xml"/>
-    <link href="http://board.example/technology/rust" rel="alternate" type="text/html"/>
+    <link href="http://site.example/feed.atom?technology=rust" rel="self" type="application/atom+xml"/>
+    <link href="http://site.example/technology/rust" rel="alternate" type="text/html"/>
     <entry>
     <title>Rust &amp; Café &lt;3</title>
     <id>urn:uuid:UID</id>
@@ -105,7 +105,7 @@ async fn an_event_is_told_whole() {
     </author>
     <category term="C++"/>
     <category term="Rust"/>
-    <link href="http://board.example/events/1" rel="alternate" type="text/html"/>
+    <link href="http://site.example/events/1" rel="alternate" type="text/html"/>
     <published>2027-01-01T12:00:00+00:00</published>
     <content type="html">&lt;p&gt;&lt;time datetime=&quot;2027-03-18T19:00:00-03:00&quot;&gt;quinta-feira, 18 de março de 2027, 19h (horário de Brasília)&lt;/time&gt; (até 22h)&lt;br&gt;Porto Digital, Recife - PE · Presencial&lt;/p&gt;&lt;p&gt;Organização: Nós &amp;amp; eles&lt;/p&gt;&lt;p&gt;Um &amp;lt;b&amp;gt;parágrafo&amp;lt;/b&amp;gt;&lt;br&gt;em duas linhas&lt;/p&gt;&lt;p&gt;E outro&lt;/p&gt;&lt;p&gt;&lt;a href=&quot;https://example.org/a?b=c&amp;amp;d&quot;&gt;https://example.org/a?b=c&amp;amp;d&lt;/a&gt;&lt;/p&gt;</content>
     </entry>
@@ -124,8 +124,8 @@ async fn an_event_is_told_whole() {
           "name": "Encontros Tech"
         }
       ],
-      "feed_url": "http://board.example/feed.json?technology=rust",
-      "home_page_url": "http://board.example/technology/rust",
+      "feed_url": "http://site.example/feed.json?technology=rust",
+      "home_page_url": "http://site.example/technology/rust",
       "items": [
         {
           "authors": [
@@ -143,7 +143,7 @@ async fn an_event_is_told_whole() {
             "Rust"
           ],
           "title": "Rust & Café <3",
-          "url": "http://board.example/events/1"
+          "url": "http://site.example/events/1"
         }
       ],
       "language": "pt-BR",
@@ -155,14 +155,14 @@ async fn an_event_is_told_whole() {
 
 #[tokio::test]
 async fn what_was_published_last_comes_first() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for (title, at, start) in [
         ("First", "2027-01-01T12:00:00Z", "2027-09-01T19:00"),
         ("Second", "2027-01-02T12:00:00Z", "2027-05-01T19:00"),
         ("Third", "2027-01-03T12:00:00Z", "2027-07-01T19:00"),
         ("Over", "2027-01-04T12:00:00Z", "2026-07-01T19:00"),
     ] {
-        site.becomes(at);
+        site.set_clock(at);
         site.given(event(title).starts(start)).await;
     }
     for (query, expected) in [
@@ -195,7 +195,7 @@ async fn what_was_published_last_comes_first() {
 
 #[tokio::test]
 async fn whatever_a_title_holds_comes_back_equal() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let titles = [
         r#"Vírgula, ponto e vírgula; "aspas" 'simples' \ barra & <b>negrito</b> ]]> &amp;"#
             .to_owned(),
@@ -223,13 +223,13 @@ async fn whatever_a_title_holds_comes_back_equal() {
 
 #[tokio::test]
 async fn a_change_and_a_cancellation_are_changes_of_the_same_entry() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Rust Nights")).await;
     let first = site.get("/feed.atom").await;
-    site.becomes("2027-01-02T12:00:00Z");
+    site.set_clock("2027-01-02T12:00:00Z");
     site.json(
         Method::PATCH,
-        &published.by_token(),
+        &published.api_path(),
         &serde_json::json!({"status": "cancelled"}),
     )
     .await;
@@ -248,7 +248,7 @@ async fn a_change_and_a_cancellation_are_changes_of_the_same_entry() {
 
 #[tokio::test]
 async fn a_feed_holds_five_hundred_events_and_is_the_same_until_one_changes() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let first = site.given(event("First")).await;
     let database = site.database.connect().await;
     database
@@ -275,7 +275,7 @@ async fn a_feed_holds_five_hundred_events_and_is_the_same_until_one_changes() {
         );
         assert_eq!(feed.header(header::CACHE_CONTROL), "no-cache");
         assert!(feed.header(header::VARY).contains("accept-language"));
-        site.becomes("2027-01-01T12:30:00Z");
+        site.set_clock("2027-01-01T12:30:00Z");
         let mut again = request(Method::GET, path);
         again
             .headers_mut()
@@ -286,13 +286,13 @@ async fn a_feed_holds_five_hundred_events_and_is_the_same_until_one_changes() {
 
 #[tokio::test]
 async fn pages_name_their_feeds() {
-    let site = Site::with(
+    let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example")],
     )
     .await;
     let published = site.given(event("Rust Nights")).await;
-    let feeds = |page: &Answer| {
+    let feeds = |page: &Response| {
         ["application/atom+xml", "application/feed+json"]
             .map(|kind| page.attributes(&format!("link[rel=alternate][type='{kind}']"), "href"))
             .concat()
@@ -317,7 +317,7 @@ async fn pages_name_their_feeds() {
 
 #[tokio::test]
 async fn a_feed_is_no_larger_than_every_way_carries() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let database = site.database.connect().await;
     let first = site
         .given(event("First").with("description", "\"".repeat(10_000)))
@@ -350,8 +350,8 @@ async fn a_feed_is_no_larger_than_every_way_carries() {
 
 #[tokio::test]
 async fn a_feed_does_not_depend_on_what_it_does_not_know() {
-    let site = Site::open().await;
-    site.given(event("Same").about(&["Rust"])).await;
+    let site = Site::new().await;
+    site.given(event("Same").technologies(&["Rust"])).await;
     for path in ["/feed.atom", "/feed.json", "/events.ics", "/embed", "/"] {
         let plain = site.get(&format!("{path}?technology=Rust")).await;
         let other = site
@@ -360,8 +360,8 @@ async fn a_feed_does_not_depend_on_what_it_does_not_know() {
             ))
             .await;
         // The page in another language is at the address as it came.
-        let text = |answer: Answer| {
-            let lines = answer.text();
+        let text = |response: Response| {
+            let lines = response.text();
             let lines = lines.lines().filter(|line| !line.contains("hreflang"));
             lines.collect::<Vec<_>>().join("\n")
         };

@@ -1,267 +1,43 @@
-//! The functions behind an HTTP API of API Gateway, as `template.yaml` sets it up: requests become events (payload format
-//! 2.0), a route key is chosen, and what the function makes of the event becomes the answer
-//! (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>).
+//! The same black-box tests once more, through the functions behind an API Gateway.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use axum::{Router, body::Body};
-use base64::{Engine, prelude::BASE64_STANDARD};
-use http::{HeaderMap, Method, Request, Response, header};
-use http_body_util::BodyExt;
-use lambda_http::{Adapter, Context, LambdaEvent, request::LambdaRequest};
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value, json};
-use shared::{
-    app::App,
-    clock::Clock,
-    config::{DatabaseUrl, Settings},
-    http::middleware::Peer,
-    lambda,
-    store::Db,
-    telemetry::{EmbeddedMetrics, Metrics},
-};
-use tower::ServiceExt;
+mod admin;
+mod api;
+mod api_gateway;
+mod backup;
+mod calendar;
+mod card;
+mod client;
+mod create;
+mod database;
+mod database_failures;
+mod database_proxy;
+mod detail;
+mod edit;
+mod embed;
+mod errors;
+mod event_lifecycle;
+mod feeds;
+mod front_page_filters;
+mod landing_pages;
+mod languages;
+mod list;
+mod live;
+mod log;
+mod metrics;
+mod network;
+mod openapi;
+mod openapi_conformance;
+mod page_metadata;
+mod random_requests;
+mod response;
+mod round_trip;
+mod search;
+mod security_headers;
+mod site;
+mod sitemap;
+mod token_secrecy;
 
-use crate::answer::Answer;
-
-/// Who calls, where a test does not say.
-const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
-
-/// The functions and the way to them.
-pub(crate) struct Gateway {
-    functions: HashMap<&'static str, Router>,
-    routes: RouteKeys,
-}
-
-impl Gateway {
-    /// Each function with a state of its own, as each is a process of its own.
-    pub(crate) fn new(url: &DatabaseUrl, clock: &Clock, settings: Settings) -> Self {
-        let settings = Arc::new(settings);
-        let app = |name| App {
-            db: Db::new(url, &settings).unwrap(),
-            facets: Default::default(),
-            clock: clock.clone(),
-            metrics: Metrics::EmbeddedMetrics(EmbeddedMetrics::new(name, &settings)),
-            settings: settings.clone(),
-            room: Arc::default(),
-            limits: None,
-        };
-        let routers = [
-            ("list", list::router()),
-            ("detail", detail::router()),
-            ("create", create::router()),
-            ("edit", edit::router()),
-            ("metrics", metrics_function::router()),
-            ("docs", docs::router()),
-            ("card", card::router()),
-        ];
-        Self {
-            functions: routers
-                .into_iter()
-                .map(|(name, router)| (name, lambda::function(router, &app(name))))
-                .collect(),
-            routes: RouteKeys::of_template(),
-        }
-    }
-
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let path = decoded(request.uri().path());
-        let (key, function) = self.routes.choose(request.method(), &path);
-        let (key, function) = (key.to_owned(), function.to_owned());
-        self.ask(&function, &key, request).await
-    }
-
-    /// What a function answers to a request that came to it by this route key.
-    pub(crate) async fn ask(&self, function: &str, key: &str, request: Request<Body>) -> Answer {
-        let head = request.method() == Method::HEAD;
-        let event = event(request, key).await;
-        let answer = self.invoke(function, &event).await.unwrap();
-        let mut answer = Answer::of(answered(&answer)).await;
-        if head {
-            answer.bytes.clear();
-        }
-        answer
-    }
-
-    /// What the function answers to an event, both in the words of API Gateway.
-    ///
-    /// # Errors
-    /// When the event is none of an HTTP API.
-    pub(crate) async fn invoke(
-        &self,
-        function: &str,
-        event: &Value,
-    ) -> Result<Value, serde_json::Error> {
-        let request: LambdaRequest = serde_json::from_str(&event.to_string())?;
-        let mut context = Context::default();
-        "8b1f5a7e-invocation".clone_into(&mut context.request_id);
-        let function = Adapter::from(self.functions[function].clone());
-        let answer = function.oneshot(LambdaEvent::new(request, context)).await;
-        serde_json::to_value(answer.unwrap())
-    }
-}
-
-/// API Gateway hands paths over decoded.
-fn decoded(path: &str) -> String {
-    percent_decode_str(path).decode_utf8_lossy().into_owned()
-}
-
-async fn event(request: Request<Body>, key: &str) -> Value {
-    let (parts, body) = request.into_parts();
-    let Peer(peer) = parts.extensions.get().copied().unwrap_or(Peer(PEER));
-    let peer = peer.to_string();
-    let path = decoded(parts.uri.path());
-    let body = body.collect().await.unwrap().to_bytes();
-    let text = |name| {
-        parts
-            .headers
-            .get_all(name)
-            .iter()
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-    };
-    let cookies: Vec<String> = text(header::COOKIE)
-        .flat_map(|cookies| cookies.split("; ").map(str::to_owned).collect::<Vec<_>>())
-        .collect();
-    let names = parts.headers.keys().filter(|name| *name != header::COOKIE);
-    let mut headers: Map<String, Value> = names
-        .map(|name| {
-            let values: Vec<_> = text(name.clone()).collect();
-            (name.to_string(), values.join(",").into())
-        })
-        .collect();
-    for (name, value) in [
-        ("x-forwarded-for", peer.as_str()),
-        ("x-forwarded-port", "443"),
-        ("x-forwarded-proto", "https"),
-    ] {
-        headers.entry(name).or_insert_with(|| value.into());
-    }
-    let media_type = headers
-        .get("content-type")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let plain = media_type.starts_with("text/") || media_type.contains("json");
-    let (body, base64) = match std::str::from_utf8(&body) {
-        Ok("") => (Value::Null, false),
-        Ok(text) if plain => (text.into(), false),
-        _ => (BASE64_STANDARD.encode(&body).into(), true),
-    };
-    json!({
-        "version": "2.0",
-        "routeKey": key,
-        "rawPath": path,
-        "rawQueryString": parts.uri.query().unwrap_or_default(),
-        "cookies": cookies,
-        "headers": headers,
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": "api-id",
-            "domainName": "api-id.execute-api.sa-east-1.amazonaws.com",
-            "domainPrefix": "api-id",
-            "http": {
-                "method": parts.method.as_str(),
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": peer,
-                "userAgent": "tests",
-            },
-            "requestId": "JKJaXmPLvHcESHA=",
-            "routeKey": key,
-            "stage": "$default",
-            "time": "01/Jan/2027:12:00:00 +0000",
-            "timeEpoch": 1_798_804_800_000_i64,
-        },
-        "body": body,
-        "isBase64Encoded": base64,
-    })
-}
-
-/// The answer as API Gateway sends it on.
-pub(crate) fn answered(answer: &Value) -> Response<Body> {
-    let mut response = Response::builder().status(answer["statusCode"].as_u64().unwrap() as u16);
-    let headers: &mut HeaderMap = response.headers_mut().unwrap();
-    for (name, value) in answer["headers"].as_object().unwrap() {
-        let name: header::HeaderName = name.parse().unwrap();
-        headers.append(name, value.as_str().unwrap().parse().unwrap());
-    }
-    for cookie in answer["cookies"].as_array().unwrap() {
-        headers.append(
-            header::SET_COOKIE,
-            cookie.as_str().unwrap().parse().unwrap(),
-        );
-    }
-    let body = answer["body"].as_str().unwrap_or_default();
-    let body = if answer["isBase64Encoded"] == true {
-        BASE64_STANDARD.decode(body).unwrap()
-    } else {
-        body.as_bytes().to_vec()
-    };
-    response.body(body.into()).unwrap()
-}
-
-/// Which function a route key of `template.yaml` belongs to.
-pub(crate) struct RouteKeys {
-    /// Route key → function.
-    pub(crate) functions: BTreeMap<String, String>,
-    full: HashMap<String, matchit::Router<String>>,
-    greedy: HashMap<String, matchit::Router<String>>,
-}
-
-impl RouteKeys {
-    pub(crate) fn of_template() -> Self {
-        let text = include_str!("../template.yaml");
-        let template: serde_norway::Value = serde_norway::from_str(text).unwrap();
-        let mut routes = Self {
-            functions: BTreeMap::new(),
-            full: HashMap::new(),
-            greedy: HashMap::new(),
-        };
-        for resource in template["Resources"].as_mapping().unwrap().values() {
-            if resource["Type"] != "AWS::Serverless::Function" {
-                continue;
-            }
-            let properties = &resource["Properties"];
-            let code = properties["CodeUri"].as_str().unwrap();
-            let function = code.trim_matches('/').rsplit('/').next().unwrap();
-            for event in properties["Events"].as_mapping().unwrap().values() {
-                routes.add(function, &event["Properties"]);
-            }
-        }
-        routes
-    }
-
-    fn add(&mut self, function: &str, event: &serde_norway::Value) {
-        let (Some(method), Some(path)) = (event["Method"].as_str(), event["Path"].as_str()) else {
-            self.functions
-                .insert("$default".to_owned(), function.to_owned());
-            return;
-        };
-        let key = format!("{method} {path}");
-        let routers = if path.ends_with("+}") {
-            &mut self.greedy
-        } else {
-            &mut self.full
-        };
-        let pattern = path.replace("{proxy+}", "{*proxy}");
-        let router = routers.entry(method.to_owned()).or_default();
-        router.insert(pattern, key.clone()).unwrap();
-        let twice = self.functions.insert(key, function.to_owned());
-        assert_eq!(twice, None, "{method} {path} stands twice in template.yaml");
-    }
-
-    /// The route key and the function of a request: the whole path before a greedy one, its own method before any,
-    /// `$default` last.
-    pub(crate) fn choose(&self, method: &Method, path: &str) -> (&str, &str) {
-        let matched = [&self.full, &self.greedy].into_iter().find_map(|routers| {
-            [method.as_str(), "ANY"]
-                .into_iter()
-                .find_map(|method| Some(routers.get(method)?.at(path).ok()?.value.as_str()))
-        });
-        let key = matched.unwrap_or("$default");
-        (key, &self.functions[key])
-    }
-}
+/// The way requests take here.
+const TRANSPORT: site::Transport = site::Transport::ApiGateway;

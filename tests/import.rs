@@ -5,19 +5,21 @@ use local_server::import::{Imported, import};
 use serde_json::{Value, json};
 
 use crate::{
-    board::request,
+    client::request,
     database::Database,
     site::{NOW, Site, event},
 };
 
 /// A board with a few events: changed, deleted, in another zone, with everything filled in.
 async fn lively() -> Site {
-    let site = Site::open().await;
-    let changed = site.given(event("Changed").about(&["C++", "Go"])).await;
+    let site = Site::new().await;
+    let changed = site
+        .given(event("Changed").technologies(&["C++", "Go"]))
+        .await;
     let change = json!({"status": "postponed", "description": "Duas\nlinhas"});
-    site.json(Method::PATCH, &changed.by_token(), &change).await;
+    site.json(Method::PATCH, &changed.api_path(), &change).await;
     let deleted = site.given(event("Deleted")).await;
-    site.send(request(Method::DELETE, &deleted.by_token()))
+    site.send(request(Method::DELETE, &deleted.api_path()))
         .await;
     let full = event("Cheio de “acentos” e \\u0000 digitado")
         .with("timezone", "America/Noronha")
@@ -46,7 +48,7 @@ fn first(export: &str) -> Value {
 #[tokio::test]
 async fn an_export_comes_home_with_ids_uids_and_times() {
     let told = export(&lively().await).await;
-    let home = Site::over(Database::migrated().await, "2027-05-01T12:00:00Z", &[]);
+    let home = Site::with_database(Database::migrated().await, "2027-05-01T12:00:00Z", &[]);
 
     let imported = import(&home.database.url, told.as_bytes()).await.unwrap();
 
@@ -76,10 +78,10 @@ async fn importing_again_changes_nothing() {
 
 #[tokio::test]
 async fn an_event_deleted_here_does_not_come_back() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Gone")).await;
     let told = export(&site).await;
-    site.send(request(Method::DELETE, &published.by_token()))
+    site.send(request(Method::DELETE, &published.api_path()))
         .await;
 
     let imported = import(&site.database.url, told.as_bytes()).await.unwrap();
@@ -90,7 +92,7 @@ async fn an_event_deleted_here_does_not_come_back() {
 
 #[tokio::test]
 async fn what_the_door_would_refuse_comes_home_all_the_same() {
-    let home = Site::open().await;
+    let home = Site::new().await;
     let mut old = first(&export(&lively().await).await);
     old["title"] = "".into();
     old["location"] = "y".repeat(3_000).into();
@@ -105,7 +107,7 @@ async fn what_the_door_would_refuse_comes_home_all_the_same() {
 #[tokio::test]
 async fn a_line_that_is_no_event_stops_the_import_by_its_number_and_nothing_is_added() {
     let told = export(&lively().await).await;
-    let home = Site::over(Database::migrated().await, NOW, &[]);
+    let home = Site::with_database(Database::migrated().await, NOW, &[]);
     let with = |name: &str, value: Value| {
         let mut event = first(&told);
         event[name] = value;

@@ -15,12 +15,12 @@ use shared::{
 use tokio::net::TcpListener;
 
 use crate::{
-    answer::Answer,
-    board::request,
+    api_gateway::{ApiGateway, http_response},
+    client::request,
     database::Database,
-    gateway::{Gateway, answered},
-    site::{NOW, Published, Site, Way, event, moment},
-    wire::{Mood, Wire},
+    database_proxy::{DatabaseProxy, ProxyMode},
+    response::Response,
+    site::{NOW, Published, Site, Transport, event, moment},
 };
 
 /// What stands before the one thing on a page that is never twice the same.
@@ -29,8 +29,8 @@ const FORM_KEY: &str = "name=\"key\" value=\"";
 /// Headers that may differ between the two runtimes: an id of each request's own.
 const MAY_DIFFER: [&str; 1] = ["x-request-id"];
 
-async fn site_by(way: Way) -> Site {
-    Site::by(
+async fn site_by(way: Transport) -> Site {
+    Site::with_transport(
         way,
         Database::migrated().await,
         Clock::stopped(moment(NOW)),
@@ -56,7 +56,7 @@ const SAME_UIDS: &str = "
     create trigger same_uid before insert on events for each row execute function same_uid()";
 
 impl Asked {
-    async fn by(way: Way) -> Self {
+    async fn by(way: Transport) -> Self {
         let site = site_by(way).await;
         let database = site.database.connect().await;
         database.batch_execute(SAME_UIDS).await.unwrap();
@@ -67,16 +67,16 @@ impl Asked {
         }
     }
 
-    async fn ask(&mut self, request: Request<Body>) -> Answer {
+    async fn ask(&mut self, request: Request<Body>) -> Response {
         let asked = format!(
             "{} {} {:?}",
             request.method(),
             request.uri(),
             request.headers()
         );
-        let answer = self.site.send(request).await;
+        let response = self.site.send(request).await;
         let mut headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in &answer.headers {
+        for (name, value) in &response.headers {
             if !MAY_DIFFER.contains(&name.as_str()) {
                 let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
                 headers
@@ -86,26 +86,26 @@ impl Asked {
             }
         }
         // The form has a key of its own each time.
-        let body = if String::from_utf8_lossy(&answer.bytes).contains(FORM_KEY) {
-            let text = answer.text();
+        let body = if String::from_utf8_lossy(&response.bytes).contains(FORM_KEY) {
+            let text = response.text();
             let (before, rest) = text.split_once(FORM_KEY).unwrap();
             let (_, rest) = rest.split_once('"').unwrap();
             format!("{before}{rest}")
-        } else if answer.headers.contains_key(header::CONTENT_ENCODING) {
-            format!("{:?}", answer.bytes)
+        } else if response.headers.contains_key(header::CONTENT_ENCODING) {
+            format!("{:?}", response.bytes)
         } else {
-            self.without_secrets(&String::from_utf8_lossy(&answer.bytes))
+            self.without_secrets(&String::from_utf8_lossy(&response.bytes))
         };
         self.told.push((
             self.without_secrets(&asked),
-            answer.status.as_u16(),
+            response.status.as_u16(),
             headers,
             body,
         ));
-        answer
+        response
     }
 
-    async fn get(&mut self, path: &str) -> Answer {
+    async fn get(&mut self, path: &str) -> Response {
         self.ask(request(Method::GET, path)).await
     }
 
@@ -115,7 +115,7 @@ impl Asked {
         path: &str,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> Answer {
+    ) -> Response {
         let mut request = request(method.parse().unwrap(), path);
         for (name, value) in headers {
             let name: header::HeaderName = name.parse().unwrap();
@@ -127,7 +127,10 @@ impl Asked {
 
     /// Publishes; the token, which is another one each time, is not compared.
     async fn given(&mut self, title: &str) -> Published {
-        let published = self.site.given(event(title).about(&["Rust", "C++"])).await;
+        let published = self
+            .site
+            .given(event(title).technologies(&["Rust", "C++"]))
+            .await;
         self.secrets.push(published.token.clone());
         published
     }
@@ -139,7 +142,7 @@ impl Asked {
 }
 
 /// One visit to everything there is.
-async fn visit(way: Way) -> Vec<Told> {
+async fn visit(way: Transport) -> Vec<Told> {
     let mut board = Asked::by(way).await;
     let json = [("content-type", "application/json")];
     let form = [
@@ -153,7 +156,7 @@ async fn visit(way: Way) -> Vec<Told> {
             .await;
     }
     let one = board.given("Rust à noite").await;
-    let (page, by_token) = (format!("/events/{}", one.id), one.by_token());
+    let (page, by_token) = (format!("/events/{}", one.id), one.api_path());
     let cookies = [
         ("cookie", format!("a=1; edit_token={}", one.token)),
         ("cookie", "b=2".to_owned()),
@@ -243,9 +246,9 @@ async fn visit(way: Way) -> Vec<Told> {
         "/embed?technology=C%2B%2B&lang=en",
         "/embed?id=1",
         "/embed?id=x",
-        "/oembed?url=http://board.example/events/1",
-        "/oembed?url=http%3A%2F%2Fboard.example%2Fevents%2F1&maxwidth=200&lang=es",
-        "/oembed?url=http://board.example/events/1&format=xml",
+        "/oembed?url=http://site.example/events/1",
+        "/oembed?url=http%3A%2F%2Fsite.example%2Fevents%2F1&maxwidth=200&lang=es",
+        "/oembed?url=http://site.example/events/1&format=xml",
         "/oembed?maxwidth=x",
         "/feed.atom",
         "/feed.atom?q=ação&lang=es",
@@ -254,7 +257,7 @@ async fn visit(way: Way) -> Vec<Told> {
         "/events/999/event.ics",
     ];
     for path in pages {
-        let answer = board.get(path).await;
+        let response = board.get(path).await;
         // Compressed, a key that differs changes everything.
         let codings = ["gzip", "br", "gzip, deflate, br"];
         for coding in codings.iter().filter(|_| path != "/events/new") {
@@ -263,7 +266,7 @@ async fn visit(way: Way) -> Vec<Told> {
                 .await;
         }
         board.ask(request(Method::HEAD, path)).await;
-        let tag = answer.header(header::ETAG).to_owned();
+        let tag = response.header(header::ETAG).to_owned();
         board
             .with("GET", path, &[("if-none-match", &tag)], "")
             .await;
@@ -358,8 +361,8 @@ async fn visit(way: Way) -> Vec<Told> {
         .await;
     board.get(&page).await;
     let other = board.given("Sem demora").await;
-    board.with("DELETE", &other.by_token(), &[], "").await;
-    board.with("DELETE", &other.by_token(), &[], "").await;
+    board.with("DELETE", &other.api_path(), &[], "").await;
+    board.with("DELETE", &other.api_path(), &[], "").await;
 
     board.site.database.let_in(false).await;
     for path in [
@@ -378,7 +381,7 @@ async fn visit(way: Way) -> Vec<Told> {
 
 #[tokio::test]
 async fn both_runtimes_answer_alike() {
-    let (server, functions) = tokio::join!(visit(Way::Server), visit(Way::Gateway));
+    let (server, functions) = tokio::join!(visit(Transport::Router), visit(Transport::ApiGateway));
     assert!(server.len() > 400, "{}", server.len());
     assert_eq!(server.len(), functions.len());
     for (server, function) in server.iter().zip(&functions) {
@@ -388,7 +391,7 @@ async fn both_runtimes_answer_alike() {
 
 #[tokio::test]
 async fn an_export_too_large_for_one_answer_goes_on_at_the_next() {
-    let site = site_by(Way::Gateway).await;
+    let site = site_by(Transport::ApiGateway).await;
     let long = event("Long").with("description", "ç".repeat(10_000));
     let mut published = Vec::new();
     for _ in 0..230 {
@@ -421,7 +424,7 @@ async fn an_export_too_large_for_one_answer_goes_on_at_the_next() {
 
 #[tokio::test]
 async fn metrics_tell_what_the_database_knows() {
-    let site = site_by(Way::Gateway).await;
+    let site = site_by(Transport::ApiGateway).await;
     site.given(event("To come")).await;
     site.given(
         event("Under way")
@@ -440,7 +443,7 @@ async fn metrics_tell_what_the_database_knows() {
     site.given(event("Just now").starts("2027-01-01T09:00"))
         .await;
     let gone = site.given(event("Gone")).await;
-    site.send(request(Method::DELETE, &gone.by_token())).await;
+    site.send(request(Method::DELETE, &gone.api_path())).await;
 
     let text = site.get("/metrics").await.text();
 
@@ -465,7 +468,7 @@ async fn metrics_tell_what_the_database_knows() {
 
 #[tokio::test]
 async fn after_a_thaw_a_dead_connection_is_replaced_within_the_request() {
-    let site = site_by(Way::Gateway).await;
+    let site = site_by(Transport::ApiGateway).await;
     site.given(event("Thawed")).await;
     assert_eq!(site.titles("").await, ["Thawed"]);
     // The server has gone and come back while the function was frozen.
@@ -474,21 +477,21 @@ async fn after_a_thaw_a_dead_connection_is_replaced_within_the_request() {
     assert_eq!(site.titles("").await, ["Thawed"]);
 }
 
-async fn timed(gateway: &Gateway, path: &str) -> (u16, Duration) {
+async fn timed(gateway: &ApiGateway, path: &str) -> (u16, Duration) {
     let started = Instant::now();
-    let answer = gateway.send(request(Method::GET, path)).await;
-    (answer.status.as_u16(), started.elapsed())
+    let response = gateway.send(request(Method::GET, path)).await;
+    (response.status.as_u16(), started.elapsed())
 }
 
 #[tokio::test]
 async fn after_a_thaw_a_silent_connection_is_replaced_within_the_request() {
     let database = Database::migrated().await;
-    let wire = Wire::to(&database).await;
+    let wire = DatabaseProxy::to(&database).await;
     let gateway = gateway_to(&wire.url);
     assert_eq!(timed(&gateway, "/").await.0, 200);
     // Nobody told either end that the other is gone: the way between them has forgotten the connection.
-    wire.becomes(Mood::Silent);
-    wire.becomes(Mood::Open);
+    wire.set_mode(ProxyMode::Hang);
+    wire.set_mode(ProxyMode::Forward);
     let (status, time) = timed(&gateway, "/").await;
     assert_eq!(status, 200);
     assert!(time < Duration::from_secs(3), "{time:?}");
@@ -507,11 +510,11 @@ async fn a_database_that_says_nothing_at_a_cold_start_is_given_up_in_time() {
     }
 }
 
-fn gateway_to(url: &DatabaseUrl) -> Gateway {
+fn gateway_to(url: &DatabaseUrl) -> ApiGateway {
     let settings = [("TRUSTED_PROXY_HOPS", "1"), ("FORM_MIN_SECONDS", "0")];
     let settings = Settings::from_pairs(&settings).unwrap();
     let clock = Clock::stopped(moment(NOW));
-    Gateway::new(url, &clock, settings.for_function())
+    ApiGateway::new(url, &clock, settings.for_function())
 }
 
 fn recorded(name: &str) -> Value {
@@ -523,12 +526,15 @@ fn recorded(name: &str) -> Value {
 async fn recorded_events_are_answered() {
     let database = Database::migrated().await;
     let gateway = gateway_to(&database.url);
-    let answer = async |function: &str, event: &Value| {
-        Answer::of(answered(&gateway.invoke(function, event).await.unwrap())).await
+    let response = async |function: &str, event: &Value| {
+        Response::of(http_response(
+            &gateway.invoke(function, event).await.unwrap(),
+        ))
+        .await
     };
 
     // A form from a browser: its body comes in base64.
-    let created = answer("create", &recorded("post_form_base64")).await;
+    let created = response("create", &recorded("post_form_base64")).await;
     assert_eq!(
         (created.status.as_u16(), created.location()),
         (303, "/events/1/created".to_owned())
@@ -542,7 +548,7 @@ async fn recorded_events_are_answered() {
     // Its key comes back among other cookies, in a list of their own.
     let mut edit = recorded("get_with_cookies");
     edit["cookies"][1] = cookie.split(';').next().unwrap().into();
-    let page = answer("edit", &edit).await;
+    let page = response("edit", &edit).await;
     let title = (
         "title".to_owned(),
         "Noite de Rust & C++ — “edição”".to_owned(),
@@ -552,7 +558,7 @@ async fn recorded_events_are_answered() {
     let mut shown = recorded("get_with_cookies");
     shown["cookies"] = edit["cookies"].clone();
     shown["rawPath"] = "/events/1/created".into();
-    let link = answer("create", &shown)
+    let link = response("create", &shown)
         .await
         .select("#secret-link")
         .remove(0);
@@ -562,20 +568,23 @@ async fn recorded_events_are_answered() {
     );
 
     // Percent-encoding stays in the query and is taken from the path.
-    let found = answer("list", &recorded("get_percent_encoded")).await;
+    let found = response("list", &recorded("get_percent_encoded")).await;
     assert_eq!(found.cards(), ["Noite de Rust & C++ — “edição”"]);
-    let nothing = answer("detail", &recorded("get_decoded_path")).await;
+    let nothing = response("detail", &recorded("get_decoded_path")).await;
     assert_eq!(
         (nothing.status.as_u16(), nothing.select("h1").len()),
         (404, 1)
     );
 
     // A program's JSON comes as it is.
-    let problem = answer("create", &recorded("post_json")).await;
-    assert_eq!(problem.problems(), ["/date required", "/location required"]);
+    let problem = response("create", &recorded("post_json")).await;
+    assert_eq!(
+        problem.field_errors(),
+        ["/date required", "/location required"]
+    );
     assert_eq!(problem.header("x-request-id"), "8b1f5a7e-invocation");
 
-    let ready = answer("metrics", &recorded("get_readyz")).await;
+    let ready = response("metrics", &recorded("get_readyz")).await;
     assert_eq!(ready.text(), "ready\n");
 }
 

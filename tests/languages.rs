@@ -3,12 +3,12 @@
 use http::{HeaderMap, Method, header};
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{Site, event},
 };
 
-async fn accepting(site: &Site, path: &str, languages: &str) -> Answer {
+async fn accepting(site: &Site, path: &str, languages: &str) -> Response {
     let mut ask = request(Method::GET, path);
     let headers: &mut HeaderMap = ask.headers_mut();
     headers.insert(header::ACCEPT_LANGUAGE, languages.parse().unwrap());
@@ -17,7 +17,7 @@ async fn accepting(site: &Site, path: &str, languages: &str) -> Answer {
 
 #[tokio::test]
 async fn a_page_is_in_the_visitors_language() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for (languages, tag, title) in [
         ("", "pt-BR", "Encontros de tecnologia"),
         ("de, fr;q=0.9", "pt-BR", "Encontros de tecnologia"),
@@ -36,8 +36,8 @@ async fn a_page_is_in_the_visitors_language() {
 
 #[tokio::test]
 async fn a_chosen_language_is_kept_by_links_forms_and_redirects() {
-    let site = Site::open().await;
-    let published = site.given(event("Kept").about(&["C++"])).await;
+    let site = Site::new().await;
+    let published = site.given(event("Kept").technologies(&["C++"])).await;
     let page = accepting(&site, "/?lang=en&q=kept", "pt-BR").await;
     assert_eq!(page.attributes("html", "lang"), ["en"]);
     // What leads elsewhere has its own languages.
@@ -77,7 +77,7 @@ async fn a_chosen_language_is_kept_by_links_forms_and_redirects() {
 
 #[tokio::test]
 async fn a_page_names_its_translations() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Translated")).await;
     let path = format!("/events/{}", published.id);
     let page = site.get(&path).await;

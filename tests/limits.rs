@@ -11,8 +11,8 @@ use shared::{
 };
 
 use crate::{
-    answer::Answer,
-    board::{Board, request},
+    client::{Client, request},
+    response::Response,
     site::{NOW, Site, event},
 };
 
@@ -25,7 +25,7 @@ fn from(address: &str, method: Method, path: &str) -> Request<Body> {
     request
 }
 
-async fn publish(site: &Site, address: &str) -> Answer {
+async fn publish(site: &Site, address: &str) -> Response {
     let mut post = from(address, Method::POST, "/api/events/");
     post.headers_mut()
         .insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
@@ -36,15 +36,15 @@ async fn publish(site: &Site, address: &str) -> Answer {
 }
 
 #[track_caller]
-fn is_too_many(answer: &Answer, seconds: std::ops::RangeInclusive<u64>) {
-    assert_eq!(answer.status, 429, "{answer}");
-    let wait: u64 = answer.header(header::RETRY_AFTER).parse().unwrap();
+fn is_too_many(response: &Response, seconds: std::ops::RangeInclusive<u64>) {
+    assert_eq!(response.status, 429, "{response}");
+    let wait: u64 = response.header(header::RETRY_AFTER).parse().unwrap();
     assert!(seconds.contains(&wait), "{wait}");
 }
 
 #[tokio::test]
 async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for _ in 0..20 {
         assert_eq!(publish(&site, "192.0.2.1").await.status, 201);
     }
@@ -81,7 +81,7 @@ async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
 
 #[tokio::test]
 async fn who_tries_tokens_is_not_listened_to_for_a_while() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Guarded")).await;
     let guess = async |path: &str| site.send(from("192.0.2.1", Method::GET, path)).await;
     for number in 0..31 {
@@ -90,14 +90,14 @@ async fn who_tries_tokens_is_not_listened_to_for_a_while() {
     }
     is_too_many(&guess("/events/edit/one-more").await, 1..=10);
     // Not even the right one, else each guess would still be answered.
-    is_too_many(&guess(&published.by_token()).await, 1..=10);
-    let holder = from("192.0.2.2", Method::GET, &published.by_token());
+    is_too_many(&guess(&published.api_path()).await, 1..=10);
+    let holder = from("192.0.2.2", Method::GET, &published.api_path());
     assert_eq!(site.send(holder).await.status, 200);
 }
 
 #[tokio::test]
 async fn searching_and_everything_have_their_pace() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let ask = async |path: &str| site.send(from("192.0.2.1", Method::GET, path)).await;
     // A redirect is answered faster than any allowance grows, even on a busy machine.
     let until_refused = async |path: &str| {
@@ -123,7 +123,7 @@ async fn searching_and_everything_have_their_pace() {
 
 #[tokio::test]
 async fn limits_can_be_switched_off() {
-    let site = Site::with(NOW, &[("RATE_LIMITS", "off")]).await;
+    let site = Site::with_settings(NOW, &[("RATE_LIMITS", "off")]).await;
     for _ in 0..25 {
         assert_eq!(publish(&site, "192.0.2.1").await.status, 201);
     }
@@ -131,10 +131,10 @@ async fn limits_can_be_switched_off() {
 
 #[tokio::test]
 async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let path = format!("/events/{}", site.given(event("Crowded")).await.id);
     let room = Arc::<ConcurrencyLimits>::default();
-    let board = Board::Server(local_server::board(&App {
+    let board = Client::Router(local_server::board(&App {
         db: site.db.clone(),
         facets: Default::default(),
         clock: Clock::System,
@@ -163,12 +163,12 @@ async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
 
 #[tokio::test]
 async fn an_address_has_a_length() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let query = |length| "x".repeat(length);
     let long = site.get(&format!("/?q={}", query(30_000))).await;
     assert_eq!(long.status, 200);
     for path in ["/?q=", "/api/events/?q=", "/api/events/by-token/", "/"] {
-        let answer = site.get(&format!("{path}{}", query(40_000))).await;
-        assert_eq!(answer.status, 414, "{path}");
+        let response = site.get(&format!("{path}{}", query(40_000))).await;
+        assert_eq!(response.status, 414, "{path}");
     }
 }

@@ -3,13 +3,13 @@
 use http::{Method, header};
 
 use crate::{
-    board::request,
+    client::request,
     site::{Site, event},
 };
 
 #[tokio::test]
 async fn an_empty_board_invites_to_publish() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     insta::assert_snapshot!(site.get("/").await, @"
     200 OK
     Encontros de tecnologia
@@ -47,7 +47,7 @@ async fn events_to_come_stand_before_those_that_are_over() {
     site.given(
         event("Soon")
             .starts("2027-07-01T19:30")
-            .about(&["C++"])
+            .technologies(&["C++"])
             .with("status", "postponed"),
     )
     .await;
@@ -154,9 +154,9 @@ async fn an_event_moves_to_the_archive_when_it_ends() {
         )
     };
     assert_eq!(shown().await, ("Próximos encontros".to_owned(), 1, 0));
-    site.becomes("2027-06-03T21:00:00Z");
+    site.set_clock("2027-06-03T21:00:00Z");
     assert_eq!(shown().await.1, 1);
-    site.becomes("2027-06-03T21:00:01Z");
+    site.set_clock("2027-06-03T21:00:01Z");
     assert_eq!(
         shown().await,
         ("Próximos encontros Já aconteceram".to_owned(), 0, 1)
@@ -165,8 +165,10 @@ async fn an_event_moves_to_the_archive_when_it_ends() {
 
 #[tokio::test]
 async fn each_card_is_a_link_to_its_event() {
-    let site = Site::open().await;
-    let published = site.given(event("Linked").about(&["C++ & co"])).await;
+    let site = Site::new().await;
+    let published = site
+        .given(event("Linked").technologies(&["C++ & co"]))
+        .await;
     let page = site.get("/").await;
     assert_eq!(
         page.attributes("article h4 a", "href"),
@@ -202,7 +204,7 @@ async fn paging_the_page_shows_each_event_once() {
         shown.extend(page.cards());
         pages += 1;
         // What ends while somebody pages neither repeats nor vanishes.
-        site.becomes("2027-07-01T23:00:00Z");
+        site.set_clock("2027-07-01T23:00:00Z");
         match page.attributes("a[rel=next]", "href").pop() {
             Some(next) => path = next,
             None => break,
@@ -254,8 +256,8 @@ async fn the_api_pages_by_cursor() {
             Vec::new(),
         );
         loop {
-            let answer = site.get(&path).await;
-            let events = answer.json();
+            let response = site.get(&path).await;
+            let events = response.json();
             titles.extend(
                 events
                     .as_array()
@@ -263,7 +265,7 @@ async fn the_api_pages_by_cursor() {
                     .iter()
                     .map(|event| event["title"].as_str().unwrap().to_owned()),
             );
-            match answer
+            match response
                 .header(header::LINK)
                 .strip_prefix('<')
                 .and_then(|link| link.split_once(">; rel=\"next\""))
@@ -278,7 +280,7 @@ async fn the_api_pages_by_cursor() {
 
 #[tokio::test]
 async fn the_page_takes_no_cursor_of_the_api() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     site.given(event("One")).await;
     site.given(event("Two")).await;
     let link = site
@@ -298,7 +300,7 @@ async fn the_page_takes_no_cursor_of_the_api() {
 
 #[tokio::test]
 async fn the_api_pages_by_offset_too() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for number in 0..5 {
         site.given(event(&format!("Event {number}"))).await;
     }
@@ -321,11 +323,11 @@ async fn the_api_pages_by_offset_too() {
 
 #[tokio::test]
 async fn the_old_address_of_the_list_moved() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for path in ["/events/", "/events"] {
-        let answer = site.send(request(Method::GET, path)).await;
+        let response = site.send(request(Method::GET, path)).await;
         assert_eq!(
-            (answer.status.as_u16(), answer.location().as_str()),
+            (response.status.as_u16(), response.location().as_str()),
             (308, "/")
         );
     }
@@ -333,7 +335,7 @@ async fn the_old_address_of_the_list_moved() {
 
 #[tokio::test]
 async fn an_event_without_a_title_still_has_a_link() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Adopted")).await;
     site.database
         .connect()
@@ -355,7 +357,7 @@ async fn an_event_without_a_title_still_has_a_link() {
 
 #[tokio::test]
 async fn the_page_has_no_use_for_the_wishes_of_the_api() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for _ in 0..25 {
         site.given(event("Paged")).await;
     }

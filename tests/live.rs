@@ -6,23 +6,23 @@ use serde_json::{Value, json};
 use shared::clock::Clock;
 
 use crate::{
-    answer::Answer,
-    board::{Board, request},
+    client::{Client, request},
     database::Database,
     network::Network,
+    response::Response,
     site::{EventJson, Site, event},
 };
 
 /// A board to visit.
 enum Live {
-    There(Board),
+    There(Client),
     Here(Box<Site>),
 }
 
 impl std::ops::Deref for Live {
-    type Target = Board;
+    type Target = Client;
 
-    fn deref(&self) -> &Board {
+    fn deref(&self) -> &Client {
         match self {
             Self::There(board) => board,
             Self::Here(site) => site,
@@ -36,10 +36,15 @@ async fn board() -> Live {
         reason = "whoever runs the tests says which board they visit"
     )]
     match std::env::var("TEST_BASE_URL") {
-        Ok(url) => Live::There(Board::Network(Network::at(&url))),
+        Ok(url) => Live::There(Client::Network(Network::at(&url))),
         Err(_) => {
             let database = Database::migrated().await;
-            Live::Here(Box::new(Site::by(crate::WAY, database, Clock::System, &[])))
+            Live::Here(Box::new(Site::with_transport(
+                crate::TRANSPORT,
+                database,
+                Clock::System,
+                &[],
+            )))
         }
     }
 }
@@ -119,7 +124,7 @@ async fn a_community_publishes_edits_and_deletes_with_a_browser() {
 async fn a_program_publishes_reads_changes_and_deletes() {
     let (board, word) = (board().await, word());
     let published = board
-        .given(coming(&format!("API {word}")).about(&["Rust", "Ação"]))
+        .given(coming(&format!("API {word}")).technologies(&["Rust", "Ação"]))
         .await;
     let path = format!("/api/events/{}", published.id);
 
@@ -139,13 +144,13 @@ async fn a_program_publishes_reads_changes_and_deletes() {
 
     let patch = json!({"title": format!("Mudou {word}"), "organizer": "Nós"});
     let patched = board
-        .json(Method::PATCH, &published.by_token(), &patch)
+        .json(Method::PATCH, &published.api_path(), &patch)
         .await;
     assert_eq!(patched.json()["version"], 2, "{patched}");
     let put = board
         .json(
             Method::PUT,
-            &published.by_token(),
+            &published.api_path(),
             &Value::Object(coming("Trocado").0),
         )
         .await;
@@ -155,14 +160,14 @@ async fn a_program_publishes_reads_changes_and_deletes() {
     );
 
     let rotated = board
-        .post(&format!("{}/rotate", published.by_token()), &json!({}))
+        .post(&format!("{}/rotate", published.api_path()), &json!({}))
         .await
         .json();
     let new = format!(
         "/api/events/by-token/{}",
         rotated["edit_token"].as_str().unwrap()
     );
-    assert_eq!(board.get(&published.by_token()).await.status, 404);
+    assert_eq!(board.get(&published.api_path()).await.status, 404);
     assert_eq!(board.send(request(Method::DELETE, &new)).await.status, 204);
     assert_eq!(board.get(&path).await.status, 404);
 }
@@ -184,8 +189,8 @@ async fn lists_go_on_where_they_ended() {
         .strip_suffix(">; rel=\"next\"")
         .unwrap();
     let second = board.get(next).await;
-    let ids = |answer: &Answer| -> Vec<i64> {
-        let events = answer.json();
+    let ids = |response: &Response| -> Vec<i64> {
+        let events = response.json();
         events
             .as_array()
             .unwrap()
@@ -206,7 +211,7 @@ async fn lists_go_on_where_they_ended() {
         .text();
     assert!(export.lines().filter(|line| line.contains(&word)).count() == 3);
     for event in given {
-        board.send(request(Method::DELETE, &event.by_token())).await;
+        board.send(request(Method::DELETE, &event.api_path())).await;
     }
 }
 
@@ -222,10 +227,10 @@ async fn errors_have_the_skin_of_their_path() {
         (Method::POST, "/events/new", 405),
         (Method::GET, "/?cursor=x", 400),
     ] {
-        let answer = board.send(request(method, path)).await;
-        assert_eq!(answer.status, status, "{path}");
+        let response = board.send(request(method, path)).await;
+        assert_eq!(response.status, status, "{path}");
         assert_eq!(
-            answer.header(header::CONTENT_TYPE),
+            response.header(header::CONTENT_TYPE),
             "text/html; charset=utf-8"
         );
     }
@@ -238,13 +243,13 @@ async fn errors_have_the_skin_of_their_path() {
         (Method::GET, "/api/events/?limit=0", 400),
         (Method::POST, "/api/events/", 415),
     ] {
-        let answer = board.send(request(method, path)).await;
-        assert_eq!(answer.status, status, "{path}");
+        let response = board.send(request(method, path)).await;
+        assert_eq!(response.status, status, "{path}");
         assert_eq!(
-            answer.header(header::CONTENT_TYPE),
+            response.header(header::CONTENT_TYPE),
             "application/problem+json"
         );
-        assert_eq!(answer.json()["status"], status);
+        assert_eq!(response.json()["status"], status);
     }
     let refused = board.send(request(Method::PUT, "/api/events/")).await;
     assert_eq!(refused.header(header::ALLOW), "GET, HEAD, POST");
@@ -260,7 +265,7 @@ async fn errors_have_the_skin_of_their_path() {
         .post("/api/events/", &json!({"title": "", "date": "ontem"}))
         .await;
     assert_eq!(
-        wrong.problems(),
+        wrong.field_errors(),
         ["/title required", "/date date-format", "/location required"]
     );
 }
@@ -300,7 +305,7 @@ async fn reads_are_cheap_to_repeat() {
     );
     assert!(style.header(header::CACHE_CONTROL).contains("immutable"));
     board
-        .send(request(Method::DELETE, &published.by_token()))
+        .send(request(Method::DELETE, &published.api_path()))
         .await;
 }
 

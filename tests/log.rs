@@ -10,7 +10,7 @@ use shared::{config::Settings, telemetry};
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 /// Starts to listen; once is enough.
-pub(crate) fn listen() {
+pub(crate) fn capture() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         let settings = [("LOG_LEVEL", "DEBUG"), ("LOG_FORMAT", "simple")];

@@ -5,21 +5,21 @@ use http::{Method, header};
 use shared::clock::Clock;
 
 use crate::{
-    board::request,
+    client::request,
     database::Database,
-    site::{NOW, Site, Way, event, moment},
+    site::{NOW, Site, Transport, event, moment},
 };
 
 #[tokio::test]
 async fn the_process_tells_that_it_lives_and_is_ready() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     assert_eq!(site.get("/healthz").await.text(), "ok\n");
     assert_eq!(site.get("/readyz").await.text(), "ready\n");
 }
 
 #[tokio::test]
 async fn a_newer_migration_does_not_disturb_an_old_binary() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let newer =
         "insert into refinery_schema_history values (999, 'from_tomorrow', now()::text, '0')";
     site.database
@@ -34,21 +34,21 @@ async fn a_newer_migration_does_not_disturb_an_old_binary() {
 #[tokio::test]
 async fn metrics_have_a_name_a_type_and_a_help() {
     let clock = Clock::stopped(moment(NOW));
-    let site = Site::by(Way::Server, Database::migrated().await, clock, &[]);
+    let site = Site::with_transport(Transport::Router, Database::migrated().await, clock, &[]);
     let published = site.given(event("Counted")).await;
     site.get(&format!("/events/{}", published.id)).await;
     site.get("/no/such/page").await;
     site.send(request(Method::from_bytes(b"BREW").unwrap(), "/"))
         .await;
 
-    let answer = site.get("/metrics").await;
+    let response = site.get("/metrics").await;
 
     assert!(
-        answer
+        response
             .header(header::CONTENT_TYPE)
             .starts_with("text/plain; version=0.0.4")
     );
-    let text = answer.text();
+    let text = response.text();
     for (name, kind) in [
         ("http_requests_total", "counter"),
         ("http_request_duration_seconds", "histogram"),
@@ -79,7 +79,7 @@ async fn metrics_have_a_name_a_type_and_a_help() {
 
 #[tokio::test]
 async fn a_request_keeps_a_harmless_id_and_gets_one_otherwise() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let ask = async |id: &str| {
         let mut ask = request(Method::GET, "/healthz");
         ask.headers_mut()
@@ -94,9 +94,9 @@ async fn a_request_keeps_a_harmless_id_and_gets_one_otherwise() {
 #[tokio::test]
 async fn whoever_finds_a_weakness_is_told_where_to_report_it() {
     let path = "/.well-known/security.txt";
-    assert_eq!(Site::open().await.get(path).await.status, 404);
+    assert_eq!(Site::new().await.get(path).await.status, 404);
     let contact = [("SECURITY_CONTACT", "mailto:security@example.org")];
-    let site = Site::with("2027-01-01T12:00:00Z", &contact).await;
+    let site = Site::with_settings("2027-01-01T12:00:00Z", &contact).await;
     let told = site.get(path).await;
     assert_eq!(
         told.header(header::CONTENT_TYPE),
@@ -105,6 +105,6 @@ async fn whoever_finds_a_weakness_is_told_where_to_report_it() {
     assert_eq!(
         told.text(),
         "Contact: mailto:security@example.org\nExpires: 2027-06-30T00:00:00Z\nPreferred-Languages: pt-BR, en, es\n\
-         Canonical: http://board.example/.well-known/security.txt\n"
+         Canonical: http://site.example/.well-known/security.txt\n"
     );
 }

@@ -33,7 +33,7 @@ async fn adopted() -> Site {
     database.connect().await.batch_execute(FLASK).await.unwrap();
     let applied = migrate(&database.url, chrono_tz()).await.unwrap();
     assert!(applied.len() >= 3, "{applied:?}");
-    Site::over(database, "2027-01-01T12:00:00Z", &[])
+    Site::with_database(database, "2027-01-01T12:00:00Z", &[])
 }
 
 #[tokio::test]
@@ -80,11 +80,11 @@ async fn an_old_edit_link_opens_and_edits() {
     let site = adopted().await;
     for token in [OLD_TOKEN.to_owned(), OLD_TOKEN.to_uppercase()] {
         let browser = site.browser();
-        let form = browser.enter(&token).await;
+        let form = browser.open_edit_link(&token).await;
         assert_eq!(form.attributes("#title", "value"), ["Python Meetup"]);
     }
     let browser = site.browser();
-    let form = browser.enter(OTHER_TOKEN).await;
+    let form = browser.open_edit_link(OTHER_TOKEN).await;
     let refused = browser.submit(&form, &[]).await;
     assert_eq!(
         refused.select(".et-error-summary li").len(),

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use http::{HeaderValue, Request, Response, header};
+use http::{HeaderValue, Request, header};
 use http_body_util::BodyExt;
 use ureq::Agent;
 
-use crate::answer::Answer;
+use crate::response::Response;
 
 /// The board at an address.
 pub(crate) struct Network {
@@ -30,7 +30,7 @@ impl Network {
         }
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Response {
         let (mut parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         parts.uri = format!("{}{}", self.base_url, parts.uri).parse().unwrap();
@@ -43,8 +43,8 @@ impl Network {
         let (agent, request) = (self.agent.clone(), Request::from_parts(parts, body));
         let answered = tokio::task::spawn_blocking(move || {
             let (parts, mut body) = agent.run(request).unwrap().into_parts();
-            Response::from_parts(parts, Body::from(body.read_to_vec().unwrap()))
+            http::Response::from_parts(parts, Body::from(body.read_to_vec().unwrap()))
         });
-        Answer::of(answered.await.unwrap()).await
+        Response::of(answered.await.unwrap()).await
     }
 }

@@ -7,14 +7,14 @@ use serde_json::Value;
 use shared::routes::ROUTES;
 
 use crate::{
-    board::request,
-    promises,
+    client::request,
+    openapi_conformance,
     site::{NOW, Site},
 };
 
 #[test]
 fn the_document_tells_every_route_and_no_other() {
-    let told: BTreeSet<(String, String)> = promises::operations().into_iter().collect();
+    let told: BTreeSet<(String, String)> = openapi_conformance::operations().into_iter().collect();
     let answered = ROUTES.iter().flat_map(|route| {
         let methods = route.methods.iter();
         methods.map(|(method, _)| ((*method).to_owned(), route.template.to_owned()))
@@ -24,17 +24,17 @@ fn the_document_tells_every_route_and_no_other() {
 
 #[tokio::test]
 async fn the_document_is_read_by_any_page_and_kept() {
-    let site = Site::with(NOW, &[("PUBLIC_URL", "https://encontros.example")]).await;
-    let answer = site.get("/api/openapi.json").await;
-    assert_eq!(answer.header(header::CONTENT_TYPE), "application/json");
-    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
-    assert_eq!(answer.header(header::CACHE_CONTROL), "no-cache");
-    let document = answer.json();
+    let site = Site::with_settings(NOW, &[("PUBLIC_URL", "https://encontros.example")]).await;
+    let response = site.get("/api/openapi.json").await;
+    assert_eq!(response.header(header::CONTENT_TYPE), "application/json");
+    assert_eq!(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+    assert_eq!(response.header(header::CACHE_CONTROL), "no-cache");
+    let document = response.json();
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["info"]["title"], "Encontros Tech API");
     assert_eq!(document["servers"][0]["url"], "https://encontros.example");
 
-    let tag = answer.header(header::ETAG).to_owned();
+    let tag = response.header(header::ETAG).to_owned();
     let mut again = request(Method::GET, "/api/openapi.json");
     again
         .headers_mut()
@@ -56,12 +56,12 @@ fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 
 #[tokio::test]
 async fn the_document_is_whole_in_every_language() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let mut summaries = BTreeSet::new();
     for lang in ["pt-BR", "en", "es"] {
-        let answer = site.get(&format!("/api/openapi.json?lang={lang}")).await;
-        assert_eq!(answer.header(header::CONTENT_LANGUAGE), lang);
-        let document = answer.json();
+        let response = site.get(&format!("/api/openapi.json?lang={lang}")).await;
+        assert_eq!(response.header(header::CONTENT_LANGUAGE), lang);
+        let document = response.json();
         let mut found = Vec::new();
         references(&document, &mut found);
         for reference in &found {
@@ -75,7 +75,7 @@ async fn the_document_is_whole_in_every_language() {
                 assert!(found.contains(&reference.as_str()), "{reference}");
             }
         }
-        let text = answer.text();
+        let text = response.text();
         assert!(!text.contains("Unknown localization key"), "{lang}");
         summaries.insert(document["paths"]["/api/events/"]["get"]["summary"].to_string());
     }
@@ -84,7 +84,7 @@ async fn the_document_is_whole_in_every_language() {
 
 #[tokio::test]
 async fn people_read_the_same_on_a_page() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for (lang, title) in [
         ("pt-BR", "Lista encontros, com busca e filtros"),
         ("en", "Lists events, with search and filters"),

@@ -15,11 +15,11 @@ use shared::config::DatabaseUrl;
 use tokio::{net::TcpStream, time::sleep};
 
 use crate::{
-    board::request,
     cache::{Replica, SOON, until},
+    client::request,
     database::Database,
+    database_proxy::DatabaseProxy,
     site::{NOW, Site, event},
-    wire::Wire,
 };
 
 /// Connections that it holds to the database: fewer than ask.
@@ -30,7 +30,7 @@ struct Pooler {
     process: Child,
     folder: PathBuf,
     url: String,
-    _wire: Wire,
+    _wire: DatabaseProxy,
 }
 
 impl Pooler {
@@ -45,7 +45,7 @@ impl Pooler {
             eprintln!("NOT TRIED: there is no pgbouncer");
             return None;
         };
-        let wire = Wire::to(database).await;
+        let wire = DatabaseProxy::to(database).await;
         let behind = wire.url.connection.get_ports()[0];
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
@@ -102,7 +102,7 @@ async fn many_at_once_share_few_connections() {
         return;
     };
     database.url = DatabaseUrl::parse(&pooler.url).unwrap();
-    let site = Site::over(
+    let site = Site::with_database(
         database,
         NOW,
         &[
@@ -112,8 +112,8 @@ async fn many_at_once_share_few_connections() {
     );
     let lives = (0..40).map(async |number| {
         let title = format!("Encontro {number}");
-        let meetup = site.given(event(&title).about(&["Rust"])).await;
-        let path = meetup.by_token();
+        let meetup = site.given(event(&title).technologies(&["Rust"])).await;
+        let path = meetup.api_path();
         let change = json!({"title": format!("{title}, mudado")});
         assert_eq!(site.json(Method::PATCH, &path, &change).await.status, 200);
         for read in [

@@ -23,7 +23,7 @@ fn line(chars_max: usize) -> impl Strategy<Value = String> {
 #[test]
 fn what_is_published_comes_back() {
     let runtime = Runtime::new().unwrap();
-    let site = runtime.block_on(Site::open());
+    let site = runtime.block_on(Site::new());
     // As typed, in Unicode's composed form: the database itself says which that is.
     let database = runtime.block_on(site.database.connect());
     let composed = async |text: &str| -> String {
@@ -50,9 +50,9 @@ fn what_is_published_comes_back() {
                     "title": title, "description": description, "location": place, "date": "2027-06-01T19:00",
                     "technologies": technology.iter().collect::<Vec<_>>()
                 });
-                let answer = site.post("/api/events/", &sent).await;
-                prop_assert_eq!(answer.status.as_u16(), 201, "{}", answer);
-                let id = answer.json()["id"].clone();
+                let response = site.post("/api/events/", &sent).await;
+                prop_assert_eq!(response.status.as_u16(), 201, "{}", response);
+                let id = response.json()["id"].clone();
                 let back = site.get(&format!("/api/events/{id}")).await.json();
                 prop_assert_eq!(back["title"].as_str().unwrap(), composed(&title).await);
                 prop_assert_eq!(back["location"].as_str().unwrap(), composed(&place).await);

@@ -14,26 +14,26 @@ use crate::{
 };
 
 async fn site() -> Site {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for event in [
         event("Python Meetup São Paulo")
             .starts("2027-03-01T19:00")
-            .about(&["Python", "Flask"]),
+            .technologies(&["Python", "Flask"]),
         event("C++, C# e .NET na mesma sala")
             .starts("2027-03-02T19:00")
-            .about(&["C++", "C#", ".NET"])
+            .technologies(&["C++", "C#", ".NET"])
             .with("location", "Florianópolis - SC"),
         event("Mulheres em Dados")
             .starts("2027-03-03T19:00")
-            .about(&["PostgreSQL"])
+            .technologies(&["PostgreSQL"])
             .with("location", "Recife - PE"),
         event("Concorrência de verdade")
             .starts("2027-03-04T19:00")
-            .about(&["Go"])
+            .technologies(&["Go"])
             .with("location", "Online"),
         event("Google e Django")
             .starts("2027-03-05T19:00")
-            .about(&["TypeScript"])
+            .technologies(&["TypeScript"])
             .with("organizer", "GDG Cuiabá"),
         event("Conversa")
             .starts("2027-03-06T19:00")
@@ -127,9 +127,9 @@ async fn nothing_typed_causes_an_error() {
         format!("q={}", encoded(&"ﷺ".repeat(500))),
     ] {
         for path in ["/api/events/", "/"] {
-            let answer = site.get(&format!("{path}?{query}")).await;
+            let response = site.get(&format!("{path}?{query}")).await;
             assert_eq!(
-                answer.status,
+                response.status,
                 200,
                 "{path} {}",
                 &query[..query.len().min(60)]
@@ -169,7 +169,7 @@ async fn filters_ignore_case_and_accents() {
 
 #[tokio::test]
 async fn a_range_holds_events_that_overlap_it() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     site.given(
         event("Before")
             .starts("2027-03-01T10:00")
@@ -203,11 +203,11 @@ async fn a_range_holds_events_that_overlap_it() {
 
 #[tokio::test]
 async fn a_change_is_found_by_its_new_words() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Elixir à noite")).await;
     site.json(
         http::Method::PATCH,
-        &published.by_token(),
+        &published.api_path(),
         &json!({"title": "Erlang à tarde"}),
     )
     .await;
@@ -217,7 +217,7 @@ async fn a_change_is_found_by_its_new_words() {
 
 #[tokio::test]
 async fn of_a_search_without_end_the_longest_words_count() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let words: Vec<String> = (0..32).map(|n| format!("palavra{n:02}")).collect();
     site.given(event("Long").with("description", words.join(" ")))
         .await;

@@ -6,7 +6,7 @@ use crate::site::{NOW, Site, moment};
 
 #[tokio::test]
 async fn seeded_events_are_found_and_seeding_twice_adds_more() {
-    let site = Site::open().await;
+    let site = Site::new().await;
 
     seed(&site.database.url, 300, moment(NOW)).await.unwrap();
     seed(&site.database.url, 40, moment(NOW)).await.unwrap();
@@ -27,7 +27,7 @@ async fn seeded_events_are_found_and_seeding_twice_adds_more() {
 
 #[tokio::test]
 async fn a_large_load_leaves_every_index_as_it_was() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let client = site.database.connect().await;
     let indexes = async || -> Vec<String> {
         let asked = "select indexdef from pg_indexes where tablename = 'events' order by indexname";

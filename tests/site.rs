@@ -9,21 +9,21 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use shared::{app::App, clock::Clock, config::Settings, store::Db, telemetry::Metrics};
 
-use crate::{board::Board, database::Database, gateway::Gateway, log};
+use crate::{api_gateway::ApiGateway, client::Client, database::Database, log};
 
 /// A moment most tests are content with.
 pub(crate) const NOW: &str = "2027-01-01T12:00:00Z";
 
 /// The way requests take within a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    Server,
-    Gateway,
+pub(crate) enum Transport {
+    Router,
+    ApiGateway,
 }
 
 /// A board of its own.
 pub(crate) struct Site {
-    board: Board,
+    client: Client,
     pub(crate) database: Database,
     pub(crate) db: Db,
     clock: Clock,
@@ -31,39 +31,44 @@ pub(crate) struct Site {
 
 impl Site {
     /// A board at a usual moment.
-    pub(crate) async fn open() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::at(NOW).await
     }
 
     /// A board at this moment.
     pub(crate) async fn at(now: &str) -> Self {
-        Self::with(now, &[]).await
+        Self::with_settings(now, &[]).await
     }
 
     /// A board at this moment with these settings.
-    pub(crate) async fn with(now: &str, settings: &[(&str, &str)]) -> Self {
-        Self::over(Database::migrated().await, now, settings)
+    pub(crate) async fn with_settings(now: &str, settings: &[(&str, &str)]) -> Self {
+        Self::with_database(Database::migrated().await, now, settings)
     }
 
     /// A board over this database, by the way this run of the tests takes.
-    pub(crate) fn over(database: Database, now: &str, settings: &[(&str, &str)]) -> Self {
-        Self::by(crate::WAY, database, Clock::stopped(moment(now)), settings)
+    pub(crate) fn with_database(database: Database, now: &str, settings: &[(&str, &str)]) -> Self {
+        Self::with_transport(
+            crate::TRANSPORT,
+            database,
+            Clock::stopped(moment(now)),
+            settings,
+        )
     }
 
     /// A board over this database, by this way.
-    pub(crate) fn by(
-        way: Way,
+    pub(crate) fn with_transport(
+        transport: Transport,
         database: Database,
         clock: Clock,
         settings: &[(&str, &str)],
     ) -> Self {
-        log::listen();
+        log::capture();
         // The clock stands still: a form takes no time.
         let settings = [settings, &[("FORM_MIN_SECONDS", "0")]].concat();
         let settings = Settings::from_pairs(&settings).unwrap();
         let db = Db::new(&database.url, &settings).unwrap();
-        let board = match way {
-            Way::Server => Board::Server(local_server::board(&App {
+        let client = match transport {
+            Transport::Router => Client::Router(local_server::board(&App {
                 db: db.clone(),
                 facets: Default::default(),
                 clock: clock.clone(),
@@ -72,12 +77,14 @@ impl Site {
                 limits: settings.rate_limits.then(Arc::default),
                 settings: Arc::new(settings),
             })),
-            Way::Gateway => {
-                Board::Gateway(Gateway::new(&database.url, &clock, settings.for_function()))
-            }
+            Transport::ApiGateway => Client::ApiGateway(ApiGateway::new(
+                &database.url,
+                &clock,
+                settings.for_function(),
+            )),
         };
         Self {
-            board,
+            client,
             database,
             db,
             clock,
@@ -85,7 +92,7 @@ impl Site {
     }
 
     /// Moves the clock.
-    pub(crate) fn becomes(&self, now: &str) {
+    pub(crate) fn set_clock(&self, now: &str) {
         match &self.clock {
             Clock::Stopped(micros) => {
                 micros.store(moment(now).timestamp_micros(), Ordering::Relaxed)
@@ -96,10 +103,10 @@ impl Site {
 }
 
 impl Deref for Site {
-    type Target = Board;
+    type Target = Client;
 
-    fn deref(&self) -> &Board {
-        &self.board
+    fn deref(&self) -> &Client {
+        &self.client
     }
 }
 
@@ -115,7 +122,7 @@ pub(crate) struct Published {
 }
 
 impl Published {
-    pub(crate) fn by_token(&self) -> String {
+    pub(crate) fn api_path(&self) -> String {
         format!("/api/events/by-token/{}", self.token)
     }
 }
@@ -148,7 +155,7 @@ impl EventJson {
         self.with("end_date", date)
     }
 
-    pub(crate) fn about(self, technologies: &[&str]) -> Self {
+    pub(crate) fn technologies(self, technologies: &[&str]) -> Self {
         self.with("technologies", technologies.to_vec())
     }
 }

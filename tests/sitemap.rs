@@ -3,19 +3,19 @@
 use http::{Method, header};
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{Site, event},
 };
 
 /// The addresses that a sitemap or its index tells.
-fn addresses(answer: &Answer) -> Vec<String> {
-    assert_eq!(answer.status, 200, "{answer}");
+fn addresses(response: &Response) -> Vec<String> {
+    assert_eq!(response.status, 200, "{response}");
     assert_eq!(
-        answer.header(header::CONTENT_TYPE),
+        response.header(header::CONTENT_TYPE),
         "application/xml; charset=utf-8"
     );
-    let text = answer.text();
+    let text = response.text();
     let parts = text.split("<loc>").skip(1);
     parts
         .map(|part| part.split_once("</loc>").unwrap().0.to_owned())
@@ -24,7 +24,7 @@ fn addresses(answer: &Answer) -> Vec<String> {
 
 #[tokio::test]
 async fn robots_are_let_in_and_shown_the_sitemap() {
-    let site = Site::with(
+    let site = Site::with_settings(
         crate::site::NOW,
         &[("PUBLIC_URL", "https://encontros.example")],
     )
@@ -44,10 +44,10 @@ async fn robots_are_let_in_and_shown_the_sitemap() {
 
 #[tokio::test]
 async fn the_sitemap_tells_what_everyone_may_see() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let shown = site.given(event("Shown")).await;
     let deleted = site.given(event("Deleted")).await;
-    site.send(request(Method::DELETE, &deleted.by_token()))
+    site.send(request(Method::DELETE, &deleted.api_path()))
         .await;
     let hidden = site.given(event("Hidden")).await;
     let database = site.database.connect().await;
@@ -56,9 +56,9 @@ async fn the_sitemap_tells_what_everyone_may_see() {
         hidden.id
     );
     database.batch_execute(&hide).await.unwrap();
-    site.becomes("2027-01-02T08:30:00Z");
+    site.set_clock("2027-01-02T08:30:00Z");
     let patch = serde_json::json!({"organizer": "Nós"});
-    site.json(Method::PATCH, &shown.by_token(), &patch).await;
+    site.json(Method::PATCH, &shown.api_path(), &patch).await;
 
     let sitemap = site.get("/sitemap.xml").await;
 
@@ -89,7 +89,7 @@ async fn the_sitemap_tells_what_everyone_may_see() {
 
 #[tokio::test]
 async fn a_large_board_has_an_index_of_parts() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let first = site.given(event("First")).await;
     let database = site.database.connect().await;
     for start in [20_000, 20_001, 60_001] {

@@ -14,9 +14,9 @@ use shared::{
 };
 
 use crate::{
-    board::request,
+    api_gateway::{ApiGateway, RouteKeys},
+    client::request,
     database::Database,
-    gateway::{Gateway, RouteKeys},
     site::{NOW, moment},
 };
 
@@ -360,24 +360,24 @@ async fn each_function_answers_what_the_table_says_and_nothing_else() {
     let database = Database::migrated().await;
     let settings = Settings::from_pairs(&[]).unwrap().for_function();
     let clock = Clock::stopped(moment(NOW));
-    let gateway = Gateway::new(&database.url, &clock, settings);
+    let gateway = ApiGateway::new(&database.url, &clock, settings);
     for route in ROUTES {
         for method in METHODS {
             for function in FUNCTIONS {
                 let request = request(method.parse().unwrap(), &path_of(route));
-                let answer = gateway.ask(function, "$default", request).await;
+                let response = gateway.send_to(function, "$default", request).await;
                 let allowed = route.allow().split(", ").any(|allowed| allowed == method);
                 let its_own = allowed && function_of(route, method) == function;
                 // Alone, `detail` takes /events/new for an event it does not find.
                 let expected = if its_own {
-                    answer.status != 405
+                    response.status != 405
                 } else {
-                    [404, 405].contains(&answer.status.as_u16())
+                    [404, 405].contains(&response.status.as_u16())
                 };
                 assert!(
                     expected,
                     "{function} answers {method} {} with {}",
-                    route.template, answer.status
+                    route.template, response.status
                 );
             }
         }

@@ -84,7 +84,7 @@ const TELLING: [&str; 22] = [
     "application/x-www-form-urlencoded",
     "edit_token=x; edit_token=y",
     "Bearer correct horse battery staple",
-    "https://board.example",
+    "https://site.example",
     "{\"title\":\"x\",\"date\":\"2027-06-01T19:00\",\"location\":\"y\"}",
 ];
 
@@ -135,7 +135,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 #[test]
 fn whatever_is_sent_is_no_fault_of_ours() {
     let runtime = Runtime::new().unwrap();
-    let site = runtime.block_on(Site::with(
+    let site = runtime.block_on(Site::with_settings(
         NOW,
         &[("ADMIN_TOKEN", "correct horse battery staple")],
     ));
@@ -161,18 +161,18 @@ fn whatever_is_sent_is_no_fault_of_ours() {
         *request.uri_mut() = uri;
         request
             .headers_mut()
-            .insert(header::HOST, HeaderValue::from_static("board.example"));
+            .insert(header::HOST, HeaderValue::from_static("site.example"));
         for (name, value) in headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 request.headers_mut().insert(name, value);
             }
         }
-        let answer = runtime.block_on(site.send(request));
-        prop_assert!(answer.status.as_u16() < 500, "{}", answer);
-        if answer.header(header::CONTENT_TYPE).ends_with("json") {
+        let response = runtime.block_on(site.send(request));
+        prop_assert!(response.status.as_u16() < 500, "{}", response);
+        if response.header(header::CONTENT_TYPE).ends_with("json") {
             prop_assert!(
-                serde_json::from_slice::<serde_json::Value>(&answer.bytes).is_ok()
-                    || answer.bytes.is_empty()
+                serde_json::from_slice::<serde_json::Value>(&response.bytes).is_ok()
+                    || response.bytes.is_empty()
             );
         }
         Ok(())

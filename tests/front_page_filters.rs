@@ -1,7 +1,7 @@
 //! The ways in which the front page leads to events: phases, dates, technologies, states, and out of what was asked for.
 
 use crate::{
-    answer::Answer,
+    response::Response,
     site::{Site, event},
 };
 
@@ -10,7 +10,7 @@ const WEDNESDAY: &str = "2027-03-17T15:00:00Z";
 
 /// The address behind the words of a link.
 #[track_caller]
-fn link(page: &Answer, words: &str) -> String {
+fn link(page: &Response, words: &str) -> String {
     let found = page.select("main a").into_iter();
     let mut found = found.zip(page.attributes("main a", "href"));
     let (_, href) = found
@@ -135,7 +135,7 @@ async fn technologies_and_states_are_counted_over_the_coming_weeks() {
         ("Far", "2028-05-18T19:00", "Fortran", "Belém - PA"),
         ("Over", "2027-03-01T19:00", "COBOL", "Belém - PA"),
     ] {
-        let event = event(title).starts(start).about(&[technology]);
+        let event = event(title).starts(start).technologies(&[technology]);
         site.given(event.with("location", place)).await;
     }
     let page = site.get("/").await;
@@ -160,20 +160,28 @@ async fn technologies_and_states_are_counted_over_the_coming_weeks() {
     );
 
     // The count is good enough for a minute, and in a server from then on while it is counted anew.
-    site.given(event("Four").starts("2027-03-19T19:00").about(&["Zig"]))
-        .await;
+    site.given(
+        event("Four")
+            .starts("2027-03-19T19:00")
+            .technologies(&["Zig"]),
+    )
+    .await;
     let counted = async || {
         let chips = site.get("/").await.select(".et-chip");
         chips.iter().any(|chip| chip.starts_with("Zig"))
     };
     assert!(!counted().await);
-    site.becomes("2027-03-17T15:01:00Z");
+    site.set_clock("2027-03-17T15:01:00Z");
     while !counted().await {}
 
     // One that nobody has asked for in long is waited for.
-    site.given(event("Five").starts("2027-03-19T19:00").about(&["Ada"]))
-        .await;
-    site.becomes("2027-03-17T15:06:00Z");
+    site.given(
+        event("Five")
+            .starts("2027-03-19T19:00")
+            .technologies(&["Ada"]),
+    )
+    .await;
+    site.set_clock("2027-03-17T15:06:00Z");
     let chips = site.get("/").await.select(".et-chip");
     assert!(
         chips.iter().any(|chip| chip.starts_with("Ada")),
@@ -184,7 +192,9 @@ async fn technologies_and_states_are_counted_over_the_coming_weeks() {
 #[tokio::test]
 async fn each_wish_in_force_is_shown_and_can_be_dropped_alone() {
     let site = Site::at(WEDNESDAY).await;
-    let event = event("Found").starts("2027-03-18T19:00").about(&["Rust"]);
+    let event = event("Found")
+        .starts("2027-03-18T19:00")
+        .technologies(&["Rust"]);
     site.given(event.with("location", "Recife - PE")).await;
     let page = site
         .get("/?q=found&technology=Rust&city=recife&state=PE&from=2027-03-01&to=2027-04-01&attendance=in_person&limit=1")
@@ -235,7 +245,7 @@ async fn an_empty_list_says_where_else_to_go() {
 
 #[tokio::test]
 async fn the_api_knows_ways_to_meet() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for way in ["in_person", "online", "hybrid"] {
         site.given(event(way).with("attendance", way)).await;
     }

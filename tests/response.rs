@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use axum::{body::Body, response::Response};
+use axum::body::Body;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
 use scraper::{ElementRef, Html, Node, Selector};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// An answer, whole.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Vec<u8>,
@@ -22,8 +22,8 @@ pub(crate) struct Form {
     pub(crate) fields: Vec<(String, String)>,
 }
 
-impl Answer {
-    pub(crate) async fn of(response: Response<Body>) -> Self {
+impl Response {
+    pub(crate) async fn of(response: http::Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = body
             .collect()
@@ -51,7 +51,7 @@ impl Answer {
 
     /// Holds a page to having every icon that it shows.
     #[track_caller]
-    pub(crate) fn shows_its_icons(&self) {
+    pub(crate) fn assert_icons_defined(&self) {
         let page = self.header(header::CONTENT_TYPE).starts_with("text/html");
         if !page || self.headers.contains_key(header::CONTENT_ENCODING) {
             return;
@@ -77,7 +77,7 @@ impl Answer {
     }
 
     /// The problems of a 422 of the API, as `pointer code`.
-    pub(crate) fn problems(&self) -> Vec<String> {
+    pub(crate) fn field_errors(&self) -> Vec<String> {
         let document = self.json();
         let errors = document["errors"].as_array().cloned().unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -178,7 +178,7 @@ fn lines(element: ElementRef<'_>, lines: &mut Vec<String>) {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
         if self.headers.contains_key(header::LOCATION) {

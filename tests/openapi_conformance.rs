@@ -15,7 +15,7 @@ use shared::{
     routes,
 };
 
-use crate::answer::Answer;
+use crate::response::Response;
 
 /// The document, in no language in particular.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
@@ -25,7 +25,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         here: None,
         now: DateTime::UNIX_EPOCH,
         app_title: "Board".to_owned(),
-        base_url: "http://board.example".to_owned(),
+        base_url: "http://site.example".to_owned(),
     };
     docs::document::build(&view, Tz::America__Sao_Paulo)
 });
@@ -47,7 +47,7 @@ pub(crate) fn operations() -> Vec<(String, String)> {
 /// Holds an answer to what the document says of it: its status, its media type, its headers and its JSON. What no operation
 /// answers is not found, or is told which methods there are.
 #[track_caller]
-pub(crate) fn keep(method: &Method, path: &str, answer: &Answer) {
+pub(crate) fn check(method: &Method, path: &str, response: &Response) {
     let asked = match *method {
         Method::HEAD => "get".to_owned(),
         _ => method.as_str().to_lowercase(),
@@ -62,63 +62,64 @@ pub(crate) fn keep(method: &Method, path: &str, answer: &Answer) {
             None => &[404],
         };
         // Refused before anybody looked which method it is.
-        let refused = [414, 429, 503].contains(&answer.status.as_u16());
+        let refused = [414, 429, 503].contains(&response.status.as_u16());
         assert!(
-            refused || known.contains(&answer.status.as_u16()),
-            "{method} {path} is in no document: {answer}"
+            refused || known.contains(&response.status.as_u16()),
+            "{method} {path} is in no document: {response}"
         );
         assert!(
-            answer.status != StatusCode::METHOD_NOT_ALLOWED
-                || !answer.header(header::ALLOW).is_empty()
+            response.status != StatusCode::METHOD_NOT_ALLOWED
+                || !response.header(header::ALLOW).is_empty()
         );
         return;
     };
-    let promised = &operation["responses"][answer.status.as_str()];
+    let promised = &operation["responses"][response.status.as_str()];
     assert!(
         !promised.is_null(),
-        "{method} {path}: no such status in the document: {answer}"
+        "{method} {path}: no such status in the document: {response}"
     );
     let promised = resolved(promised);
     let empty = Map::new();
     for (name, told) in promised["headers"].as_object().unwrap_or(&empty) {
         let required = resolved(told)["required"] == true;
         assert!(
-            !required || answer.headers.contains_key(name.as_str()),
-            "{method} {path}: no {name}: {answer}"
+            !required || response.headers.contains_key(name.as_str()),
+            "{method} {path}: no {name}: {response}"
         );
     }
     // The answer to a HEAD has no body to look at.
     if *method == Method::HEAD {
         return;
     }
-    let told = answer.header(header::CONTENT_TYPE);
+    let told = response.header(header::CONTENT_TYPE);
     let media_type = told.split(';').next().unwrap_or_default();
     let Some(content) = promised["content"].as_object() else {
         assert_eq!(
-            answer.bytes.len(),
+            response.bytes.len(),
             0,
-            "{method} {path}: a body that is in no document: {answer}"
+            "{method} {path}: a body that is in no document: {response}"
         );
         return;
     };
     let content = content.get(media_type).or_else(|| content.get("*/*"));
     assert!(
         content.is_some(),
-        "{method} {path}: {media_type} is in no document: {answer}"
+        "{method} {path}: {media_type} is in no document: {response}"
     );
-    let coded = answer.headers.contains_key(header::CONTENT_ENCODING);
+    let coded = response.headers.contains_key(header::CONTENT_ENCODING);
     let json = ["application/json", "application/problem+json"];
     if !coded && json.contains(&media_type) {
         let pointer = content.unwrap()["schema"]["$ref"].as_str();
-        let pointer = pointer.unwrap_or_else(|| panic!("{method} {path}: no schema for {answer}"));
-        let problems = problems(pointer, &answer.json());
+        let pointer =
+            pointer.unwrap_or_else(|| panic!("{method} {path}: no schema for {response}"));
+        let problems = problems(pointer, &response.json());
         assert!(
             problems.is_empty(),
-            "{method} {path}: {problems:#?}\n{answer}"
+            "{method} {path}: {problems:#?}\n{response}"
         );
     }
     if !coded && media_type == "application/x-ndjson" {
-        for line in answer.text().lines() {
+        for line in response.text().lines() {
             let event = serde_json::from_str(line).unwrap();
             let problems = problems("#/components/schemas/Event", &event);
             assert!(

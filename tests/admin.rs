@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use shared::http::middleware::Peer;
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{NOW, Published, Site, event, moment},
 };
 
 const TOKEN: &str = "correct horse battery staple";
 
 async fn site() -> Site {
-    Site::with(NOW, &[("ADMIN_TOKEN", TOKEN)]).await
+    Site::with_settings(NOW, &[("ADMIN_TOKEN", TOKEN)]).await
 }
 
 fn signed(method: Method, path: &str) -> Request<Body> {
@@ -25,14 +25,14 @@ fn signed(method: Method, path: &str) -> Request<Body> {
     request
 }
 
-async fn look(site: &Site, path: &str) -> Answer {
+async fn look(site: &Site, path: &str) -> Response {
     let page = site.send(signed(Method::GET, path)).await;
     assert_eq!(page.status, 200, "{page}");
     page
 }
 
 /// Presses a button, and looks at what came of it.
-async fn press(site: &Site, action: &str, fields: &str) -> Answer {
+async fn press(site: &Site, action: &str, fields: &str) -> Response {
     let mut post = signed(Method::POST, action);
     let media_type = "application/x-www-form-urlencoded".parse().unwrap();
     post.headers_mut().insert(header::CONTENT_TYPE, media_type);
@@ -60,7 +60,7 @@ async fn given_from(site: &Site, address: &str, title: &str) -> Published {
 #[tokio::test]
 async fn what_the_operator_hides_only_its_owner_sees() {
     let site = site().await;
-    let spam = site.given(event("Spam").about(&["Rust"])).await;
+    let spam = site.given(event("Spam").technologies(&["Rust"])).await;
     site.given(event("Rust Nights")).await;
     let public = format!("/events/{}", spam.id);
 
@@ -96,7 +96,7 @@ async fn what_the_operator_hides_only_its_owner_sees() {
 
     // Its owner is told, and goes on editing.
     let browser = site.browser();
-    let form = browser.enter(&spam.token).await;
+    let form = browser.open_edit_link(&spam.token).await;
     assert_eq!(form.select("#hidden").len(), 1);
     assert!(
         !form
@@ -109,13 +109,13 @@ async fn what_the_operator_hides_only_its_owner_sees() {
         (form.status.as_u16(), form.select(".lead")),
         (200, vec!["No spam".to_owned()])
     );
-    let by_token = site.get(&spam.by_token()).await.json();
+    let by_token = site.get(&spam.api_path()).await.json();
     assert_eq!(
         (&by_token["hidden"], &by_token["version"]),
         (&json!(true), &json!(2))
     );
     let patched = site
-        .json(Method::PATCH, &spam.by_token(), &json!({"title": "Better"}))
+        .json(Method::PATCH, &spam.api_path(), &json!({"title": "Better"}))
         .await;
     assert_eq!(patched.status, 200);
     assert_eq!(site.get(&public).await.status, 404);
@@ -126,7 +126,7 @@ async fn what_the_operator_hides_only_its_owner_sees() {
     assert_eq!(restored.select(".card-title"), ["Rust Nights", "Better"]);
     assert_eq!(site.get(&public).await.select("h1"), ["Better"]);
     assert!(
-        site.get(&spam.by_token())
+        site.get(&spam.api_path())
             .await
             .json()
             .get("hidden")
@@ -138,7 +138,7 @@ async fn what_the_operator_hides_only_its_owner_sees() {
 async fn what_came_from_one_network_is_hidden_at_once() {
     let site = site().await;
     given_from(&site, "192.0.2.1", "Spam 1").await;
-    site.becomes("2027-01-01T13:00:00Z");
+    site.set_clock("2027-01-01T13:00:00Z");
     given_from(&site, "192.0.2.1", "Spam 2").await;
     given_from(&site, "192.0.2.2", "Rust Nights").await;
     let page = look(&site, "/admin").await;
@@ -194,22 +194,22 @@ async fn nobody_else_is_the_operator() {
         let mut ask = request(Method::GET, "/admin");
         ask.headers_mut()
             .insert(header::AUTHORIZATION, authorization.parse().unwrap());
-        let answer = site.send(ask).await;
-        assert_eq!(answer.status, status, "{authorization}");
+        let response = site.send(ask).await;
+        assert_eq!(response.status, status, "{authorization}");
     }
     for (method, path) in [
         (Method::GET, "/admin"),
         (Method::POST, "/admin/hide"),
         (Method::POST, "/admin/restore"),
     ] {
-        let answer = site.send(request(method, path)).await;
-        assert_eq!(answer.status, 401, "{path}");
+        let response = site.send(request(method, path)).await;
+        assert_eq!(response.status, 401, "{path}");
         assert!(
-            answer
+            response
                 .header(header::WWW_AUTHENTICATE)
                 .starts_with("Basic realm=")
         );
-        assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+        assert_eq!(response.header(header::CACHE_CONTROL), "no-store");
     }
     // A browser sends its password with other sites' forms, too.
     let mut forged = signed(Method::POST, "/admin/hide");
@@ -224,12 +224,12 @@ async fn nobody_else_is_the_operator() {
 
 #[tokio::test]
 async fn without_a_token_there_is_no_operators_side() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     for method in [Method::GET, Method::HEAD, Method::POST, Method::DELETE] {
         for path in ["/admin", "/admin/hide", "/admin/restore"] {
-            let answer = site.send(signed(method.clone(), path)).await;
-            assert_eq!(answer.status, 404, "{method} {path}");
-            assert_eq!(answer.header(header::ALLOW), "", "{method} {path}");
+            let response = site.send(signed(method.clone(), path)).await;
+            assert_eq!(response.status, 404, "{method} {path}");
+            assert_eq!(response.header(header::ALLOW), "", "{method} {path}");
         }
     }
 }

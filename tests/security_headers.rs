@@ -4,19 +4,19 @@ use http::{Method, header};
 use scraper::{Html, Selector};
 
 use crate::{
-    answer::Answer,
-    board::request,
+    client::request,
+    response::Response,
     site::{NOW, Site, event},
 };
 
 /// An answer of every kind.
-async fn answers(site: &Site) -> Vec<(String, Answer)> {
+async fn responses(site: &Site) -> Vec<(String, Response)> {
     let nasty =
         event("<script>alert(1)</script>").with("description", "<img src=x onerror=alert(1)>");
     let published = site.given(nasty).await;
     let browser = site.browser();
-    browser.enter(&published.token).await;
-    let mut answers = Vec::new();
+    browser.open_edit_link(&published.token).await;
+    let mut responses = Vec::new();
     for path in [
         "/".to_owned(),
         "/?q=%22%3E%3Cscript%3E".to_owned(),
@@ -35,21 +35,21 @@ async fn answers(site: &Site) -> Vec<(String, Answer)> {
         "/healthz".to_owned(),
         "/metrics".to_owned(),
     ] {
-        answers.push((path.clone(), browser.get(&path).await));
+        responses.push((path.clone(), browser.get(&path).await));
     }
     let page = browser.get("/").await;
     for name in ["link[rel=stylesheet]", "link[rel=icon]"] {
         let path = page.attributes(name, "href").remove(0);
-        answers.push((path.clone(), browser.get(&path).await));
+        responses.push((path.clone(), browser.get(&path).await));
     }
-    answers
+    responses
 }
 
 #[tokio::test]
 async fn every_answer_is_guarded() {
-    let site = Site::open().await;
-    for (path, answer) in answers(&site).await {
-        let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+    let site = Site::new().await;
+    for (path, response) in responses(&site).await {
+        let policy = response.header(header::CONTENT_SECURITY_POLICY);
         for directive in [
             "default-src 'none'",
             "frame-ancestors 'none'",
@@ -71,23 +71,23 @@ async fn every_answer_is_guarded() {
             assert!(!policy.contains(lax), "{path}: {policy}");
         }
         assert_eq!(
-            answer.header(header::X_CONTENT_TYPE_OPTIONS),
+            response.header(header::X_CONTENT_TYPE_OPTIONS),
             "nosniff",
             "{path}"
         );
         assert_eq!(
-            answer.header("cross-origin-opener-policy"),
+            response.header("cross-origin-opener-policy"),
             "same-origin",
             "{path}"
         );
         assert!(
-            answer
+            response
                 .header("permissions-policy")
                 .contains("geolocation=()"),
             "{path}"
         );
         assert_eq!(
-            answer.header(header::STRICT_TRANSPORT_SECURITY),
+            response.header(header::STRICT_TRANSPORT_SECURITY),
             "",
             "this is plain http"
         );
@@ -96,12 +96,15 @@ async fn every_answer_is_guarded() {
 
 #[tokio::test]
 async fn no_page_needs_what_the_policy_forbids() {
-    let site = Site::open().await;
-    for (path, answer) in answers(&site).await {
-        if !answer.header(header::CONTENT_TYPE).starts_with("text/html") {
+    let site = Site::new().await;
+    for (path, response) in responses(&site).await {
+        if !response
+            .header(header::CONTENT_TYPE)
+            .starts_with("text/html")
+        {
             continue;
         }
-        let page = Html::parse_document(&answer.text());
+        let page = Html::parse_document(&response.text());
         for element in page.select(&Selector::parse("*").unwrap()) {
             for (name, value) in element.value().attrs() {
                 assert!(
@@ -111,7 +114,7 @@ async fn no_page_needs_what_the_policy_forbids() {
                 let address = ["src", "href", "action"].contains(&name);
                 let link = element.value().name() == "a";
                 let ours =
-                    value.starts_with(['/', '#']) || value.starts_with("http://board.example/");
+                    value.starts_with(['/', '#']) || value.starts_with("http://site.example/");
                 assert!(!address || link || ours, "{path}: {name}={value}");
             }
             let name = element.value().name();
@@ -125,7 +128,7 @@ async fn no_page_needs_what_the_policy_forbids() {
 
 #[tokio::test]
 async fn behind_https_browsers_stay_there() {
-    let site = Site::with(NOW, &[("PUBLIC_URL", "https://encontros.example.org")]).await;
+    let site = Site::with_settings(NOW, &[("PUBLIC_URL", "https://encontros.example.org")]).await;
     for path in ["/", "/api/events/", "/nothing"] {
         let told = site
             .get(path)
@@ -138,16 +141,16 @@ async fn behind_https_browsers_stay_there() {
 
 #[tokio::test]
 async fn any_page_may_read_the_public_api_and_no_other_may_write() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Read me")).await;
     let shared = async |method: Method, path: &str| {
-        let answer = site.send(request(method, path)).await;
-        let origin = answer
+        let response = site.send(request(method, path)).await;
+        let origin = response
             .header(header::ACCESS_CONTROL_ALLOW_ORIGIN)
             .to_owned();
         (
             origin,
-            answer.header("cross-origin-resource-policy").to_owned(),
+            response.header("cross-origin-resource-policy").to_owned(),
         )
     };
     let event = format!("/api/events/{}", published.id);
@@ -159,7 +162,7 @@ async fn any_page_may_read_the_public_api_and_no_other_may_write() {
         );
     }
     for (method, path) in [
-        (Method::GET, published.by_token()),
+        (Method::GET, published.api_path()),
         (Method::POST, "/api/events/".to_owned()),
         (Method::OPTIONS, "/api/events/".to_owned()),
         (Method::GET, "/".to_owned()),
@@ -175,12 +178,14 @@ async fn any_page_may_read_the_public_api_and_no_other_may_write() {
 
 #[tokio::test]
 async fn pages_of_one_visitor_and_filters_are_in_no_index() {
-    let site = Site::open().await;
-    for (path, answer) in answers(&site).await {
-        let private = answer.header(header::CACHE_CONTROL) == "no-store"
-            && answer.header(header::CONTENT_TYPE).starts_with("text/html");
+    let site = Site::new().await;
+    for (path, response) in responses(&site).await {
+        let private = response.header(header::CACHE_CONTROL) == "no-store"
+            && response
+                .header(header::CONTENT_TYPE)
+                .starts_with("text/html");
         let secret = path.starts_with("/events/edit/");
-        let told = answer.header("x-robots-tag") == "noindex";
+        let told = response.header("x-robots-tag") == "noindex";
         let filter = path.starts_with("/?");
         assert_eq!(told, private || secret || filter, "{path}");
     }

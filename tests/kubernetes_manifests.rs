@@ -28,7 +28,7 @@ use shared::clock::Clock;
 
 use crate::{
     database::Database,
-    site::{NOW, Site, Way, event, moment},
+    site::{NOW, Site, Transport, event, moment},
 };
 
 /// Metrics of others, which the test's own board cannot tell: Kubernetes' (kube-state-metrics, the kubelets with cadvisor,
@@ -307,7 +307,7 @@ fn names(expression: &str) -> BTreeSet<String> {
 #[tokio::test]
 async fn rules_and_dashboards_ask_for_metrics_that_exist() {
     let clock = Clock::stopped(moment(NOW));
-    let site = Site::by(Way::Server, Database::migrated().await, clock, &[]);
+    let site = Site::with_transport(Transport::Router, Database::migrated().await, clock, &[]);
     site.given(event("Counted")).await;
     let text = site.get("/metrics").await.text();
     let exported = text.lines().filter(|line| !line.starts_with('#'));

@@ -10,41 +10,41 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
-    answer::Answer,
-    gateway::Gateway,
+    api_gateway::ApiGateway,
     network::Network,
-    promises,
+    openapi_conformance,
+    response::Response,
     site::{EventJson, Published},
 };
 
 /// The board, by the way requests take to it.
-pub(crate) enum Board {
-    Server(Router),
-    Gateway(Gateway),
+pub(crate) enum Client {
+    Router(Router),
+    ApiGateway(ApiGateway),
     Network(Network),
 }
 
-impl Board {
+impl Client {
     /// Publishes an event through the API.
     pub(crate) async fn given(&self, event: EventJson) -> Published {
-        let answer = self.post("/api/events/", &Value::Object(event.0)).await;
-        assert_eq!(answer.status, 201, "{answer}");
-        let event = answer.json();
+        let response = self.post("/api/events/", &Value::Object(event.0)).await;
+        assert_eq!(response.status, 201, "{response}");
+        let event = response.json();
         Published {
             id: event["id"].as_i64().unwrap(),
             token: event["edit_token"].as_str().unwrap().to_owned(),
         }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.send(request(Method::GET, path)).await
     }
 
-    pub(crate) async fn post(&self, path: &str, json: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, json: &Value) -> Response {
         self.json(Method::POST, path, json).await
     }
 
-    pub(crate) async fn json(&self, method: Method, path: &str, json: &Value) -> Answer {
+    pub(crate) async fn json(&self, method: Method, path: &str, json: &Value) -> Response {
         let mut request = request(method, path);
         request
             .headers_mut()
@@ -53,37 +53,37 @@ impl Board {
         self.send(request).await
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Response {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let path = match self {
             // API Gateway decodes a path, and with it what looked like one part of it.
-            Self::Gateway(_) => percent_decode_str(&path).decode_utf8_lossy().into_owned(),
-            Self::Server(_) | Self::Network(_) => path,
+            Self::ApiGateway(_) => percent_decode_str(&path).decode_utf8_lossy().into_owned(),
+            Self::Router(_) | Self::Network(_) => path,
         };
-        let answer = match self {
-            Self::Server(router) => {
-                Answer::of(router.clone().oneshot(request).await.unwrap()).await
+        let response = match self {
+            Self::Router(router) => {
+                Response::of(router.clone().oneshot(request).await.unwrap()).await
             }
-            Self::Gateway(gateway) => gateway.send(request).await,
+            Self::ApiGateway(gateway) => gateway.send(request).await,
             Self::Network(network) => network.send(request).await,
         };
-        promises::keep(&method, &path, &answer);
-        answer.shows_its_icons();
-        answer
+        openapi_conformance::check(&method, &path, &response);
+        response.assert_icons_defined();
+        response
     }
 
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
-            board: self,
+            client: self,
             cookies: Mutex::default(),
         }
     }
 
     /// The titles the API lists for this query string.
     pub(crate) async fn titles(&self, query: &str) -> Vec<String> {
-        let answer = self.get(&format!("/api/events/?{query}")).await;
-        assert_eq!(answer.status, 200, "{answer}");
-        let events = answer.json();
+        let response = self.get(&format!("/api/events/?{query}")).await;
+        assert_eq!(response.status, 200, "{response}");
+        let events = response.json();
         events
             .as_array()
             .unwrap()
@@ -98,13 +98,13 @@ pub(crate) fn request(method: Method, path: &str) -> Request<Body> {
     let request = Request::builder()
         .method(method)
         .uri(path)
-        .header(header::HOST, "board.example");
+        .header(header::HOST, "site.example");
     request.body(Body::empty()).unwrap()
 }
 
 /// A browser: it keeps cookies by path and posts forms from this very site.
 pub(crate) struct Browser<'a> {
-    board: &'a Board,
+    client: &'a Client,
     cookies: Mutex<Vec<Cookie>>,
 }
 
@@ -114,33 +114,33 @@ struct Cookie {
 }
 
 impl Browser<'_> {
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.send(request(Method::GET, path)).await
     }
 
     /// Opens the secret link, and follows it to the form.
-    pub(crate) async fn enter(&self, token: &str) -> Answer {
+    pub(crate) async fn open_edit_link(&self, token: &str) -> Response {
         self.follow(&self.get(&format!("/events/edit/{token}")).await)
             .await
     }
 
     /// Follows a redirect.
-    pub(crate) async fn follow(&self, answer: &Answer) -> Answer {
-        self.get(&answer.location()).await
+    pub(crate) async fn follow(&self, response: &Response) -> Response {
+        self.get(&response.location()).await
     }
 
     /// Fills in the page's first form, as far as named, and sends it.
-    pub(crate) async fn submit(&self, page: &Answer, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn submit(&self, page: &Response, fields: &[(&str, &str)]) -> Response {
         self.submit_to(page, "", fields).await
     }
 
     /// Fills in the page's form whose action ends so, and sends it.
     pub(crate) async fn submit_to(
         &self,
-        page: &Answer,
+        page: &Response,
         action: &str,
         fields: &[(&str, &str)],
-    ) -> Answer {
+    ) -> Response {
         let form = page.form(action);
         let mut pairs = form.fields;
         for (name, value) in fields {
@@ -157,7 +157,7 @@ impl Browser<'_> {
             header::CONTENT_TYPE,
             "application/x-www-form-urlencoded".parse().unwrap(),
         );
-        headers.insert(header::ORIGIN, "http://board.example".parse().unwrap());
+        headers.insert(header::ORIGIN, "http://site.example".parse().unwrap());
         headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
@@ -166,7 +166,7 @@ impl Browser<'_> {
         self.send(request).await
     }
 
-    async fn send(&self, mut request: Request<Body>) -> Answer {
+    async fn send(&self, mut request: Request<Body>) -> Response {
         let path = request.uri().path().to_owned();
         let sent: Vec<String> = {
             let cookies = self.cookies.lock().unwrap();
@@ -184,12 +184,12 @@ impl Browser<'_> {
                 .headers_mut()
                 .insert(header::COOKIE, sent.join("; ").parse().unwrap());
         }
-        let answer = self.board.send(request).await;
-        self.keep(&answer.headers);
-        answer
+        let response = self.client.send(request).await;
+        self.store_cookies(&response.headers);
+        response
     }
 
-    fn keep(&self, headers: &HeaderMap) {
+    fn store_cookies(&self, headers: &HeaderMap) {
         let mut cookies = self.cookies.lock().unwrap();
         for set in headers.get_all(header::SET_COOKIE) {
             let parts: Vec<&str> = set.to_str().unwrap().split("; ").collect();

@@ -3,7 +3,7 @@
 use http::{StatusCode, header};
 
 use crate::{
-    answer::Answer,
+    response::Response,
     site::{Site, event},
 };
 
@@ -11,7 +11,7 @@ use crate::{
 const WEDNESDAY: &str = "2027-03-17T15:00:00Z";
 
 #[track_caller]
-fn link(page: &Answer, words: &str) -> String {
+fn link(page: &Response, words: &str) -> String {
     let found = page.select("main a").into_iter();
     let mut found = found.zip(page.attributes("main a", "href"));
     let (_, href) = found
@@ -21,17 +21,17 @@ fn link(page: &Answer, words: &str) -> String {
 }
 
 #[track_caller]
-fn canonical(page: &Answer) -> String {
+fn canonical(page: &Response) -> String {
     let mut links = page.attributes("link[rel=canonical]", "href");
     assert_eq!(links.len(), 1, "{links:?}");
     links.remove(0)
 }
 
 /// The addresses of a page's calendar and feeds, on this host.
-fn programs(page: &Answer) -> Vec<String> {
+fn programs(page: &Response) -> Vec<String> {
     page.attributes("link[rel=alternate][type]", "href")
         .iter()
-        .map(|href| href.replace("http://board.example", ""))
+        .map(|href| href.replace("http://site.example", ""))
         .collect()
 }
 
@@ -73,7 +73,7 @@ async fn board() -> Site {
                 .starts(start)
                 .with("location", place)
                 .with("attendance", way)
-                .about(technologies),
+                .technologies(technologies),
         )
         .await;
     }
@@ -174,7 +174,7 @@ async fn a_short_address_is_a_list_with_its_own_heading_calendar_and_feeds() {
         );
         assert_eq!(page.cards(), titles, "{path}");
         let own = path.replace("c%2B%2B", "c++");
-        assert_eq!(canonical(&page), format!("http://board.example{own}"));
+        assert_eq!(canonical(&page), format!("http://site.example{own}"));
         let expected =
             ["/events.ics", "/feed.atom", "/feed.json"].map(|kind| format!("{kind}?{query}"));
         assert_eq!(programs(&page), expected);
@@ -182,7 +182,7 @@ async fn a_short_address_is_a_list_with_its_own_heading_calendar_and_feeds() {
         let feed = site.get(&expected[2]).await.json();
         let told = feed["items"].as_array().unwrap().len();
         assert_eq!(told, titles.len(), "{path}");
-        assert_eq!(feed["home_page_url"], format!("http://board.example{own}"));
+        assert_eq!(feed["home_page_url"], format!("http://site.example{own}"));
     }
 }
 
@@ -206,9 +206,9 @@ async fn every_other_spelling_leads_to_the_one() {
             "/technology/%E3%83%90%E3%82%B9",
         ),
     ] {
-        let answer = site.get(path).await;
-        assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{path}");
-        assert_eq!(answer.location(), location);
+        let response = site.get(path).await;
+        assert_eq!(response.status, StatusCode::PERMANENT_REDIRECT, "{path}");
+        assert_eq!(response.location(), location);
         assert_eq!(site.get(location).await.status, 200, "{location}");
     }
 }
@@ -237,7 +237,7 @@ async fn what_is_no_place_is_not_found() {
 async fn links_lead_to_short_addresses_where_one_wish_is_all() {
     let site = board().await;
     let page = site.get("/").await;
-    assert_eq!(canonical(&page), "http://board.example/");
+    assert_eq!(canonical(&page), "http://site.example/");
     for (words, address) in [
         ("Hoje", "/today"),
         ("Este fim de semana", "/weekend"),
@@ -263,7 +263,7 @@ async fn links_lead_to_short_addresses_where_one_wish_is_all() {
 
     // The same wish, spelled out.
     let long = site.get("/?technology=c%23").await;
-    assert_eq!(canonical(&long), "http://board.example/technology/c%23");
+    assert_eq!(canonical(&long), "http://site.example/technology/c%23");
 }
 
 #[tokio::test]
@@ -286,7 +286,7 @@ async fn the_search_and_further_wishes_work_within() {
 async fn a_long_list_goes_on() {
     let site = Site::at(WEDNESDAY).await;
     for number in 0..30 {
-        site.given(event(&format!("Event {number}")).about(&["Rust"]))
+        site.given(event(&format!("Event {number}")).technologies(&["Rust"]))
             .await;
     }
     let page = site.get("/technology/rust").await;
@@ -308,15 +308,15 @@ async fn a_weekend_has_its_address_on_a_sunday_too() {
         let page = site.get(path).await;
         assert_eq!(page.select("h1"), [heading]);
         assert_eq!(page.cards(), ["Sunday"]);
-        assert_eq!(canonical(&page), format!("http://board.example{path}"));
+        assert_eq!(canonical(&page), format!("http://site.example{path}"));
     }
 }
 
 #[tokio::test]
 async fn a_calendar_of_today_goes_on() {
     let site = board().await;
-    let today = |answer: Answer| {
-        let text = answer.text();
+    let today = |response: Response| {
+        let text = response.text();
         let found = ["Tonight", "Saturday", "Monday"];
         found
             .into_iter()
@@ -324,7 +324,7 @@ async fn a_calendar_of_today_goes_on() {
             .collect::<Vec<_>>()
     };
     assert_eq!(today(site.get("/events.ics?when=today").await), ["Tonight"]);
-    site.becomes("2027-03-20T23:00:00Z");
+    site.set_clock("2027-03-20T23:00:00Z");
     assert_eq!(
         today(site.get("/events.ics?when=today").await),
         ["Saturday"]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use shared::routes::ROUTES;
 
 use crate::{
-    board::request,
+    client::request,
     log,
     site::{NOW, Site, event},
 };
@@ -42,16 +42,22 @@ async fn crawl(site: &Site, id: i64) -> String {
         if !asked.insert(path.clone()) {
             continue;
         }
-        let answer = site.get(&path).await;
-        told.push_str(&format!("{path} {} {:?}\n", answer.status, answer.headers));
-        told.push_str(&String::from_utf8_lossy(&answer.bytes));
-        if answer.header(header::CONTENT_TYPE).starts_with("text/html") {
+        let response = site.get(&path).await;
+        told.push_str(&format!(
+            "{path} {} {:?}\n",
+            response.status, response.headers
+        ));
+        told.push_str(&String::from_utf8_lossy(&response.bytes));
+        if response
+            .header(header::CONTENT_TYPE)
+            .starts_with("text/html")
+        {
             for (selector, name) in [
                 ("a[href]", "href"),
                 ("link[href]", "href"),
                 ("script[src]", "src"),
             ] {
-                let links = answer.attributes(selector, name).into_iter();
+                let links = response.attributes(selector, name).into_iter();
                 to_ask.extend(links.filter(|link| link.starts_with('/')));
             }
         }
@@ -63,7 +69,7 @@ async fn crawl(site: &Site, id: i64) -> String {
 #[tokio::test]
 async fn a_whole_life_leaves_no_secret_with_anybody_else() {
     let settings = [("ADMIN_TOKEN", ADMIN_TOKEN), ("SECRET_KEY", SECRET_KEY)];
-    let site = Site::with(NOW, &settings).await;
+    let site = Site::with_settings(NOW, &settings).await;
     let browser = site.browser();
     let mut secrets = vec![
         ADMIN_TOKEN.to_owned(),
@@ -86,7 +92,7 @@ async fn a_whole_life_leaves_no_secret_with_anybody_else() {
     let id: i64 = created.attributes("[data-my-event]", "data-my-event")[0]
         .parse()
         .unwrap();
-    let edit = browser.enter(&token).await;
+    let edit = browser.open_edit_link(&token).await;
     browser.submit(&edit, &[("title", "Uma vida nova")]).await;
     told.push_str(
         &browser
@@ -137,9 +143,12 @@ async fn a_whole_life_leaves_no_secret_with_anybody_else() {
         let media_type = "application/x-www-form-urlencoded".parse().unwrap();
         press.headers_mut().insert(header::CONTENT_TYPE, media_type);
         *press.body_mut() = fields.into();
-        let answer = site.send(press).await;
-        assert!(answer.status == 200 || answer.status == 303, "{answer}");
-        told.push_str(&format!("{:?}{}", answer.headers, answer.text()));
+        let response = site.send(press).await;
+        assert!(
+            response.status == 200 || response.status == 303,
+            "{response}"
+        );
+        told.push_str(&format!("{:?}{}", response.headers, response.text()));
     }
 
     told.push_str(&crawl(&site, id).await);
@@ -169,26 +178,26 @@ async fn a_whole_life_leaves_no_secret_with_anybody_else() {
 
 #[tokio::test]
 async fn an_error_by_token_does_not_repeat_the_token() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Quoted")).await;
     for (method, body) in [
         (Method::PUT, "{"),
         (Method::PATCH, "[]"),
         (Method::PUT, "{}"),
     ] {
-        let mut broken = request(method, &published.by_token());
+        let mut broken = request(method, &published.api_path());
         broken
             .headers_mut()
             .insert("content-type", "application/json".parse().unwrap());
         *broken.body_mut() = body.into();
-        let answer = site.send(broken).await;
-        assert!(answer.status.is_client_error());
-        assert!(!answer.text().contains(&published.token));
+        let response = site.send(broken).await;
+        assert!(response.status.is_client_error());
+        assert!(!response.text().contains(&published.token));
     }
     site.database.let_in(false).await;
     assert!(
         !site
-            .get(&published.by_token())
+            .get(&published.api_path())
             .await
             .text()
             .contains(&published.token)

@@ -4,7 +4,7 @@ use http::header;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::Answer,
+    response::Response,
     site::{NOW, Site, event},
 };
 
@@ -12,24 +12,24 @@ const HERE: &[(&str, &str)] = &[("PUBLIC_URL", "https://encontros.example")];
 
 /// The content of the page's only meta of this name.
 #[track_caller]
-fn meta(page: &Answer, name: &str) -> String {
+fn meta(page: &Response, name: &str) -> String {
     let selector = format!("head meta[name='{name}'], head meta[property='{name}']");
     let found = page.attributes(&selector, "content");
     assert_eq!(found.len(), 1, "{name}: {found:?}");
     found[0].clone()
 }
 
-fn canonical(page: &Answer) -> Vec<String> {
+fn canonical(page: &Response) -> Vec<String> {
     page.attributes("link[rel=canonical]", "href")
 }
 
-fn robots(page: &Answer) -> Vec<String> {
+fn robots(page: &Response) -> Vec<String> {
     page.attributes("meta[name=robots]", "content")
 }
 
 /// What the page tells programs, as a parser of HTML and one of JSON read it.
 #[track_caller]
-fn data(page: &Answer) -> Value {
+fn data(page: &Response) -> Value {
     let html = scraper::Html::parse_document(&page.text());
     let selector = scraper::Selector::parse("script[type='application/ld+json']").unwrap();
     let found: Vec<String> = html
@@ -42,7 +42,7 @@ fn data(page: &Answer) -> Value {
 
 #[tokio::test]
 async fn an_event_tells_chats_when_and_where() {
-    let site = Site::with(NOW, HERE).await;
+    let site = Site::with_settings(NOW, HERE).await;
     let published = site
         .given(
             event("Python Meetup São Paulo")
@@ -102,18 +102,18 @@ async fn an_event_tells_chats_when_and_where() {
 
 #[tokio::test]
 async fn without_an_address_of_its_own_the_board_tells_the_one_it_was_asked_at() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let page = site.get("/").await;
     let address = canonical(&page).remove(0);
-    assert!(address.ends_with("://board.example/"), "{address}");
+    assert!(address.ends_with("://site.example/"), "{address}");
     assert!(meta(&page, "og:image").starts_with(&address));
 }
 
 #[tokio::test]
 async fn search_engines_leave_out_filters_and_deep_pages() {
-    let site = Site::with(NOW, HERE).await;
+    let site = Site::with_settings(NOW, HERE).await;
     for number in 0..30 {
-        site.given(event(&format!("Event {number}")).about(&["Rust"]))
+        site.given(event(&format!("Event {number}")).technologies(&["Rust"]))
             .await;
     }
     let front = site.get("/").await;
@@ -163,13 +163,13 @@ async fn search_engines_leave_out_filters_and_deep_pages() {
 
 #[tokio::test]
 async fn programs_read_an_event_as_schema_org_has_it() {
-    let site = Site::with(NOW, HERE).await;
+    let site = Site::with_settings(NOW, HERE).await;
     let published = site
         .given(
             event("DevOps Days Cuiabá")
                 .starts("2027-05-20T08:00")
                 .ends("2027-05-21T18:00")
-                .about(&["Kubernetes", "CI/CD"])
+                .technologies(&["Kubernetes", "CI/CD"])
                 .with("timezone", "America/Cuiaba")
                 .with("location", "Cuiabá - MT")
                 .with("attendance", "hybrid")
@@ -217,7 +217,7 @@ async fn programs_read_an_event_as_schema_org_has_it() {
 
 #[tokio::test]
 async fn a_status_and_a_way_to_meet_are_told_in_the_words_of_schema_org() {
-    let site = Site::with(NOW, HERE).await;
+    let site = Site::with_settings(NOW, HERE).await;
     for (status, attendance, words, mode) in [
         (
             "postponed",
@@ -260,7 +260,7 @@ async fn a_status_and_a_way_to_meet_are_told_in_the_words_of_schema_org() {
 
 #[tokio::test]
 async fn nothing_that_is_typed_breaks_out_of_what_programs_read() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let longest = "ç".repeat(200);
     for typed in [
         "</script><script>alert(1)",
@@ -271,7 +271,7 @@ async fn nothing_that_is_typed_breaks_out_of_what_programs_read() {
         let named = event(typed)
             .with("description", format!("{typed}\n{typed}\u{2028}\u{2029}."))
             .with("organizer", "</script>")
-            .about(&["</script>"]);
+            .technologies(&["</script>"]);
         let published = site.given(named).await;
         let page = site.get(&format!("/events/{}", published.id)).await;
         let told = data(&page);

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::{
-    board::request,
+    client::request,
     site::{NOW, Site, event},
 };
 
@@ -70,7 +70,7 @@ struct Life {
 impl Life {
     async fn begin() -> Self {
         Self {
-            site: Site::with(NOW, &[("ADMIN_TOKEN", ADMIN_TOKEN)]).await,
+            site: Site::with_settings(NOW, &[("ADMIN_TOKEN", ADMIN_TOKEN)]).await,
             events: BTreeMap::new(),
             count: 0,
         }

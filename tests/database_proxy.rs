@@ -14,24 +14,24 @@ use crate::database::Database;
 
 /// What the way does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mood {
+pub(crate) enum ProxyMode {
     /// It leads there.
-    Open,
+    Forward,
     /// It takes connections and forgets them, those it has as well.
-    Silent,
+    Hang,
     /// It takes no connections, and closes those it has.
-    Refusing,
+    Refuse,
     /// It resets every connection.
-    Resetting,
+    Reset,
 }
 
 /// A way of a database's own, over TCP.
-pub(crate) struct Wire {
+pub(crate) struct DatabaseProxy {
     pub(crate) url: DatabaseUrl,
-    mood: watch::Sender<Mood>,
+    mood: watch::Sender<ProxyMode>,
 }
 
-impl Wire {
+impl DatabaseProxy {
     pub(crate) async fn to(database: &Database) -> Self {
         let connection = &database.url.connection;
         let Some(Host::Unix(folder)) = connection.get_hosts().first() else {
@@ -46,7 +46,7 @@ impl Wire {
             connection.get_dbname().unwrap(),
         );
         let url = format!("postgresql://{user}@{near}/{name}?sslmode=disable");
-        let (mood, felt) = watch::channel(Mood::Open);
+        let (mood, felt) = watch::channel(ProxyMode::Forward);
         tokio::spawn(lead(listener, socket, felt));
         Self {
             url: DatabaseUrl::parse(&url).unwrap(),
@@ -54,12 +54,12 @@ impl Wire {
         }
     }
 
-    pub(crate) fn becomes(&self, mood: Mood) {
+    pub(crate) fn set_mode(&self, mood: ProxyMode) {
         self.mood.send_replace(mood);
     }
 }
 
-async fn lead(mut listener: TcpListener, socket: PathBuf, mut mood: watch::Receiver<Mood>) {
+async fn lead(mut listener: TcpListener, socket: PathBuf, mut mood: watch::Receiver<ProxyMode>) {
     let address = listener.local_addr().unwrap();
     loop {
         tokio::select! {
@@ -69,9 +69,13 @@ async fn lead(mut listener: TcpListener, socket: PathBuf, mut mood: watch::Recei
             }
             changed = mood.changed() => if changed.is_err() { return },
         }
-        if *mood.borrow() == Mood::Refusing {
+        if *mood.borrow() == ProxyMode::Refuse {
             drop(listener);
-            if mood.wait_for(|mood| *mood != Mood::Refusing).await.is_err() {
+            if mood
+                .wait_for(|mood| *mood != ProxyMode::Refuse)
+                .await
+                .is_err()
+            {
                 return;
             }
             listener = TcpListener::bind(address).await.unwrap();
@@ -79,16 +83,16 @@ async fn lead(mut listener: TcpListener, socket: PathBuf, mut mood: watch::Recei
     }
 }
 
-async fn carry(mut near: TcpStream, socket: PathBuf, mut mood: watch::Receiver<Mood>) {
+async fn carry(mut near: TcpStream, socket: PathBuf, mut mood: watch::Receiver<ProxyMode>) {
     let mut far = UnixStream::connect(socket).await.unwrap();
     let changed = tokio::select! {
-        _ = copy_bidirectional(&mut near, &mut far), if *mood.borrow() == Mood::Open => return,
-        changed = mood.wait_for(|mood| *mood != Mood::Open) => changed.map(|mood| *mood),
+        _ = copy_bidirectional(&mut near, &mut far), if *mood.borrow() == ProxyMode::Forward => return,
+        changed = mood.wait_for(|mood| *mood != ProxyMode::Forward) => changed.map(|mood| *mood),
     };
     match changed {
         // Nobody tells either end, not even when the way is open again.
-        Ok(Mood::Silent) => std::future::pending().await,
-        Ok(Mood::Resetting) => near.set_zero_linger().unwrap(),
-        Ok(Mood::Open | Mood::Refusing) | Err(_) => {}
+        Ok(ProxyMode::Hang) => std::future::pending().await,
+        Ok(ProxyMode::Reset) => near.set_zero_linger().unwrap(),
+        Ok(ProxyMode::Forward | ProxyMode::Refuse) | Err(_) => {}
     }
 }

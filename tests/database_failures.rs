@@ -11,15 +11,15 @@ use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::{
-    board::{Board, request},
+    client::{Client, request},
     database::Database,
-    site::{NOW, Site, Way, event, moment},
-    wire::{Mood, Wire},
+    database_proxy::{DatabaseProxy, ProxyMode},
+    site::{NOW, Site, Transport, event, moment},
 };
 
 #[tokio::test]
 async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let published = site.given(event("Still here")).await;
     let api = format!("/api/events/{}", published.id);
 
@@ -30,19 +30,19 @@ async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
         ("/api/events/", "application/problem+json"),
         ("/api/events/export", "application/problem+json"),
         ("/api/events/?q=x", "application/problem+json"),
-        (published.by_token().as_str(), "application/problem+json"),
+        (published.api_path().as_str(), "application/problem+json"),
         ("/", "text/html; charset=utf-8"),
         ("/readyz", "text/html; charset=utf-8"),
     ] {
         let started = Instant::now();
-        let answer = site.get(path).await;
-        assert_eq!(answer.status, 503, "{path}");
-        assert_eq!(answer.header(header::CONTENT_TYPE), media_type, "{path}");
-        assert_eq!(answer.header(header::RETRY_AFTER), "5");
+        let response = site.get(path).await;
+        assert_eq!(response.status, 503, "{path}");
+        assert_eq!(response.header(header::CONTENT_TYPE), media_type, "{path}");
+        assert_eq!(response.header(header::RETRY_AFTER), "5");
         assert!(started.elapsed() < Duration::from_secs(3), "{path}");
         assert!(
-            !answer.text().contains("connect"),
-            "no cause is told: {answer}"
+            !response.text().contains("connect"),
+            "no cause is told: {response}"
         );
     }
     let refused = site
@@ -61,7 +61,7 @@ async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
 
 #[tokio::test]
 async fn a_database_that_hangs_is_given_up_within_three_seconds() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     site.given(event("Locked")).await;
     let locker = site.database.connect().await;
     locker
@@ -84,7 +84,7 @@ async fn a_database_that_hangs_is_given_up_within_three_seconds() {
 
 #[tokio::test]
 async fn a_statement_that_is_given_up_takes_its_connection_with_it() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let event = site.given(event("Locked")).await;
     let path = format!("/api/events/{}", event.id);
     let locker = site.database.connect().await;
@@ -122,20 +122,20 @@ async fn whoever_reads_slowly_holds_no_connection() {
     let database = Database::migrated().await;
     seed(&database.url, 1_200, moment(NOW)).await.unwrap();
     let settings = [("DATABASE_POOL_SIZE", "1")];
-    let site = Site::by(
-        Way::Server,
+    let site = Site::with_transport(
+        Transport::Router,
         database,
         Clock::stopped(moment(NOW)),
         &settings,
     );
-    let Board::Server(router) = &*site else {
+    let Client::Router(router) = &*site else {
         unreachable!("a function answers whole parts")
     };
     let mut slow = Vec::new();
     for _ in 0..3 {
         let export = request(Method::GET, "/api/events/export");
-        let answer = router.clone().oneshot(export).await.unwrap();
-        let mut body = answer.into_body();
+        let response = router.clone().oneshot(export).await.unwrap();
+        let mut body = response.into_body();
         let first = body.frame().await.unwrap().unwrap();
         assert!(first.into_data().unwrap().ends_with(b"}\n"));
         slow.push(body);
@@ -151,7 +151,7 @@ async fn whoever_reads_slowly_holds_no_connection() {
 
 #[tokio::test]
 async fn a_database_without_migrations_is_not_ready() {
-    let site = Site::over(Database::empty().await, NOW, &[]);
+    let site = Site::with_database(Database::empty().await, NOW, &[]);
     assert_eq!(site.get("/readyz").await.status, 503);
     assert_eq!(site.get("/").await.status, 503);
     assert_eq!(site.get("/healthz").await.status, 200);
@@ -159,10 +159,10 @@ async fn a_database_without_migrations_is_not_ready() {
 
 #[tokio::test]
 async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
-    let site = Site::with(NOW, &[("DATABASE_STATEMENTS", "unprepared")]).await;
-    let published = site.given(event("Pooled").about(&["Rust"])).await;
+    let site = Site::with_settings(NOW, &[("DATABASE_STATEMENTS", "unprepared")]).await;
+    let published = site.given(event("Pooled").technologies(&["Rust"])).await;
     assert_eq!(site.titles("q=pooled&technology=rust").await, ["Pooled"]);
-    let path = published.by_token();
+    let path = published.api_path();
     let patched = site
         .json(
             http::Method::PATCH,
@@ -172,7 +172,7 @@ async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
         .await;
     assert_eq!(patched.json()["title"], "Patched");
     assert_eq!(
-        site.send(crate::board::request(http::Method::DELETE, &path))
+        site.send(crate::client::request(http::Method::DELETE, &path))
             .await
             .status,
         204
@@ -189,7 +189,7 @@ async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
 
 #[tokio::test]
 async fn many_slow_statements_share_one_deadline() {
-    let site = Site::open().await;
+    let site = Site::new().await;
     let slow = "create or replace function name_key(typed text) returns text language plpgsql immutable strict \
                 as $$ begin perform pg_sleep(1); return typed; end $$";
     site.database
@@ -210,26 +210,34 @@ async fn many_slow_statements_share_one_deadline() {
 #[tokio::test]
 async fn whatever_happens_on_the_way_to_the_database_is_told_in_time_and_soon_forgotten() {
     let database = Database::migrated().await;
-    let wire = Wire::to(&database).await;
-    let site = Site::over(database.by(&wire), NOW, &[]);
+    let wire = DatabaseProxy::to(&database).await;
+    let site = Site::with_database(database.by(&wire), NOW, &[]);
     site.given(event("Far away")).await;
-    for mood in [Mood::Silent, Mood::Refusing, Mood::Resetting, Mood::Silent] {
+    for mood in [
+        ProxyMode::Hang,
+        ProxyMode::Refuse,
+        ProxyMode::Reset,
+        ProxyMode::Hang,
+    ] {
         // Many connections, which wait to be used again.
         let asked = futures_util::future::join_all((0..16).map(|_| site.get("/"))).await;
         assert!(asked.iter().all(|page| page.status == 200), "{mood:?}");
 
-        wire.becomes(mood);
+        wire.set_mode(mood);
         let started = Instant::now();
         let asked = ["/", "/api/events/", "/api/events/?q=far", "/readyz"];
         let asked = futures_util::future::join_all(asked.map(|path| site.get(path))).await;
-        assert!(asked.iter().all(|answer| answer.status == 503), "{mood:?}");
+        assert!(
+            asked.iter().all(|response| response.status == 503),
+            "{mood:?}"
+        );
         assert!(
             started.elapsed() < Duration::from_secs(3),
             "{mood:?}: {:?}",
             started.elapsed()
         );
 
-        wire.becomes(Mood::Open);
+        wire.set_mode(ProxyMode::Forward);
         let started = Instant::now();
         while site.get("/").await.status != 200 {
             assert!(started.elapsed() < Duration::from_secs(5), "{mood:?}");
