@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde_json::json;
 use shared::{
     config::Settings,
-    domain::Attendance,
-    store::{self, Db, Filter, ListQuery, PageRequest, Phase, ScanLimits, SortKey, Term},
+    domain::{Attendance, SearchTerm},
+    store::{self, Db, Filter, ListQuery, PageRequest, Phase, ScanLimits, SortKey},
 };
 
 use crate::{
@@ -256,7 +256,7 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
         stepping(40, 400, 10, 0),
         Db::new(&database.url, &settings).unwrap(),
     ];
-    let term = |text: &str| Term {
+    let term = |text: &str| SearchTerm {
         text: text.to_owned(),
         quoted: false,
     };

@@ -20,8 +20,8 @@ use crate::{
     site::{NOW, moment},
 };
 
-const FUNCTIONS: [&str; 7] = [
-    "list", "detail", "create", "edit", "metrics", "docs", "card",
+const FUNCTIONS: [&str; 10] = [
+    "list", "detail", "create", "edit", "feeds", "site", "admin", "metrics", "docs", "card",
 ];
 
 fn root() -> PathBuf {
@@ -457,6 +457,9 @@ fn functions_import_no_other_function() {
         "detail",
         "create",
         "edit",
+        "feeds",
+        "site",
+        "admin",
         "metrics-function",
         "docs",
         "card",

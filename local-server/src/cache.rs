@@ -23,8 +23,9 @@ use quick_cache::{
 };
 use shared::{
     app::App,
-    http::{Query, conditional, encoding, middleware::IncomingRequest, view},
+    http::{conditional, encoding, middleware::IncomingRequest, view},
     pages::ExpiresAt,
+    query::QueryParams,
     routes::{self, Route},
     store::DEADLINE,
 };
@@ -174,13 +175,13 @@ impl PageCache {
     fn key(&self, request: &Request, route: &Route, coding: &str) -> Option<Arc<str>> {
         let uri = request.uri();
         let wishes = route.params()?;
-        let query = Query::parse(uri.query().unwrap_or_default()).only(wishes);
+        let query = QueryParams::parse(uri.query().unwrap_or_default()).only(wishes);
         let visitor = view(&self.app.settings, &self.app.clock, request.headers(), uri);
         let chosen = if visitor.lang_chosen { "!" } else { "" };
         let key = [
             uri.path(),
             "?",
-            &query.with("", None),
+            &query.to_string(),
             "\n",
             visitor.lang.tag(),
             chosen,

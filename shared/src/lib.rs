@@ -13,6 +13,7 @@ pub mod formats;
 pub mod http;
 pub mod lambda;
 pub mod pages;
+pub mod query;
 pub mod routes;
 pub mod store;
 pub mod telemetry;

@@ -14,8 +14,9 @@ use axum::{
 use http::{HeaderValue, header};
 use shared::{
     app::App,
-    http::{Error, Path, Query},
+    http::{Error, Path},
     pages::{CardText, Lang, View},
+    query::QueryParams,
     store::{self, Db},
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -38,7 +39,7 @@ pub fn router() -> Router<App> {
 async fn event_card(
     State(db): State<Db>,
     view: View,
-    query: Query,
+    query: QueryParams,
     Path(id): Path<i64>,
 ) -> Result<Response, Error> {
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;

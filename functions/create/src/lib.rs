@@ -15,8 +15,9 @@ use shared::{
     formats::event_json,
     http::Error,
     http::response,
-    http::{EditSession, Form, Idempotency, JsonObject, Path, Query, Suggestions, edit_cookie},
+    http::{EditSession, Form, Idempotency, JsonObject, Path, Suggestions, edit_cookie},
     pages::{CreatePage, CreatedPage, SpamSuspicion, View},
+    query::QueryParams,
 };
 
 use self::publish::{Outcome, Publisher};
@@ -37,7 +38,7 @@ async fn form(
     publisher: Publisher,
     Suggestions(technologies): Suggestions,
     view: View,
-    query: Query,
+    query: QueryParams,
 ) -> Result<Response, Error> {
     let id = query.get(&["copy"]).and_then(|id| id.parse().ok());
     let copied = match id {

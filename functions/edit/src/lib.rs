@@ -1,7 +1,6 @@
-//! The editing side: the secret link, the pages it opens, the routes by token of the API, and what the operator hides.
+//! Editing and deleting an event and rotating its edit token, by cookie and by token.
 
 mod api;
-mod operator;
 mod pages;
 
 use axum::{
@@ -21,9 +20,6 @@ pub fn router() -> Router<App> {
         .route("/events/{id}/edit", get(pages::form).post(pages::edit))
         .route("/events/{id}/delete", get(pages::ask).post(pages::delete))
         .route("/events/{id}/rotate", post(pages::rotate))
-        .route("/admin", get(operator::latest))
-        .route("/admin/hide", post(operator::hide))
-        .route("/admin/restore", post(operator::restore))
         .route("/api/events/by-token/{token}", by_token)
         .route("/api/events/by-token/{token}/rotate", post(api::rotate))
 }

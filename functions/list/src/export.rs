@@ -1,4 +1,4 @@
-//! `GET /api/events/export`: every event, a line of JSON each (NDJSON), without tokens.
+//! `GET /api/events/export`: all events as NDJSON, one object a line, without tokens.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -14,33 +14,24 @@ use shared::{
     domain::Event,
     formats::export_line,
     http::Error,
-    http::Query,
+    query::QueryParams,
     store::{self, Db, StoreError},
 };
 
-/// Events fetched at once: enough to keep a fast reader busy, little enough to keep in memory for a slow one.
+/// Events per query: large enough for a fast client, small enough to hold in memory for a slow one.
 const BATCH: i64 = 500;
 
-/// Answers events by id, after the one named. Between batches no connection is held, so a slow reader costs nothing.
-/// Where an answer may only be so large, it ends early, and its `Link` says where the rest is.
+/// The events with ids above `after`, by id. No database connection is held between batches, so slow clients cost none.
+/// Where the size of responses is limited (Lambda), the response ends early and its `Link` is the address of the rest.
 pub(crate) async fn export(
     State(db): State<Db>,
     State(settings): State<Arc<Settings>>,
-    query: Query,
+    query: QueryParams,
 ) -> Result<Response, Error> {
-    let after = match query.get(&["after"]) {
-        None => 0,
-        Some(text) => text
-            .trim()
-            .parse::<i64>()
-            .map_err(|_| Error::BadParameter {
-                name: "after",
-                allowed: "after",
-            })?,
-    };
+    let after = after(&query)?;
     let media_type = HeaderValue::from_static("application/x-ndjson");
     let media_type = [(header::CONTENT_TYPE, media_type)];
-    // The first batch is fetched before the answer begins, so that a database that is away is a 503.
+    // Fetched before the response begins, so that an unavailable database is a 503.
     let first = store::events_after(&db, after, BATCH).await?;
     let Some(bytes_max) = settings.answer_bytes_max else {
         return Ok((media_type, Body::from_stream(batches(db, first))).into_response());
@@ -57,6 +48,17 @@ pub(crate) async fn export(
     })
 }
 
+/// The id to start after; 0 by default.
+fn after(query: &QueryParams) -> Result<i64, Error> {
+    let error = |_| Error::BadParameter {
+        name: "after",
+        allowed: "after",
+    };
+    let text = query.get(&["after"]).unwrap_or("0");
+    text.trim().parse().map_err(error)
+}
+
+/// Each batch as lines, fetched when the client has read the one before.
 fn batches(db: Db, first: Vec<Event>) -> impl Stream<Item = Result<Vec<u8>, StoreError>> {
     stream::try_unfold(first, move |batch| {
         let db = db.clone();
@@ -70,7 +72,7 @@ fn batches(db: Db, first: Vec<Event>) -> impl Stream<Item = Result<Vec<u8>, Stor
     })
 }
 
-/// As many lines as may be sent at once, and the last of them where there are more.
+/// The lines that fit into one response; `next` is the last id when there are more.
 struct Part {
     lines: Vec<u8>,
     next: Option<i64>,

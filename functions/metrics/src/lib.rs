@@ -1,7 +1,6 @@
-//! `GET /metrics`, `/healthz` and `/readyz`: what the operator and the operator's programs ask; and
-//! `/.well-known/security.txt`: where to reach the operator.
+//! `GET /metrics`, `/healthz` and `/readyz`: metrics and health checks.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -15,21 +14,16 @@ use shared::{
     clock::Clock,
     config::Settings,
     http::Error,
-    pages::View,
     store::{self, Db, StoreError, migrations},
     telemetry::{EventGauges, Metrics, PoolGauges},
 };
 
-/// How long a security.txt may be believed.
-const SECURITY_TXT_VALID: Duration = Duration::from_secs(180 * 24 * 60 * 60);
-
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/.well-known/security.txt", get(security_txt))
         .route("/metrics", get(metrics))
-        .route("/healthz", get(alive))
-        .route("/readyz", get(ready))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
 }
 
 /// The metrics as text (Prometheus exposition format 0.0.4).
@@ -45,7 +39,11 @@ async fn metrics(
         None
     };
     let text = metrics.render(&settings, pool_gauges(&db), events);
-    (plain("text/plain; version=0.0.4; charset=utf-8"), text).into_response()
+    (
+        text_headers("text/plain; version=0.0.4; charset=utf-8"),
+        text,
+    )
+        .into_response()
 }
 
 /// Number of events; `None`, with a warning in the log, where the database does not answer.
@@ -74,39 +72,22 @@ fn pool_gauges(db: &Db) -> PoolGauges {
     }
 }
 
-/// Says that the process runs; asks no one.
-async fn alive() -> Response {
-    (plain("text/plain; charset=utf-8"), "ok\n").into_response()
+/// Liveness: 200 while the process runs; depends on nothing else.
+async fn healthz() -> Response {
+    (text_headers("text/plain; charset=utf-8"), "ok\n").into_response()
 }
 
-/// Says whether the database answers and has had every migration this binary carries.
-async fn ready(State(db): State<Db>) -> Result<Response, Error> {
+/// Readiness: 200 when the database responds and has all migrations of this binary.
+async fn readyz(State(db): State<Db>) -> Result<Response, Error> {
     if migrations::is_current(&db).await? {
-        Ok((plain("text/plain; charset=utf-8"), "ready\n").into_response())
+        Ok((text_headers("text/plain; charset=utf-8"), "ready\n").into_response())
     } else {
         Err(StoreError::Unavailable("a migration is missing".into()).into())
     }
 }
 
-/// Says where to report a weakness (RFC 9116), if the operator has said so.
-async fn security_txt(
-    State(settings): State<Arc<Settings>>,
-    State(clock): State<Clock>,
-    view: View,
-) -> Result<Response, Error> {
-    let contact = settings.security_contact.as_ref().ok_or(Error::NotFound)?;
-    // By the day, so that it need not be fetched again and again.
-    let expires = (clock.now() + SECURITY_TXT_VALID).format("%Y-%m-%dT00:00:00Z");
-    let text = format!(
-        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: pt-BR, en, es\n\
-         Canonical: {}/.well-known/security.txt\n",
-        view.base_url
-    );
-    let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
-}
-
-fn plain(media_type: &'static str) -> [(header::HeaderName, HeaderValue); 2] {
+/// The headers of an uncacheable text response.
+fn text_headers(media_type: &'static str) -> [(header::HeaderName, HeaderValue); 2] {
     [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -6,6 +6,7 @@ mod event;
 mod form;
 mod link;
 mod place;
+mod search_terms;
 mod technology;
 mod text;
 mod time;
@@ -19,6 +20,7 @@ pub use self::{
     form::EventForm,
     link::{URL_CHARS_MAX, is_web_address},
     place::{BRAZILIAN_STATES, PLACE_CHARS_MAX},
+    search_terms::{SearchTerm, search_terms},
     technology::{TECHNOLOGIES_MAX, TECHNOLOGY_CHARS_MAX},
     time::parse_instant,
     token::EditToken,

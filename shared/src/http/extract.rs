@@ -22,6 +22,7 @@ use crate::{
     config::Settings,
     domain::{EditToken, Event, EventForm, ValidationErrors},
     pages::{Lang, View},
+    query::QueryParams,
     store::{self, Db, RecentFacets},
 };
 
@@ -56,98 +57,6 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(_) => Err(Error::NotFound),
         }
-    }
-}
-
-/// The parameters of a query, as they came. Broken UTF-8 has become U+FFFD.
-#[derive(Clone, Debug, Default)]
-pub struct Query(Vec<(String, String)>);
-
-impl Query {
-    /// The parameters of this query string.
-    #[must_use]
-    pub fn parse(query: &str) -> Self {
-        Self(
-            url::form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
-        )
-    }
-
-    /// The value of this parameter, or of the first of its aliases that is there; an empty one is none.
-    #[must_use]
-    pub fn get(&self, names: &[&str]) -> Option<&str> {
-        let found = |name: &&str| {
-            self.0
-                .iter()
-                .find(|(key, value)| key == name && !value.trim().is_empty())
-        };
-        names
-            .iter()
-            .find_map(found)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// This query without the parameters named and without empty ones.
-    #[must_use]
-    pub fn without(&self, names: &[&str]) -> Self {
-        let kept = self
-            .0
-            .iter()
-            .filter(|(name, value)| !names.contains(&name.as_str()) && !value.is_empty());
-        Self(kept.cloned().collect())
-    }
-
-    /// This query with one value for a parameter, at its end, instead of those it has; with none it is dropped.
-    #[must_use]
-    pub fn changed(&self, name: &str, value: Option<&str>) -> Self {
-        let mut query = self.without(&[name]);
-        let value = value.map(|value| (name.to_owned(), value.to_owned()));
-        query.0.extend(value);
-        query
-    }
-
-    /// The parameters of these names that have a value, the first of each, in this order.
-    #[must_use]
-    pub fn only(&self, names: &[&str]) -> Self {
-        let found = |name: &&str| {
-            let value = self.get(&[name])?;
-            Some(((*name).to_owned(), value.to_owned()))
-        };
-        Self(names.iter().filter_map(found).collect())
-    }
-
-    /// The query string, with one parameter more where it has a value.
-    #[must_use]
-    pub fn with(&self, name: &str, value: Option<&str>) -> String {
-        query_string(self.pairs().chain(value.map(|value| (name, value))))
-    }
-
-    /// Each parameter with its value, as they came.
-    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        let pairs = self.0.iter();
-        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-}
-
-/// The query string of these parameters.
-pub fn query_string<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(pairs);
-    query.finish()
-}
-
-impl From<Query> for Vec<(String, String)> {
-    fn from(query: Query) -> Self {
-        query.0
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Query {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
     }
 }
 
@@ -232,14 +141,14 @@ where
             key: fields.get(&["key"]).and_then(IdempotencyKey::parse),
             honeypot_filled: fields.get(&[TRAP_FIELD]).is_some(),
             by_browser,
-            event: EventForm::from_pairs(fields.0),
+            event: EventForm::from_pairs(fields),
         })
     }
 }
 
 /// The fields of any form that a page of this board posted.
 #[derive(Debug)]
-pub struct Fields(pub Query);
+pub struct Fields(pub QueryParams);
 
 impl<S: Send + Sync> FromRequest<S> for Fields
 where
@@ -255,9 +164,7 @@ where
             });
         }
         let bytes = body(request).await?;
-        Ok(Self(Query(
-            url::form_urlencoded::parse(&bytes).into_owned().collect(),
-        )))
+        Ok(Self(QueryParams::parse(&bytes)))
     }
 }
 
@@ -506,18 +413,15 @@ where
         let (settings, clock) = (Arc::<Settings>::from_ref(state), Clock::from_ref(state));
         let mut view = view(&settings, &clock, &parts.headers, &parts.uri);
         if parts.method == http::Method::GET {
-            view.here = Some(match query(&parts.uri).with("", None) {
-                query if query.is_empty() => parts.uri.path().to_owned(),
-                query => format!("{}?{query}", parts.uri.path()),
-            });
+            view.here = Some(query(&parts.uri).append_to(parts.uri.path()));
         }
         Ok(view)
     }
 }
 
 /// What the query asks for, without what chooses the language.
-fn query(uri: &Uri) -> Query {
-    let query = Query::parse(uri.query().unwrap_or_default());
+fn query(uri: &Uri) -> QueryParams {
+    let query = QueryParams::parse(uri.query().unwrap_or_default());
     match crate::routes::find(uri.path()).and_then(crate::routes::Route::params) {
         Some(params) => query.only(params),
         None => query.without(&["lang"]),
@@ -538,7 +442,7 @@ pub fn view(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Uri) 
             format!("{scheme}://{}", host(headers, uri).unwrap_or("localhost"))
         }
     };
-    let chosen = Query::parse(uri.query().unwrap_or_default());
+    let chosen = QueryParams::parse(uri.query().unwrap_or_default());
     let chosen = chosen.get(&["lang"]).and_then(Lang::of_tag);
     View {
         lang: chosen.unwrap_or_else(|| {

@@ -27,12 +27,13 @@ use uuid::Uuid;
 use super::{
     conditional, encoding,
     error::{Error, render_error},
-    extract::{Query, unrouted, view},
+    extract::{unrouted, view},
     rate_limit::Client,
 };
 use crate::{
     app::App,
     pages::{View, view::with_lang},
+    query::QueryParams,
     routes::{self, Route},
     store::within_deadline,
 };
@@ -242,7 +243,7 @@ where
     let with_token = route.is_some_and(|route| {
         route.template.contains("{token}") || route.is_operators() && authorized
     });
-    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let query = QueryParams::parse(request.uri().query().unwrap_or_default());
     let allowed = limits.anything(client).and_then(|()| {
         if query.get(&["q", "search"]).is_some() {
             limits.search(client)?;

@@ -3,9 +3,11 @@
 pub mod conditional;
 pub mod encoding;
 mod error;
+pub mod expiry;
 mod extract;
 pub mod form_token;
 pub mod middleware;
+mod params;
 mod rate_limit;
 pub mod response;
 
@@ -13,8 +15,9 @@ pub use self::{
     error::{Error, FieldProblem, ProblemDocument, render_error},
     extract::{
         EditSession, Fields, Form, Idempotency, IdempotencyKey, IfMatch, JsonObject, Operator,
-        Path, Query, SameOriginForm, Suggestions, Token, edit_cookie, edit_token_cookie,
-        expired_edit_cookie, query_string, view,
+        Path, SameOriginForm, Suggestions, Token, edit_cookie, edit_token_cookie,
+        expired_edit_cookie, view,
     },
+    params::{Cursor, ListParams, When},
     rate_limit::{Client, ConcurrencyLimits, Connection, Limits, RateLimited},
 };

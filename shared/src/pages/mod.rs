@@ -4,14 +4,17 @@
 mod admin;
 pub mod assets;
 mod card_text;
+mod date_ranges;
 pub(crate) mod dates;
 mod docs;
 mod embed;
 mod error;
 pub(crate) mod event;
 pub(crate) mod external_links;
+mod filter_links;
 mod form;
 pub(crate) mod i18n;
+mod landing_page;
 mod list;
 mod preview;
 mod select_options;
@@ -26,10 +29,12 @@ pub use self::{
     embed::EmbedPage,
     error::ErrorPage,
     event::{CreatedPage, DeletePage, DetailPage},
+    filter_links::FilterLinks,
     form::{CreatePage, EditPage, SpamSuspicion},
     i18n::Lang,
+    landing_page::{LandingPage, resolve_relative_dates},
     list::{FilterLink, ListPage, Listing, feed_name},
     preview::{Card, Preview},
     subscription::{Alternate, Subscription},
-    view::{ExpiresAt, Page, RenderError, View, day_words},
+    view::{ExpiresAt, Page, RenderError, View},
 };

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, fmt, sync::LazyLock};
 
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext, Renderable,
     Template,
@@ -12,9 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    dates, i18n::Lang, preview::Preview, select_options, subscription::Alternate, template,
-};
+use super::{i18n::Lang, preview::Preview, select_options, subscription::Alternate, template};
 
 /// A page: its struct is all its template sees, beside the frame.
 pub trait Page: Serialize {
@@ -279,12 +277,6 @@ impl View {
             address.to_owned()
         }
     }
-}
-
-/// A day in words: `quinta-feira, 18 de março de 2027`.
-#[must_use]
-pub fn day_words(lang: Lang, day: NaiveDate) -> String {
-    dates::day_words(lang, day.into())
 }
 
 /// This address of the board with the language in it.

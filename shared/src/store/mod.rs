@@ -54,7 +54,7 @@ pub use self::moderation::{
 pub use self::paging::{PageRequest, SortKey};
 pub use self::pool::{Db, PoolStatus, check};
 pub use self::scan_limits::ScanLimits;
-pub use self::search_patterns::{SearchPatterns, Term, search_patterns};
+pub use self::search_patterns::{SearchPatterns, search_patterns};
 pub use self::secret::site_secret;
 pub use self::sitemap::{SitemapEvent, sitemap_events, sitemap_parts};
 pub use self::tokens::{event_by_token, replace_edit_token};

@@ -7,15 +7,7 @@ use super::{
     pool::Db,
     row::{FromRow, only_row},
 };
-
-/// A term of a search: a word with the punctuation around it, or a quoted phrase.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Term {
-    /// As typed, without the quotes.
-    pub text: String,
-    /// Whether it is a phrase.
-    pub quoted: bool,
-}
+use crate::domain::SearchTerm;
 
 /// `LIKE` patterns and names of technologies, all of which an event must match.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +28,7 @@ impl SearchPatterns {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn search_patterns(db: &Db, terms: &[Term]) -> Result<SearchPatterns, StoreError> {
+pub async fn search_patterns(db: &Db, terms: &[SearchTerm]) -> Result<SearchPatterns, StoreError> {
     let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
     let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();
     let query = include_str!("../../../sql/queries/search_patterns.sql");

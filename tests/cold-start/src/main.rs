@@ -29,12 +29,15 @@ const STARTS: usize = 21;
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Each function, a path that it serves without a database, and the expected status.
-const FUNCTIONS: [(&str, &str, u64); 8] = [
+const FUNCTIONS: [(&str, &str, u64); 11] = [
     ("empty-function", "/", 200),
-    ("list", "/static/nothing", 404),
+    ("list", "/state/nothing", 404),
     ("detail", "/events/nothing", 404),
     ("create", "/events/new", 200),
     ("edit", "/events/nothing/edit", 404),
+    ("feeds", "/oembed", 404),
+    ("site", "/static/nothing", 404),
+    ("admin", "/admin", 404),
     ("metrics", "/healthz", 200),
     ("docs", "/docs", 200),
     ("card", "/card.png", 200),
@@ -89,6 +92,9 @@ async fn build() -> anyhow::Result<PathBuf> {
         "detail",
         "create",
         "edit",
+        "feeds",
+        "site",
+        "admin",
         "metrics-function",
         "docs",
         "card",

@@ -6,10 +6,6 @@ use std::{fmt::Debug, time::Duration};
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use http::{HeaderMap, HeaderValue, header};
-use list::{
-    search,
-    wishes::{Cursor, ListParams},
-};
 use serde_json::{Map, Value};
 use shared::{
     crypto::Secret,
@@ -17,9 +13,9 @@ use shared::{
     domain::EditToken,
     domain::{self, EventDraft, EventForm, ValidationErrors},
     http::Error,
-    http::Query,
-    http::{edit_token_cookie, form_token},
+    http::{Cursor, ListParams, edit_token_cookie, form_token},
     pages::Lang,
+    query::QueryParams,
 };
 
 /// The name of a fuzz target and of its corpus folder, and the property.
@@ -124,7 +120,7 @@ pub fn date(data: &[u8]) {
 
 /// A search has at most 32 terms, of at most 1,000 characters and without NUL.
 pub fn search(data: &[u8]) {
-    let terms = search::terms(&String::from_utf8_lossy(data));
+    let terms = domain::search_terms(&String::from_utf8_lossy(data));
     assert!(terms.len() <= 32);
     for term in terms {
         assert!(term.text.chars().count() <= 1_000 && !term.text.contains('\0'));
@@ -133,8 +129,8 @@ pub fn search(data: &[u8]) {
 
 /// A query string gives list parameters within their bounds, or an error that names the invalid one.
 pub fn query(data: &[u8]) {
-    let query = Query::parse(&String::from_utf8_lossy(data));
-    match ListParams::read(&query, Tz::America__Sao_Paulo) {
+    let query = QueryParams::parse(data);
+    match ListParams::parse(&query, Tz::America__Sao_Paulo) {
         Ok(wishes) => {
             assert!((1..=100).contains(&wishes.limit) && (0..=10_000).contains(&wishes.offset));
             if let Some(cursor) = wishes.cursor {
@@ -148,13 +144,13 @@ pub fn query(data: &[u8]) {
 
 /// A cursor is rejected, or is the same after formatting and parsing.
 pub fn cursor(data: &[u8]) {
-    if let Some(cursor) = Cursor::from_text(&String::from_utf8_lossy(data)) {
+    if let Some(cursor) = Cursor::parse(&String::from_utf8_lossy(data)) {
         check_round_trip(cursor);
     }
 }
 
 fn check_round_trip(cursor: Cursor) {
-    assert_eq!(Cursor::from_text(&cursor.to_text()), Some(cursor));
+    assert_eq!(Cursor::parse(&cursor.to_text()), Some(cursor));
 }
 
 /// A token from a cookie or a path is redacted in `Debug` output, and a form token without a valid signature is rejected.

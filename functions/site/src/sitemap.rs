@@ -1,5 +1,4 @@
-//! `GET /robots.txt`, `GET /sitemap.xml` and `GET /sitemap/{file}`: what search engines are told
-//! (RFC 9309, <https://www.sitemaps.org/protocol.html>).
+//! `GET /sitemap.xml` and `GET /sitemap/{file}`: the addresses of all pages (<https://www.sitemaps.org/protocol.html>).
 
 use axum::{
     extract::State,
@@ -15,32 +14,22 @@ use shared::{
     store::{self, Db, SitemapEvent},
 };
 
-/// How many ids a part spans. The protocol allows 50,000 addresses; with fewer, a part fits into the largest answer of AWS
-/// Lambda, whatever the board's name.
-const SPAN: i64 = 20_000;
-/// The pages that are there without any event.
+/// How many event ids one part covers. The protocol allows 50,000 addresses; with 20,000, a part fits into the largest
+/// response of AWS Lambda (6 MB) with a host name of any length.
+const IDS_PER_PART: i64 = 20_000;
+/// The indexable pages that belong to no event.
 const PAGES: [&str; 5] = ["/", links::TODAY, links::WEEKEND, links::ONLINE, "/docs"];
 
-/// Lets every search engine in, and tells where the sitemap is. It names no address to be left out: those that are nobody's
-/// business say so themselves where they are asked for.
-pub(crate) async fn robots_txt(view: View) -> Response {
-    let text = format!(
-        "User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n",
-        view.base_url
-    );
-    answer("text/plain; charset=utf-8", text)
-}
-
-/// Tells the address of every event, or of the parts that do where one file cannot.
+/// The sitemap, or an index of its parts when one file cannot contain all events.
 pub(crate) async fn sitemap(State(db): State<Db>, view: View) -> Result<Response, Error> {
-    let parts = store::sitemap_parts(&db, SPAN).await?;
+    let parts = store::sitemap_parts(&db, IDS_PER_PART).await?;
     if parts.iter().any(|part| *part > 1) {
         return Ok(xml(index(&view, &parts)));
     }
     Ok(xml(addresses(&view, 1, &events(&db, 1).await?)))
 }
 
-/// Tells the addresses of a part, `{number}.xml`.
+/// One part of the sitemap, `{number}.xml`.
 pub(crate) async fn part(
     State(db): State<Db>,
     view: View,
@@ -48,26 +37,26 @@ pub(crate) async fn part(
 ) -> Result<Response, Error> {
     let number = number(&file).ok_or(Error::NotFound)?;
     let events = events(&db, number).await?;
-    // The first is always there: it holds the pages that are no event's.
+    // Part 1 always exists: it contains the pages that belong to no event.
     if events.is_empty() && number > 1 {
         return Err(Error::NotFound);
     }
     Ok(xml(addresses(&view, number, &events)))
 }
 
-/// The number in a part's name, as the index writes it.
+/// The number of the part with this file name, in the spelling that the index uses.
 fn number(file: &str) -> Option<i64> {
     let number = file.strip_suffix(".xml")?.parse().ok()?;
-    let fits = (1..=i64::MAX / SPAN).contains(&number) && file == format!("{number}.xml");
+    let fits = (1..=i64::MAX / IDS_PER_PART).contains(&number) && file == format!("{number}.xml");
     fits.then_some(number)
 }
 
 async fn events(db: &Db, number: i64) -> Result<Vec<SitemapEvent>, Error> {
-    Ok(store::sitemap_events(db, (number - 1) * SPAN, number * SPAN).await?)
+    Ok(store::sitemap_events(db, (number - 1) * IDS_PER_PART, number * IDS_PER_PART).await?)
 }
 
 fn index(view: &View, parts: &[i64]) -> String {
-    // With the first, whether or not it has events left.
+    // Part 1 is always listed, even without events.
     let others = parts.iter().filter(|part| **part > 1);
     let parts = [1].into_iter().chain(others.copied()).map(|part| {
         let address = escaped(&format!("{}/sitemap/{part}.xml", view.base_url));
@@ -99,19 +88,16 @@ fn document(root: &str, entries: impl Iterator<Item = String>) -> String {
     xml
 }
 
-/// Escapes what has a meaning in XML: the host is what the request says it is.
+/// Escapes XML's special characters: the host name comes from the request.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn xml(text: String) -> Response {
-    answer("application/xml; charset=utf-8", text)
-}
-
-fn answer(media_type: &'static str, text: String) -> Response {
+    let media_type = HeaderValue::from_static("application/xml; charset=utf-8");
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CONTENT_TYPE, media_type),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
     (headers, text).into_response()
@@ -122,7 +108,7 @@ mod tests {
     use super::number;
 
     #[test]
-    fn a_part_has_one_name() {
+    fn a_part_has_one_file_name() {
         assert_eq!(number("12.xml"), Some(12));
         for file in [
             "0.xml",

@@ -1,5 +1,4 @@
-//! `GET /site.webmanifest`: what a phone needs to put the board on its home screen
-//! (<https://www.w3.org/TR/appmanifest/>).
+//! `GET /site.webmanifest`: name and icons for a phone's home screen (<https://www.w3.org/TR/appmanifest/>).
 
 use std::sync::Arc;
 
@@ -11,10 +10,10 @@ use http::{HeaderValue, header};
 use serde_json::json;
 use shared::{config::Settings, pages::assets};
 
-/// The colour of the board's pages by day (`--et-page`).
+/// The background colour of pages in the light theme (`--et-page`).
 const PAGE_COLOUR: &str = "#faf9fd";
 
-/// Tells the board's name and its icons.
+/// The web application manifest.
 pub(crate) async fn web_manifest(State(settings): State<Arc<Settings>>) -> Response {
     let icon = |name: &str, sizes: &str, media_type: &str, purpose: &str| {
         let source = assets::path(name).unwrap_or_default();

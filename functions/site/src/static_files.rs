@@ -1,10 +1,10 @@
-//! `GET /static/{file}`: styles, scripts and images, to be kept for a year.
+//! `GET /static/{file}`: styles, scripts and images, cacheable for a year.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use shared::{http::Error, http::Path, pages::assets};
 
-/// Serves the file; its name carries a hash of its content, so it never changes.
+/// The file. Its name contains a hash of its content, so the content of a name never changes.
 pub(crate) async fn file(Path(name): Path<String>) -> Result<Response, Error> {
     let (bytes, media_type) = assets::file(&name).ok_or(Error::NotFound)?;
     let headers = [

@@ -1,0 +1,85 @@
+//! `POST /admin/hide` and `POST /admin/restore`: hides events from the public, and shows them again.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+use chrono::{DateTime, Utc};
+use shared::{
+    clock::Clock,
+    config::Settings,
+    domain,
+    http::{Error, Fields, Operator, response},
+    query::QueryParams,
+    store::{self, Db, Timestamp},
+};
+
+/// Hides one event, or all events that a source published within a period.
+pub(crate) async fn hide(
+    _: Operator,
+    State(db): State<Db>,
+    State(clock): State<Clock>,
+    State(settings): State<Arc<Settings>>,
+    Fields(fields): Fields,
+) -> Result<Response, Error> {
+    let count = set_hidden(&db, &settings, &fields, Some(clock.now())).await?;
+    tracing::info!(count, "Events hidden by the operator");
+    Ok(redirect_to_list(&fields, count))
+}
+
+/// Shows one hidden event again, or all that a source published within a period.
+pub(crate) async fn restore(
+    _: Operator,
+    State(db): State<Db>,
+    State(settings): State<Arc<Settings>>,
+    Fields(fields): Fields,
+) -> Result<Response, Error> {
+    let count = set_hidden(&db, &settings, &fields, None).await?;
+    tracing::info!(count, "Events restored by the operator");
+    Ok(redirect_to_list(&fields, count))
+}
+
+/// Hides the events at this instant, or restores them when it is `None`; returns how many.
+async fn set_hidden(
+    db: &Db,
+    settings: &Settings,
+    fields: &QueryParams,
+    hidden_at: Option<DateTime<Utc>>,
+) -> Result<u64, Error> {
+    if let Some(id) = crate::integer(fields, "id")? {
+        return Ok(store::hide_event(db, id, hidden_at).await?);
+    }
+    let source = fields.get(&["source"]).ok_or(Error::BadParameter {
+        name: "id",
+        allowed: "id-or-source",
+    })?;
+    let from = timestamp(fields, "from", settings)?.unwrap_or(Timestamp::NegInfinity);
+    let to = timestamp(fields, "to", settings)?.unwrap_or(Timestamp::PosInfinity);
+    Ok(store::hide_source(db, source, from..to, hidden_at).await?)
+}
+
+/// A date or time as in the lists' parameters `from` and `to`.
+fn timestamp(
+    fields: &QueryParams,
+    name: &'static str,
+    settings: &Settings,
+) -> Result<Option<Timestamp<DateTime<Utc>>>, Error> {
+    let Some(text) = fields.get(&[name]) else {
+        return Ok(None);
+    };
+    let instant = domain::parse_instant(text.trim(), settings.default_timezone);
+    let error = || Error::BadParameter {
+        name,
+        allowed: "moment",
+    };
+    instant
+        .map(|instant| Some(Timestamp::Value(instant)))
+        .ok_or_else(error)
+}
+
+/// Redirects to the list, of the same source, which shows how many events were changed.
+fn redirect_to_list(fields: &QueryParams, count: u64) -> Response {
+    let query = QueryParams::default()
+        .with("source", fields.get(&["source"]))
+        .with("done", Some(&count.to_string()));
+    response::see_other(&query.append_to("/admin"))
+}

@@ -1,0 +1,7 @@
+//! The `admin` function on AWS Lambda.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shared::lambda::run("admin", admin::router())
+}

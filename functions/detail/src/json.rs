@@ -1,0 +1,19 @@
+//! `GET /api/events/{id}`: the event as JSON.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::header;
+use shared::{
+    formats::event_json,
+    http::{Error, Path, response},
+    store::Db,
+};
+
+/// The event without its token; its ETag changes with its version.
+pub(crate) async fn json(State(db): State<Db>, Path(id): Path<i64>) -> Result<Response, Error> {
+    let event = crate::public_event(&db, id).await?;
+    let json = response::json(&event_json(&event, None));
+    Ok(([(header::ETAG, event.etag())], json).into_response())
+}

@@ -1,0 +1,42 @@
+//! `GET /events.ics`: the events of a list, as a calendar to subscribe to.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+use chrono::TimeDelta;
+use shared::{
+    config::Settings,
+    http::{
+        Error, When,
+        expiry::{SECOND, truncate_time, with_expiry},
+    },
+    pages::View,
+    query::QueryParams,
+    store::Db,
+};
+
+use crate::feed_request::{EVENTS_MAX, FeedRequest, Selection};
+
+/// How long a past event stays in a calendar without `when`, so that subscribers still find it, and see when it was
+/// cancelled.
+const PAST_EVENTS: TimeDelta = TimeDelta::days(30);
+
+/// The calendar: upcoming events, soonest first, then past events, latest first, 500 in total.
+pub(crate) async fn calendar(
+    State(db): State<Db>,
+    State(settings): State<Arc<Settings>>,
+    mut view: View,
+    query: QueryParams,
+) -> Result<Response, Error> {
+    view.now = truncate_time(view.now, SECOND);
+    let request = FeedRequest::parse(&query, &settings, &view)?;
+    let selection = Selection {
+        when: request.when.unwrap_or(When::All),
+        past_since: request.when.is_none().then(|| view.now - PAST_EVENTS),
+        events_max: EVENTS_MAX,
+    };
+    let mut events = request.events(&db, selection, view.now).await?;
+    events.sort_by_key(|event| (event.starts_at, event.id));
+    let calendar = view.events_calendar(&request.name, &events, settings.default_timezone);
+    Ok(with_expiry(calendar, view.now + SECOND))
+}

@@ -1,0 +1,51 @@
+//! `GET /feed.atom` and `GET /feed.json`: the events of a list by date of publication, for feed readers.
+
+use std::sync::Arc;
+
+use axum::{Extension, extract::State, response::Response};
+use shared::{
+    config::Settings,
+    formats::Feed,
+    http::{
+        Error,
+        expiry::{SECOND, truncate_time, with_expiry},
+    },
+    pages::View,
+    query::QueryParams,
+    store::Db,
+};
+
+use crate::feed_request::FeedRequest;
+
+/// The format of a feed.
+#[derive(Clone, Copy)]
+pub(crate) enum FeedFormat {
+    /// Atom (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1 (<https://jsonfeed.org/version/1.1>).
+    Json,
+}
+
+/// The feed: the 500 events published last, latest first.
+pub(crate) async fn feed(
+    Extension(format): Extension<FeedFormat>,
+    State(db): State<Db>,
+    State(settings): State<Arc<Settings>>,
+    mut view: View,
+    query: QueryParams,
+) -> Result<Response, Error> {
+    view.now = truncate_time(view.now, SECOND);
+    let request = FeedRequest::parse(&query, &settings, &view)?;
+    let events = request.published_events(&db, view.now).await?;
+    let feed = Feed {
+        name: &request.name,
+        page: &request.page,
+        query: &request.query.to_string(),
+        events: &events,
+    };
+    let response = match format {
+        FeedFormat::Atom => view.atom_feed(&feed)?,
+        FeedFormat::Json => view.json_feed(&feed)?,
+    };
+    Ok(with_expiry(response, view.now + SECOND))
+}

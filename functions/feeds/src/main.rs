@@ -1,0 +1,7 @@
+//! The `feeds` function on AWS Lambda.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shared::lambda::run("feeds", feeds::router())
+}

@@ -1,0 +1,39 @@
+//! `GET /oembed`: how to embed the page of an event (<https://oembed.com>).
+
+use axum::{extract::State, response::Response};
+use shared::{
+    http::Error,
+    pages::View,
+    query::QueryParams,
+    store::{self, Db},
+};
+
+/// The oEmbed description of the event whose page has the address `url`.
+pub(crate) async fn oembed(
+    State(db): State<Db>,
+    view: View,
+    query: QueryParams,
+) -> Result<Response, Error> {
+    let width_max = pixels(&query, "maxwidth")?;
+    let height_max = pixels(&query, "maxheight")?;
+    let format = query.get(&["format"]);
+    if format.is_some_and(|format| format != "json") {
+        return Err(Error::NotOffered);
+    }
+    let url = query.get(&["url"]).unwrap_or_default();
+    let id = view.event_at(url).ok_or(Error::NotFound)?;
+    let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+    Ok(view.oembed(&event, width_max, height_max)?)
+}
+
+/// The number of CSS pixels in this parameter; without it, there is no limit.
+fn pixels(query: &QueryParams, name: &'static str) -> Result<u32, Error> {
+    let Some(text) = query.get(&[name]) else {
+        return Ok(u32::MAX);
+    };
+    let error = |_| Error::BadParameter {
+        name,
+        allowed: "number",
+    };
+    text.trim().parse().map_err(error)
+}

@@ -1,0 +1,81 @@
+//! The landing page that a request's path names.
+
+use std::collections::HashMap;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use shared::{
+    http::{Error, Path},
+    pages::LandingPage,
+    routes::links,
+};
+
+/// A landing page as named by a path in any spelling. A city's name is the slug, until it is looked up.
+pub(crate) struct LandingPath {
+    pub(crate) page: LandingPage,
+    /// Whether the path is in the one spelling that is not redirected: lower case, without accents.
+    pub(crate) is_canonical: bool,
+}
+
+/// A path that names no landing page is rejected as [`Error::NotFound`].
+impl<S: Send + Sync> FromRequestParts<S> for LandingPath {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path(params) =
+            Path::<HashMap<String, String>>::from_request_parts(parts, state).await?;
+        let param = |name| params.get(name).map(String::as_str);
+        let path = match (param("uf"), param("city"), param("name")) {
+            (Some(uf), Some(city), _) => Self::city(uf, city),
+            (Some(uf), None, _) => Self::state(uf),
+            (None, _, Some(name)) => Self::technology(name),
+            (None, _, None) => Self::without_parameters(parts.uri.path()),
+        };
+        path.ok_or(Error::NotFound)
+    }
+}
+
+impl LandingPath {
+    fn without_parameters(path: &str) -> Option<Self> {
+        let page = match path {
+            links::TODAY => LandingPage::Today,
+            links::WEEKEND => LandingPage::Weekend,
+            links::ONLINE => LandingPage::Online,
+            _ => return None,
+        };
+        Some(Self {
+            page,
+            is_canonical: true,
+        })
+    }
+
+    fn state(uf: &str) -> Option<Self> {
+        let (code, _) = links::brazilian_state(uf)?;
+        Some(Self {
+            page: LandingPage::State {
+                code: code.to_owned(),
+            },
+            is_canonical: uf == code.to_lowercase(),
+        })
+    }
+
+    fn city(uf: &str, name: &str) -> Option<Self> {
+        let (code, _) = links::brazilian_state(uf)?;
+        let slug = links::city_slug(name)?;
+        Some(Self {
+            is_canonical: uf == code.to_lowercase() && name == slug,
+            page: LandingPage::City {
+                code: code.to_owned(),
+                name: slug,
+            },
+        })
+    }
+
+    fn technology(name: &str) -> Option<Self> {
+        let key = links::technology_key(name)?;
+        Some(Self {
+            is_canonical: name == key,
+            page: LandingPage::Technology { name: key },
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! The `site` function on AWS Lambda.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shared::lambda::run("site", site::router())
+}

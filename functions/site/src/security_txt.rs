@@ -1,0 +1,31 @@
+//! `GET /.well-known/security.txt` (RFC 9116): where to report a vulnerability.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, header};
+use shared::{clock::Clock, config::Settings, http::Error, pages::View};
+
+/// How far in the future `Expires` is.
+const VALIDITY: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+
+/// The operator's contact, or 404 when none is configured.
+pub(crate) async fn security_txt(
+    State(settings): State<Arc<Settings>>,
+    State(clock): State<Clock>,
+    view: View,
+) -> Result<Response, Error> {
+    let contact = settings.security_contact.as_ref().ok_or(Error::NotFound)?;
+    // Rounded to the day, so that the response, and with it the ETag, is the same for a day.
+    let expires = (clock.now() + VALIDITY).format("%Y-%m-%dT00:00:00Z");
+    let text = format!(
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: pt-BR, en, es\n\
+         Canonical: {}/.well-known/security.txt\n",
+        view.base_url
+    );
+    let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+}

@@ -1,0 +1,152 @@
+//! Landing pages: lists with one filter and a path of their own, such as `/today` and `/technology/rust`.
+
+use chrono::NaiveDate;
+
+use super::{
+    date_ranges::{DateRange, DateRanges},
+    i18n::Lang,
+};
+use crate::{query::QueryParams, routes::links};
+
+/// The value of `attendance` for events that can be joined from anywhere.
+pub(crate) const ONLINE: &str = "online,hybrid";
+
+/// A list with one filter that has a path of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LandingPage {
+    /// Events of today.
+    Today,
+    /// Events of this weekend.
+    Weekend,
+    /// Events that can be joined from anywhere.
+    Online,
+    /// Events in a Brazilian state.
+    State {
+        /// Its code, in capitals.
+        code: String,
+    },
+    /// Events in a city.
+    City {
+        /// The code of its state, in capitals.
+        code: String,
+        /// Its name.
+        name: String,
+    },
+    /// Events about a technology.
+    Technology {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl LandingPage {
+    /// The path; `None` when the name cannot be part of one.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        match self {
+            Self::Today => Some(links::TODAY.to_owned()),
+            Self::Weekend => Some(links::WEEKEND.to_owned()),
+            Self::Online => Some(links::ONLINE.to_owned()),
+            Self::State { code } => links::state(code),
+            Self::City { code, name } => links::city(code, name),
+            Self::Technology { name } => links::technology(name),
+        }
+    }
+
+    /// The page's heading.
+    #[must_use]
+    pub fn heading(&self, lang: Lang) -> String {
+        let argument = |name, text: &str| (name, text.to_owned().into());
+        match self {
+            Self::Today => lang.text("heading-today"),
+            Self::Weekend => lang.text("heading-weekend"),
+            Self::Online => lang.text("heading-online"),
+            Self::State { code } => {
+                let name = argument("name", &state_name(code));
+                lang.text_with("heading-state", [argument("code", code), name])
+            }
+            Self::City { code, name } => {
+                let city = argument("city", name);
+                lang.text_with("heading-city", [city, argument("code", code)])
+            }
+            Self::Technology { name } => {
+                lang.text_with("heading-technology", [argument("name", name)])
+            }
+        }
+    }
+
+    /// The query of the page's calendar and feeds, where it differs from the page's filters: a subscription to `/today`
+    /// follows the current date.
+    #[must_use]
+    pub fn feed_query(&self) -> Option<&'static str> {
+        match self {
+            Self::Today => Some("when=today"),
+            Self::Weekend => Some("when=weekend"),
+            Self::Online | Self::State { .. } | Self::City { .. } | Self::Technology { .. } => None,
+        }
+    }
+
+    /// The query with this page's filter added.
+    #[must_use]
+    pub fn add_filter(&self, query: &QueryParams, today: NaiveDate) -> QueryParams {
+        let ranges = DateRanges::on(today);
+        let within = |DateRange { from, to, .. }: &DateRange| {
+            query.with("from", Some(from)).with("to", Some(to))
+        };
+        match self {
+            Self::Today => within(&ranges.today),
+            Self::Weekend => within(&ranges.weekend),
+            Self::Online => query.with("attendance", Some(ONLINE)),
+            Self::State { code } => query.with("state", Some(code)),
+            Self::City { code, name } => query.with("city", Some(name)).with("state", Some(code)),
+            Self::Technology { name } => query.with("technology", Some(name)),
+        }
+    }
+
+    /// The landing page whose filter these parameters are, if there is one.
+    pub(crate) fn matching(filters: &QueryParams, ranges: &DateRanges) -> Option<Self> {
+        let mut filters: Vec<(&str, &str)> = filters.pairs().collect();
+        filters.sort_unstable();
+        let is =
+            |range: &DateRange, from, to| (range.from.as_str(), range.to.as_str()) == (from, to);
+        match filters[..] {
+            [("attendance", ONLINE)] => Some(Self::Online),
+            [("city", name), ("state", code)] => {
+                let (code, _) = links::brazilian_state(code)?;
+                Some(Self::City {
+                    code: code.to_owned(),
+                    name: name.to_owned(),
+                })
+            }
+            [("from", from), ("to", to)] if is(&ranges.today, from, to) => Some(Self::Today),
+            [("from", from), ("to", to)] if is(&ranges.weekend, from, to) => Some(Self::Weekend),
+            [("state", code)] => {
+                let (code, _) = links::brazilian_state(code)?;
+                Some(Self::State {
+                    code: code.to_owned(),
+                })
+            }
+            [("technology", name)] => Some(Self::Technology {
+                name: name.to_owned(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The query with `when=today` or `when=weekend` replaced by the dates it means on this day.
+#[must_use]
+pub fn resolve_relative_dates(query: &QueryParams, today: NaiveDate) -> QueryParams {
+    let page = match query.get(&["when"]) {
+        Some("today") => LandingPage::Today,
+        Some("weekend") => LandingPage::Weekend,
+        _ => return query.clone(),
+    };
+    page.add_filter(&query.without(&["when"]), today)
+}
+
+/// The name of the Brazilian state with this code; any other text unchanged.
+pub(crate) fn state_name(state: &str) -> String {
+    let known = links::brazilian_state(state);
+    known.map_or(state, |(_, name)| name).to_owned()
+}
