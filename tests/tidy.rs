@@ -1,4 +1,4 @@
-//! The repository holds itself to its word.
+//! Checks of the repository itself: queries, templates, translations, manifests and routing tables.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -80,7 +80,7 @@ fn every_query_has_a_function_of_its_name() {
         let name = stem(&query);
         assert!(
             store.contains(&format!("queries/{name}.sql")),
-            "{name}.sql is asked by nobody"
+            "{name}.sql is not used"
         );
         assert!(
             store.contains(&format!("fn {name}")),
@@ -90,7 +90,7 @@ fn every_query_has_a_function_of_its_name() {
 }
 
 #[test]
-fn queries_name_their_columns_and_leave_the_time_to_their_callers() {
+fn queries_name_their_columns_and_take_the_time_as_a_parameter() {
     for query in files("sql/queries", ".sql") {
         let sql = read(&query)
             .lines()
@@ -102,20 +102,20 @@ fn queries_name_their_columns_and_leave_the_time_to_their_callers() {
         }
         assert!(
             read(&query).starts_with("--") || !sql.contains("$1"),
-            "{} says what its parameters are",
+            "{} does not explain its parameters",
             query.display()
         );
     }
 }
 
 #[tokio::test]
-async fn every_query_suits_the_schema() {
+async fn every_query_prepares_against_the_migrated_schema() {
     let database = Database::migrated().await;
     let client = database.connect().await;
     for query in files("sql/queries", ".sql") {
         let sql = read(&query);
         let statement = sql.lines().find(|line| !line.starts_with("--")).unwrap();
-        // What is no question (copy, lock, vacuum) is run by the tests of seeding.
+        // Utility statements (copy, lock, vacuum) can't be prepared; the tests of `seed` run them.
         if ["select", "insert", "update", "delete", "with"]
             .contains(&statement.split(' ').next().unwrap())
         {
@@ -131,7 +131,7 @@ async fn every_query_suits_the_schema() {
 }
 
 #[test]
-fn sql_lives_in_sql() {
+fn rust_code_contains_no_sql() {
     for file in rust_files()
         .iter()
         .filter(|file| !file.starts_with("tests"))
@@ -158,7 +158,7 @@ fn sql_lives_in_sql() {
 }
 
 #[test]
-fn templates_never_print_unescaped() {
+fn templates_contain_no_unescaped_output_inline_style_or_handler() {
     for template in files("templates", ".hbs") {
         assert!(!read(&template).contains("{{{"), "{}", template.display());
         assert!(
@@ -185,12 +185,12 @@ fn every_template_is_rendered() {
         let part = templates.contains(&format!("{{{{> {name}"))
             || templates.contains(&format!("{{{{#> {name}"))
             || templates.contains(&format!("{{{{{name} \""));
-        assert!(page || fragment || part, "{name}.hbs is used by nobody");
+        assert!(page || fragment || part, "{name}.hbs is not used");
     }
 }
 
-/// The words of the board's own language; every other has the same keys.
-fn words() -> String {
+/// The translations of the default language; every other language has the same keys.
+fn default_translations() -> String {
     let files = files("templates/locales/pt-BR", ".ftl");
     files
         .iter()
@@ -199,8 +199,8 @@ fn words() -> String {
 }
 
 #[test]
-fn every_language_has_every_word_and_no_other() {
-    // A key, and which blanks it has.
+fn every_language_has_the_same_translation_keys_and_placeholders() {
+    // Each key with the names of its placeholders.
     let keys = |lang: &str, file: &str| -> Vec<(String, Vec<String>)> {
         let text = read(format!("templates/locales/{lang}/{file}"));
         let mut keys: Vec<(String, Vec<String>)> = Vec::new();
@@ -208,15 +208,15 @@ fn every_language_has_every_word_and_no_other() {
             if let Some((key, _)) = line.split_once(" =").filter(|_| !line.starts_with(' ')) {
                 keys.push((key.to_owned(), Vec::new()));
             }
-            let blanks = line.split("{ $").skip(1);
-            let names = blanks.filter_map(|rest| rest.split(' ').next().map(str::to_owned));
-            if let Some((_, known)) = keys.last_mut() {
-                known.extend(names);
+            let placeholders = line.split("{ $").skip(1);
+            let names = placeholders.filter_map(|rest| rest.split(' ').next().map(str::to_owned));
+            if let Some((_, all)) = keys.last_mut() {
+                all.extend(names);
             }
         }
-        for (_, blanks) in &mut keys {
-            blanks.sort();
-            blanks.dedup();
+        for (_, placeholders) in &mut keys {
+            placeholders.sort();
+            placeholders.dedup();
         }
         keys
     };
@@ -229,20 +229,20 @@ fn every_language_has_every_word_and_no_other() {
 }
 
 #[test]
-fn every_word_a_template_asks_for_is_there() {
-    let words = words();
+fn every_translation_key_in_a_template_is_defined() {
+    let translations = default_translations();
     for template in files("templates", ".hbs") {
         let text = read(&template);
-        for asked in text.split("fluent \"").skip(1) {
-            let key = asked.split('"').next().unwrap();
-            let defined = words.contains(&format!("\n{key} ="));
+        for rest in text.split("fluent \"").skip(1) {
+            let key = rest.split('"').next().unwrap();
+            let defined = translations.contains(&format!("\n{key} ="));
             assert!(defined, "{key}, in {}", template.display());
         }
     }
 }
 
 #[test]
-fn every_word_is_asked_for() {
+fn every_translation_key_is_used() {
     let mut sources: String = files("templates", ".hbs").iter().map(read).collect();
     sources.extend(
         files("shared/src", ".rs")
@@ -250,8 +250,8 @@ fn every_word_is_asked_for() {
             .chain(&files("functions", ".rs"))
             .map(read),
     );
-    // These families are put together from a part that varies.
-    let families = [
+    // Keys with these prefixes are composed at run time.
+    let prefixes = [
         "weekday-",
         "weekday-short-",
         "month-",
@@ -265,16 +265,16 @@ fn every_word_is_asked_for() {
         "problem-",
         "docs-",
     ];
-    for line in words().lines() {
+    for line in default_translations().lines() {
         let Some((key, _)) = line
             .split_once(" =")
             .filter(|(key, _)| !key.starts_with([' ', '#']))
         else {
             continue;
         };
-        let asked = sources.contains(&format!("\"{key}\""))
-            || families.iter().any(|family| key.starts_with(family));
-        assert!(asked, "{key} is asked for by nobody");
+        let used = sources.contains(&format!("\"{key}\""))
+            || prefixes.iter().any(|prefix| key.starts_with(prefix));
+        assert!(used, "{key} is not used");
     }
 }
 
@@ -283,7 +283,7 @@ fn every_crate_inherits_the_lints() {
     let manifests: Vec<PathBuf> = files(".", "Cargo.toml")
         .into_iter()
         .filter(|path| path.parent() != Some(Path::new("")))
-        // No member: the fuzzer wants a workspace of its own.
+        // cargo-fuzz needs a workspace of its own.
         .filter(|path| !path.starts_with("tests/fuzz"))
         .collect();
     assert!(manifests.len() >= 8, "{manifests:?}");
@@ -297,14 +297,14 @@ fn every_crate_inherits_the_lints() {
 }
 
 #[test]
-fn every_file_says_what_lives_in_it() {
+fn every_rust_file_begins_with_a_module_comment() {
     for file in rust_files() {
         assert!(read(&file).starts_with("//!"), "{}", file.display());
     }
 }
 
 #[test]
-fn every_function_has_the_same_few_lines_for_lambda() {
+fn the_main_files_of_all_functions_differ_only_in_the_function_name() {
     let mains: BTreeSet<String> = FUNCTIONS
         .iter()
         .map(|name| {
@@ -320,18 +320,18 @@ fn every_function_has_the_same_few_lines_for_lambda() {
 }
 
 #[test]
-fn the_table_of_routes_names_real_functions() {
+fn the_route_table_names_existing_functions() {
     for route in ROUTES {
         for (method, function) in route.methods {
-            let known = root().join("functions").join(function).is_dir();
-            assert!(known, "{method} {} → {function}", route.template);
+            let exists = root().join("functions").join(function).is_dir();
+            assert!(exists, "{method} {} → {function}", route.template);
         }
     }
 }
 
-/// A path of this template.
+/// An example path that matches the route's template.
 fn path_of(route: &Route) -> String {
-    let known = [
+    let examples = [
         ("{id}", "1"),
         ("{token}", "x"),
         ("{file}", "x"),
@@ -339,7 +339,7 @@ fn path_of(route: &Route) -> String {
         ("{city}", "x"),
         ("{name}", "x"),
     ];
-    known
+    examples
         .iter()
         .fold(route.template.to_owned(), |path, (name, value)| {
             path.replace(name, value)
@@ -348,15 +348,16 @@ fn path_of(route: &Route) -> String {
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// Who answers this method of a path; a method that nobody answers is refused by whoever answers the first one.
+/// The function that handles a method of a route. Methods without a handler get 405 from the function of the route's
+/// first method.
 fn function_of(route: &Route, method: &str) -> &'static str {
     let method = if method == "HEAD" { "GET" } else { method };
-    let answered = route.methods.iter().find(|(known, _)| *known == method);
-    answered.unwrap_or(&route.methods[0]).1
+    let handler = route.methods.iter().find(|(name, _)| *name == method);
+    handler.unwrap_or(&route.methods[0]).1
 }
 
 #[tokio::test]
-async fn each_function_answers_what_the_table_says_and_nothing_else() {
+async fn each_function_handles_its_routes_in_the_table_and_no_other() {
     let database = Database::migrated().await;
     let settings = Settings::from_pairs(&[]).unwrap().for_function();
     let clock = Clock::stopped(moment(NOW));
@@ -367,9 +368,9 @@ async fn each_function_answers_what_the_table_says_and_nothing_else() {
                 let request = request(method.parse().unwrap(), &path_of(route));
                 let response = gateway.send_to(function, "$default", request).await;
                 let allowed = route.allow().split(", ").any(|allowed| allowed == method);
-                let its_own = allowed && function_of(route, method) == function;
-                // Alone, `detail` takes /events/new for an event it does not find.
-                let expected = if its_own {
+                let handles = allowed && function_of(route, method) == function;
+                // `detail` alone treats /events/new as an unknown event id.
+                let expected = if handles {
                     response.status != 405
                 } else {
                     [404, 405].contains(&response.status.as_u16())
@@ -385,7 +386,7 @@ async fn each_function_answers_what_the_table_says_and_nothing_else() {
 }
 
 #[test]
-fn the_template_leads_every_request_to_the_function_of_the_table() {
+fn template_yaml_routes_every_request_as_the_route_table_does() {
     let keys = RouteKeys::of_template();
     for route in ROUTES {
         for method in METHODS {
@@ -394,12 +395,12 @@ fn the_template_leads_every_request_to_the_function_of_the_table() {
             assert_eq!(function, expected, "{method} {}", route.template);
         }
     }
-    // And the other way round: what stands there is what follows from the table.
+    // The reverse: template.yaml has no route beyond those of the table.
     let mut expected: BTreeMap<String, String> = BTreeMap::from([
         ("$default".to_owned(), "list".to_owned()),
         ("POST /{proxy+}".to_owned(), "create".to_owned()),
     ]);
-    // API Gateway takes no key that ends in a slash.
+    // API Gateway rejects route keys that end in a slash.
     for route in ROUTES
         .iter()
         .filter(|route| route.template == "/" || !route.template.ends_with('/'))
@@ -417,7 +418,7 @@ fn the_template_leads_every_request_to_the_function_of_the_table() {
 }
 
 #[test]
-fn the_emulators_table_is_the_one_of_the_routes() {
+fn the_emulator_routes_in_cargo_toml_match_the_route_table() {
     let metadata = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
         .current_dir(root())
@@ -438,7 +439,7 @@ fn the_emulators_table_is_the_one_of_the_routes() {
 }
 
 #[test]
-fn an_access_log_never_holds_a_path() {
+fn the_access_log_format_contains_no_path() {
     let template = read("template.yaml");
     for variable in [
         "$context.path",
@@ -451,7 +452,7 @@ fn an_access_log_never_holds_a_path() {
 }
 
 #[test]
-fn functions_import_no_other_function() {
+fn no_function_depends_on_another() {
     let names = [
         "list",
         "detail",
