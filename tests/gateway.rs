@@ -3,13 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod admin;
-mod api;
+mod api_change;
 mod api_gateway;
+mod api_publish;
+mod api_tokens;
 mod backup;
 mod calendar;
+mod calendar_list;
 mod card;
 mod client;
+mod conditional_requests;
+mod copy_event;
 mod create;
+mod create_form;
 mod database;
 mod database_failures;
 mod database_proxy;
@@ -18,8 +24,11 @@ mod edit;
 mod embed;
 mod errors;
 mod event_lifecycle;
+mod export;
 mod feeds;
+mod form_spam;
 mod front_page_filters;
+mod idempotency;
 mod landing_pages;
 mod languages;
 mod list;

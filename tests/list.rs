@@ -368,3 +368,9 @@ async fn the_page_has_no_use_for_the_wishes_of_the_api() {
         assert_eq!(next.cards().len(), 1, "{query}");
     }
 }
+
+#[tokio::test]
+async fn the_board_bears_the_operators_name() {
+    let site = Site::with_settings(crate::site::NOW, &[("APP_TITLE", "Agenda <Tech>")]).await;
+    assert_eq!(site.get("/").await.select("title"), ["Agenda <Tech>"]);
+}

@@ -3,14 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod admin;
-mod api;
+mod api_change;
 mod api_gateway;
+mod api_publish;
+mod api_tokens;
 mod backup;
 mod cache;
 mod calendar;
+mod calendar_list;
 mod card;
 mod client;
+mod conditional_requests;
+mod copy_event;
 mod create;
+mod create_form;
 mod database;
 mod database_failures;
 mod database_proxy;
@@ -19,9 +25,12 @@ mod edit;
 mod embed;
 mod errors;
 mod event_lifecycle;
+mod export;
 mod feeds;
+mod form_spam;
 mod front_page_filters;
 mod fuzz_corpus;
+mod idempotency;
 mod import;
 mod kubernetes_manifests;
 mod lambda;
@@ -48,6 +57,7 @@ mod site;
 mod sitemap;
 mod tidy;
 mod token_secrecy;
+mod transport_equivalence;
 
 /// The way requests take here.
 const TRANSPORT: site::Transport = site::Transport::Router;
