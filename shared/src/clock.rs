@@ -1,4 +1,4 @@
-//! The only clock.
+//! The clock. Nothing else reads the current time.
 
 use std::sync::{
     Arc,
@@ -7,25 +7,25 @@ use std::sync::{
 
 use chrono::{DateTime, Utc};
 
-/// The only clock.
+/// The source of the current time.
 #[derive(Clone, Debug)]
 pub enum Clock {
-    /// The machine's.
+    /// The system clock.
     System,
-    /// One that stands still until it is moved, for tests: microseconds since 1970.
+    /// A clock that changes only when it is set, for tests: microseconds since the Unix epoch.
     Stopped(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// A clock that stands still at this moment.
+    /// A clock stopped at this instant.
     #[must_use]
     pub fn stopped(at: DateTime<Utc>) -> Self {
         Self::Stopped(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
 
-    /// The present moment, in whole microseconds as the database keeps them.
+    /// The current time, truncated to microseconds, the precision of the database.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one clock")]
+    #[expect(clippy::disallowed_methods, reason = "the only clock")]
     pub fn now(&self) -> DateTime<Utc> {
         let micros = match self {
             Self::System => Utc::now().timestamp_micros(),

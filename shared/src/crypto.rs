@@ -1,6 +1,5 @@
-//! What the board's secret is good for. What is kept in the database unreadable is sealed with ChaCha20-Poly1305
-//! (RFC 8439) under a key that follows, by HKDF (RFC 5869), from the secret and from something that only the one who asks
-//! knows; what the board must know again is signed with HMAC-SHA256 (RFC 2104).
+//! Cryptography with the site's secret: authentication codes by HMAC-SHA256 (RFC 2104), and encryption by ChaCha20-Poly1305
+//! (RFC 8439) under a key that HKDF (RFC 5869) derives from the secret and from a value that only the client has.
 
 use std::fmt;
 
@@ -11,18 +10,18 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 
-/// What the operator or the database keeps secret. It prints as `Secret(..)`.
+/// A secret of the operator or of the database. `Debug` prints `Secret(..)`.
 #[derive(Clone)]
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// This secret.
+    /// The secret with these bytes.
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
-    /// The signature of the text, in hexadecimal digits. One made for another purpose is another.
+    /// The authentication code of the text, in lower-case hexadecimal. It differs for each purpose.
     #[must_use]
     pub fn mac(&self, purpose: &str, text: &[u8]) -> String {
         let bytes = self.tag(purpose, text);
@@ -33,22 +32,22 @@ impl Secret {
             .collect()
     }
 
-    /// Whether this is [`Secret::mac`] of the text, compared in a time that tells nothing.
+    /// Whether this is the [`Secret::mac`] of the text and purpose, compared in constant time.
     #[must_use]
-    pub fn has_made(&self, mac: &str, purpose: &str, text: &[u8]) -> bool {
-        self.are_same(mac.as_bytes(), self.mac(purpose, text).as_bytes())
+    pub fn verify_mac(&self, mac: &str, purpose: &str, text: &[u8]) -> bool {
+        self.equals_constant_time(mac.as_bytes(), self.mac(purpose, text).as_bytes())
     }
 
-    /// Whether this is the secret itself, compared in a time that tells nothing.
+    /// Whether these bytes are the secret itself, compared in constant time.
     #[must_use]
-    pub fn is(&self, presented: &[u8]) -> bool {
-        self.are_same(presented, &self.0)
+    pub fn matches(&self, presented: &[u8]) -> bool {
+        self.equals_constant_time(presented, &self.0)
     }
 
-    /// What is compared are signatures, of which nobody knows how those of similar texts differ.
-    fn are_same(&self, one: &[u8], other: &[u8]) -> bool {
-        let sign = |text| self.tag("comparison", text);
-        sign(one).as_ref() == sign(other).as_ref()
+    /// Compares the authentication codes of both texts: how far those agree reveals nothing about the texts.
+    fn equals_constant_time(&self, one: &[u8], other: &[u8]) -> bool {
+        let tag = |text| self.tag("comparison", text);
+        tag(one).as_ref() == tag(other).as_ref()
     }
 
     fn tag(&self, purpose: &str, text: &[u8]) -> hmac::Tag {
@@ -59,39 +58,40 @@ impl Secret {
         context.sign()
     }
 
-    fn key(&self, known: &[u8]) -> Option<LessSafeKey> {
-        let material = Salt::new(HKDF_SHA256, &self.0).extract(known);
-        let key = material
+    fn sealing_key(&self, key_material: &[u8]) -> Option<LessSafeKey> {
+        let pseudorandom_key = Salt::new(HKDF_SHA256, &self.0).extract(key_material);
+        let key = pseudorandom_key
             .expand(&[b"encontros-tech token"], &CHACHA20_POLY1305)
             .ok()?;
         Some(LessSafeKey::new(UnboundKey::from(key)))
     }
 
-    /// The text, sealed for whoever knows `known`; `None` only where the operating system has no random numbers.
+    /// Encrypts and authenticates the text under a key derived from this secret and `key_material`: nonce, ciphertext and tag.
+    /// `None` only if the operating system provides no random numbers.
     #[must_use]
-    pub fn seal(&self, known: &[u8], text: &str) -> Option<Vec<u8>> {
+    pub fn seal(&self, key_material: &[u8], text: &str) -> Option<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).ok()?;
-        let mut sealed = text.as_bytes().to_vec();
-        self.key(known)?
+        let mut ciphertext = text.as_bytes().to_vec();
+        self.sealing_key(key_material)?
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
                 Aad::empty(),
-                &mut sealed,
+                &mut ciphertext,
             )
             .ok()?;
-        Some([nonce.as_slice(), &sealed].concat())
+        Some([nonce.as_slice(), &ciphertext].concat())
     }
 
-    /// The text again; `None` where it was sealed under another secret, for something else, or not at all.
+    /// Decrypts what [`Secret::seal`] returned; `None` if it was changed, or sealed with another secret or key material.
     #[must_use]
-    pub fn open(&self, known: &[u8], sealed: &[u8]) -> Option<String> {
-        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
+    pub fn open(&self, key_material: &[u8], sealed: &[u8]) -> Option<String> {
+        let (nonce, ciphertext) = sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut sealed = sealed.to_vec();
+        let mut buffer = ciphertext.to_vec();
         let text = self
-            .key(known)?
-            .open_in_place(nonce, Aad::empty(), &mut sealed);
+            .sealing_key(key_material)?
+            .open_in_place(nonce, Aad::empty(), &mut buffer);
         String::from_utf8(text.ok()?.to_vec()).ok()
     }
 }
@@ -107,32 +107,36 @@ mod tests {
     use super::Secret;
 
     #[test]
-    fn only_the_same_secret_and_the_same_knowledge_open() {
-        let secret = Secret::new(*b"board");
-        let sealed = secret.seal(b"known", "token").unwrap();
-        assert_eq!(secret.open(b"known", &sealed).as_deref(), Some("token"));
-        assert_eq!(secret.open(b"other", &sealed), None);
-        assert_eq!(Secret::new(*b"other").open(b"known", &sealed), None);
-        assert_eq!(secret.open(b"known", &sealed[1..]), None);
-        assert_eq!(secret.open(b"known", b""), None);
+    fn only_the_same_secret_and_key_material_open_a_sealed_text() {
+        let secret = Secret::new(*b"site secret");
+        let sealed = secret.seal(b"key", "token").unwrap();
+        assert_eq!(secret.open(b"key", &sealed).as_deref(), Some("token"));
+        assert_eq!(secret.open(b"other key", &sealed), None);
+        assert_eq!(Secret::new(*b"other").open(b"key", &sealed), None);
+        assert_eq!(secret.open(b"key", &sealed[1..]), None);
+        assert_eq!(secret.open(b"key", b""), None);
         assert!(!String::from_utf8_lossy(&sealed).contains("token"));
         assert_ne!(
-            secret.seal(b"known", "token").unwrap(),
+            secret.seal(b"key", "token").unwrap(),
             sealed,
-            "never twice the same"
+            "each nonce is new"
         );
         assert_eq!(format!("{secret:?}"), "Secret(..)");
     }
 
     #[test]
-    fn a_signature_is_for_one_text_and_one_purpose() {
-        let secret = Secret::new(*b"board");
+    fn an_authentication_code_is_for_one_text_and_one_purpose() {
+        let secret = Secret::new(*b"site secret");
         let mac = secret.mac("form", b"text");
-        assert!(secret.has_made(&mac, "form", b"text"));
-        assert!(!secret.has_made(&mac, "form", b"Text"));
-        assert!(!secret.has_made(&mac, "door", b"text"));
-        assert!(!secret.has_made(&mac[1..], "form", b"text"));
-        assert!(!Secret::new(*b"other").has_made(&mac, "form", b"text"));
-        assert!(secret.is(b"board") && !secret.is(b"boar") && !secret.is(b""));
+        assert!(secret.verify_mac(&mac, "form", b"text"));
+        assert!(!secret.verify_mac(&mac, "form", b"Text"));
+        assert!(!secret.verify_mac(&mac, "other", b"text"));
+        assert!(!secret.verify_mac(&mac[1..], "form", b"text"));
+        assert!(!Secret::new(*b"other").verify_mac(&mac, "form", b"text"));
+        assert!(
+            secret.matches(b"site secret")
+                && !secret.matches(b"site secre")
+                && !secret.matches(b"")
+        );
     }
 }

@@ -33,7 +33,7 @@ pub(crate) async fn export(
     let media_type = [(header::CONTENT_TYPE, media_type)];
     // Fetched before the response begins, so that an unavailable database is a 503.
     let first = store::events_after(&db, after, BATCH).await?;
-    let Some(bytes_max) = settings.answer_bytes_max else {
+    let Some(bytes_max) = settings.response_bytes_max else {
         return Ok((media_type, Body::from_stream(batches(db, first))).into_response());
     };
 

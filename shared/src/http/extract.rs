@@ -220,7 +220,7 @@ where
         let token = settings.admin_token.as_ref().ok_or(Error::NotFound)?;
         let presented = text(&parts.headers, "authorization").and_then(password);
         match presented {
-            Some(presented) if token.is(&presented) => Ok(Self),
+            Some(presented) if token.matches(&presented) => Ok(Self),
             _ => Err(Error::NotOperator),
         }
     }

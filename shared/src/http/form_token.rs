@@ -28,7 +28,7 @@ pub fn age(secret: &Secret, stamp: &str, now: DateTime<Utc>) -> Option<Duration>
     let age = (now - DateTime::from_timestamp_millis(millis)?)
         .to_std()
         .ok()?;
-    (secret.has_made(mac, PURPOSE, said.as_bytes()) && age < VALID).then_some(age)
+    (secret.verify_mac(mac, PURPOSE, said.as_bytes()) && age < VALID).then_some(age)
 }
 
 #[cfg(test)]

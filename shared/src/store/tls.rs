@@ -14,18 +14,18 @@ use rustls::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::config::Trust;
+use crate::config::CertificateTrust;
 
 /// The TLS connector for tokio-postgres.
-pub(crate) fn connector(trust: &Trust) -> anyhow::Result<MakeRustlsConnect> {
+pub(crate) fn connector(trust: &CertificateTrust) -> anyhow::Result<MakeRustlsConnect> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()?;
     let config = match trust {
-        Trust::ChainAndName { roots } => {
+        CertificateTrust::ChainAndName { roots } => {
             builder.with_root_certificates(root_store(roots.as_deref())?)
         }
-        Trust::Chain { roots } => {
+        CertificateTrust::Chain { roots } => {
             let roots = Arc::new(root_store(roots.as_deref())?);
             let chain =
                 WebPkiServerVerifier::builder_with_provider(roots, provider.clone()).build()?;
@@ -36,7 +36,7 @@ pub(crate) fn connector(trust: &Trust) -> anyhow::Result<MakeRustlsConnect> {
                     provider,
                 }))
         }
-        Trust::Anything => builder
+        CertificateTrust::Any => builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AnyName {
                 chain: None,
