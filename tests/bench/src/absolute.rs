@@ -77,7 +77,10 @@ pub(crate) fn memory_and_metrics(load: &Load, server: &Server) -> anyhow::Result
 }
 
 /// The latency of pages during more expensive searches than the server runs concurrently.
-pub(crate) fn beside_expensive_searches(load: &Load, server: &Server) -> anyhow::Result<Metric> {
+pub(crate) fn pages_during_expensive_searches(
+    load: &Load,
+    server: &Server,
+) -> anyhow::Result<Metric> {
     let script = format!(
         "math.randomseed(os.time())\nrequest = function() return wrk.format(\"GET\", string.format(\"{EXPENSIVE_SEARCH}&to=2099-01-01T%02d:%02d:%02d\", \
          math.random(0, 23), math.random(0, 59), math.random(0, 59))) end"
@@ -105,7 +108,10 @@ pub(crate) fn beside_expensive_searches(load: &Load, server: &Server) -> anyhow:
 }
 
 /// The latency of pages during bursts of searches whose clients disconnect immediately.
-pub(crate) fn beside_abandoned_searches(load: &Load, server: &Server) -> anyhow::Result<Metric> {
+pub(crate) fn pages_during_abandoned_searches(
+    load: &Load,
+    server: &Server,
+) -> anyhow::Result<Metric> {
     let pages = scope(|threads| {
         let (stop, stopped) = mpsc::channel::<()>();
         let port = server.port;

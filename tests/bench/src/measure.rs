@@ -57,8 +57,8 @@ fn metrics(load: &Load, middle: &str, large: &str) -> anyhow::Result<Vec<Metric>
     let server = Server::site(large, &load.folder, &[])?;
     let mut metrics = vec![start];
     metrics.extend(absolute::memory_and_metrics(load, &server)?);
-    metrics.push(absolute::beside_expensive_searches(load, &server)?);
-    metrics.push(absolute::beside_abandoned_searches(load, &server)?);
+    metrics.push(absolute::pages_during_expensive_searches(load, &server)?);
+    metrics.push(absolute::pages_during_abandoned_searches(load, &server)?);
     Ok(metrics)
 }
 

@@ -131,9 +131,9 @@ pub fn search(data: &[u8]) {
 pub fn query(data: &[u8]) {
     let query = QueryParams::parse(data);
     match ListParams::parse(&query, Tz::America__Sao_Paulo) {
-        Ok(wishes) => {
-            assert!((1..=100).contains(&wishes.limit) && (0..=10_000).contains(&wishes.offset));
-            if let Some(cursor) = wishes.cursor {
+        Ok(params) => {
+            assert!((1..=100).contains(&params.limit) && (0..=10_000).contains(&params.offset));
+            if let Some(cursor) = params.cursor {
                 check_round_trip(cursor);
             }
         }
