@@ -53,6 +53,7 @@ mod round_trip;
 mod search;
 mod security_headers;
 mod seed;
+mod settings;
 mod site;
 mod sitemap;
 mod tidy;
