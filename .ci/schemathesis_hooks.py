@@ -1,11 +1,11 @@
-"""What Schemathesis need not ask."""
+"""Requests that Schemathesis does not send."""
 
 import schemathesis
 
 
 @schemathesis.hook
 def filter_query(context, query):
-    """Leaves out parameters without a value: the board takes `skip=` of an empty form for none, as browsers mean it, and
-    what is no value cannot be a wrong one. Objects and arrays come out as such."""
+    """Excludes parameters with an empty value, which the server ignores because browsers send them for empty form fields.
+    Empty objects and arrays are serialized as empty values."""
     values = (query or {}).values()
     return not any(value is None or value in ("", {}, []) for value in values)
