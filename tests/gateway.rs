@@ -39,6 +39,7 @@ mod network;
 mod openapi;
 mod openapi_conformance;
 mod page_metadata;
+mod programs;
 mod random_requests;
 mod response;
 mod round_trip;

@@ -47,6 +47,7 @@ mod openapi;
 mod openapi_conformance;
 mod page_metadata;
 mod pooler;
+mod programs;
 mod random_requests;
 mod response;
 mod round_trip;

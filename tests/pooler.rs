@@ -19,6 +19,7 @@ use crate::{
     client::request,
     database::Database,
     database_proxy::DatabaseProxy,
+    programs,
     site::{NOW, Site, event},
 };
 
@@ -34,15 +35,16 @@ struct Pooler {
 }
 
 impl Pooler {
-    /// Starts one; none where the program is missing, which `.ci/run` installs.
+    /// Starts `PgBouncer`; `None` if the program, which `.ci/run` installs, does not run.
     async fn before(database: &Database) -> Option<Self> {
-        let programs = [
+        let paths = [
             "/usr/sbin/pgbouncer",
             "/usr/bin/pgbouncer",
             "/usr/local/bin/pgbouncer",
         ];
-        let Some(program) = programs.iter().find(|path| PathBuf::from(path).exists()) else {
-            eprintln!("NOT TRIED: there is no pgbouncer");
+        let runs = |path: &&&str| programs::version(path, &["--version"]).is_ok();
+        let Some(program) = paths.iter().find(runs) else {
+            programs::report_skipped("PgBouncer", "pgbouncer is not installed or does not run");
             return None;
         };
         let wire = DatabaseProxy::to(database).await;

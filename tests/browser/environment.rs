@@ -13,6 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use crate::{
+    programs,
     server::ServerProcess,
     visitor::{Scripts, Visitor},
 };
@@ -52,11 +53,11 @@ pub(crate) fn is_required() -> bool {
 impl Environment {
     /// Starts the server and chromedriver, or returns what is missing on this machine.
     pub(crate) fn start() -> Result<Self, String> {
-        for program in ["chromium", "chromedriver"] {
-            Command::new(program)
-                .arg("--version")
-                .output()
-                .map_err(|error| format!("{program} does not run: {error}"))?;
+        let chromium = programs::version("chromium", &["--version"])?;
+        let driver = programs::version("chromedriver", &["--version"])?;
+        if programs::major(&chromium) != programs::major(&driver) {
+            let (chromium, driver) = (chromium.trim(), driver.trim());
+            return Err(format!("{driver} does not fit {chromium}"));
         }
         Ok(Self {
             server: ServerProcess::start(SETTINGS),

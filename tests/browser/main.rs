@@ -8,6 +8,8 @@ mod inspection;
 mod journeys;
 mod keyboard;
 mod npm;
+#[path = "../programs.rs"]
+mod programs;
 #[path = "../process/server.rs"]
 mod server;
 mod states;
@@ -78,9 +80,8 @@ async fn run(tests: &[&(&str, Test)]) -> ExitCode {
     let environment = match Environment::start() {
         Ok(environment) => environment,
         Err(missing) => {
-            for (name, _) in tests {
-                eprintln!("browser: {name} ... SKIPPED: {missing}");
-            }
+            let subject = format!("{} tests in a browser", tests.len());
+            programs::report_skipped(&subject, &missing);
             return if environment::is_required() {
                 ExitCode::FAILURE
             } else {

@@ -7,6 +7,8 @@ use std::{
     time::SystemTime,
 };
 
+use crate::programs;
+
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
 
 /// The source of axe-core, which is installed if necessary, or why it is not available.
@@ -42,10 +44,9 @@ pub(crate) fn nu() -> Result<PathBuf, String> {
     if !jar.is_file() {
         return Err("vnu-jar is not installed: run `npm ci` in tests/browser".to_owned());
     }
-    match Command::new("java").arg("-version").output() {
-        Ok(_) => Ok(jar),
-        Err(error) => Err(format!("java does not run: {error}")),
-    }
+    let path = jar.to_str().expect("the repository's path is UTF-8");
+    programs::version("java", &["-jar", path, "--version"])?;
+    Ok(jar)
 }
 
 fn path(name: &str) -> PathBuf {

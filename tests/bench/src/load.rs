@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Command,
 };
 
@@ -147,8 +147,11 @@ fn pgbench() -> anyhow::Result<PathBuf> {
     ]);
     found
         .into_iter()
-        .find(|path: &PathBuf| Path::exists(path))
-        .context("pgbench is not installed (Debian: postgresql-contrib)")
+        .find(|path| {
+            let version = Command::new(path).arg("--version").output();
+            version.is_ok_and(|output| output.status.success())
+        })
+        .context("pgbench is not installed or does not run (Debian: postgresql-contrib)")
 }
 
 /// The end of a wrk script: prints the result in one line.
