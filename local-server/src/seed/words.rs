@@ -1,15 +1,15 @@
-//! What made-up events are made of: places, technologies, names and pieces of Portuguese.
+//! Data for sample events: places, technologies, names and Portuguese text templates.
 //!
-//! In a piece, `{name}` stands for something of the event, and one of `[this|that]` is chosen.
+//! In a template, `{name}` is a placeholder for a value of the event, and one of `[this|that]` is chosen.
 
 use shared::Tz;
 
-/// A place where people meet.
+/// A city and how often events take place there.
 pub(super) struct City {
     pub(super) name: &'static str,
     pub(super) state: &'static str,
     pub(super) zone: Tz,
-    /// How often events are there, compared with the others.
+    /// The number of events relative to other cities.
     pub(super) weight: u64,
 }
 
@@ -22,7 +22,7 @@ const fn city(name: &'static str, state: &'static str, zone: Tz, weight: u64) ->
     }
 }
 
-/// The 27 capitals, and others.
+/// The 27 state capitals and other cities.
 pub(super) const CITIES: [City; 83] = [
     city("São Paulo", "SP", Tz::America__Sao_Paulo, 2200),
     city("Rio de Janeiro", "RJ", Tz::America__Sao_Paulo, 900),
@@ -109,7 +109,7 @@ pub(super) const CITIES: [City; 83] = [
     city("Rondonópolis", "MT", Tz::America__Cuiaba, 8),
 ];
 
-/// What a technology is about.
+/// The subject area of a technology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Theme {
     Back,
@@ -127,7 +127,7 @@ pub(super) enum Theme {
 use Theme::{Ai, Back, Cloud, Data, Front, Games, Mobile, Quality, Security, Systems};
 
 impl Theme {
-    /// Its name within a sentence.
+    /// The name within a sentence.
     pub(super) fn area(self) -> &'static str {
         match self {
             Back => "back-end",
@@ -143,7 +143,7 @@ impl Theme {
         }
     }
 
-    /// Its name in a title, after "com" or alone.
+    /// The name in a title, after "com" or alone.
     pub(super) fn subject(self) -> &'static str {
         match self {
             Back => "Código",
@@ -159,7 +159,7 @@ impl Theme {
         }
     }
 
-    /// What talks are about.
+    /// Topics of talks.
     pub(super) fn topics(self) -> &'static [&'static str] {
         match self {
             Back => &[
@@ -259,7 +259,7 @@ impl Theme {
         }
     }
 
-    /// What an announcement promises.
+    /// Sentences of a description.
     pub(super) fn sentences(self) -> &'static [&'static str] {
         match self {
             Back => &[
@@ -473,17 +473,17 @@ pub(super) const TECHNOLOGIES: [(&str, Theme); 128] = [
     ("COBOL", Back),
 ];
 
-/// A way of meeting.
-pub(super) struct Kind {
-    /// How often it is chosen among those of its length, compared with the others.
+/// A format of events, such as a meetup or a workshop.
+pub(super) struct Format {
+    /// The number of events relative to other formats of the same list.
     pub(super) weight: u64,
     pub(super) titles: &'static [&'static str],
     pub(super) openings: &'static [&'static str],
 }
 
-/// What fits in an evening or a morning.
-pub(super) const SHORT: [Kind; 9] = [
-    Kind {
+/// Formats of an evening or a morning.
+pub(super) const SHORT_FORMATS: [Format; 9] = [
+    Format {
         weight: 34,
         titles: &[
             "{tech} Nights {city}",
@@ -506,7 +506,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "Depois de [um tempo|uma pausa|muitos pedidos], voltamos a falar de {tech} {in_city}.",
         ],
     },
-    Kind {
+    Format {
         weight: 10,
         titles: &[
             "Café com {subject} #{number}",
@@ -520,7 +520,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "Sem slides e sem palco: só café, {tech} e boas perguntas.",
         ],
     },
-    Kind {
+    Format {
         weight: 15,
         titles: &[
             "Workshop: {tech} do zero",
@@ -538,7 +538,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "As turmas são pequenas: [{seats} vagas|{seats} lugares], todas gratuitas.",
         ],
     },
-    Kind {
+    Format {
         weight: 11,
         titles: &[
             "Palestra: {topic}",
@@ -553,7 +553,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "O que {tech} tem a ver com {topic}? {person} responde.",
         ],
     },
-    Kind {
+    Format {
         weight: 7,
         titles: &[
             "Coding Dojo {tech} {city} #{number}",
@@ -566,7 +566,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "O desafio do dojo número {number} só é revelado na hora.",
         ],
     },
-    Kind {
+    Format {
         weight: 9,
         titles: &[
             "Grupo de estudos: {tech}",
@@ -580,7 +580,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "A turma estuda {area} junto, no ritmo de quem trabalha o dia todo.",
         ],
     },
-    Kind {
+    Format {
         weight: 6,
         titles: &[
             "Noite de lightning talks {city}",
@@ -593,7 +593,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "Dez pessoas, cinco minutos cada, e o cronômetro não perdoa.",
         ],
     },
-    Kind {
+    Format {
         weight: 5,
         titles: &[
             "Elas no Código {city} #{number}",
@@ -606,7 +606,7 @@ pub(super) const SHORT: [Kind; 9] = [
             "Rede de apoio, currículos revisados e uma conversa franca sobre {tech}.",
         ],
     },
-    Kind {
+    Format {
         weight: 3,
         titles: &[
             "Carreira em {area}",
@@ -620,9 +620,9 @@ pub(super) const SHORT: [Kind; 9] = [
     },
 ];
 
-/// What takes more than a day.
-pub(super) const LONG: [Kind; 3] = [
-    Kind {
+/// Formats of more than one day.
+pub(super) const LONG_FORMATS: [Format; 3] = [
+    Format {
         weight: 45,
         titles: &[
             "Hackathon {challenge} {city} {year}",
@@ -634,7 +634,7 @@ pub(super) const LONG: [Kind; 3] = [
             "Equipes de [três a cinco|quatro|até seis] pessoas, um desafio de {challenge_words} e prêmios no encerramento.",
         ],
     },
-    Kind {
+    Format {
         weight: 40,
         titles: &[
             "{tech} Day {city} {year}",
@@ -647,7 +647,7 @@ pub(super) const LONG: [Kind; 3] = [
             "Palestras, oficinas e um salão de comunidades: {tech} {in_city} por inteiro.",
         ],
     },
-    Kind {
+    Format {
         weight: 15,
         titles: &["Imersão {tech} {city}", "Bootcamp {tech}{and_other} {year}"],
         openings: &[
@@ -657,7 +657,7 @@ pub(super) const LONG: [Kind; 3] = [
     },
 ];
 
-/// What hackathons are for: in a title, and within a sentence.
+/// Goals of hackathons: for a title, and within a sentence.
 pub(super) const CHALLENGES: [(&str, &str); 10] = [
     ("Cidades Inteligentes", "mobilidade urbana"),
     ("Saúde Pública", "saúde pública"),
@@ -671,8 +671,8 @@ pub(super) const CHALLENGES: [(&str, &str); 10] = [
     ("Energia", "energia limpa"),
 ];
 
-/// Who uses the applications.
-pub(super) const APP_AUDIENCES: [&str; 6] = [
+/// Users of the applications.
+pub(super) const APP_USERS: [&str; 6] = [
     "cooperativas de catadores",
     "bibliotecas comunitárias",
     "pescadores artesanais",
@@ -681,8 +681,8 @@ pub(super) const APP_AUDIENCES: [&str; 6] = [
     "ciclistas urbanos",
 ];
 
-/// What happens there.
-pub(super) const HAPPENINGS: [&str; 22] = [
+/// Activities at an event.
+pub(super) const ACTIVITIES: [&str; 22] = [
     "{person}, da {company}, abre [a noite|a programação|a roda] com uma demonstração ao vivo.",
     "{person} mostra os erros que cometeu [no primeiro ano|em produção|em um projeto grande] e o que faria diferente.",
     "{person} e {person} dividem o palco em uma conversa sem roteiro.",
@@ -707,7 +707,7 @@ pub(super) const HAPPENINGS: [&str; 22] = [
     "Gravaremos as falas; as conversas de corredor, não.",
 ];
 
-/// Whom it is for.
+/// The audience of an event.
 pub(super) const AUDIENCES: [&str; 14] = [
     "Não é preciso saber {tech}: basta curiosidade e um computador com navegador.",
     "O conteúdo é pensado para quem já [programa há um ano|conhece o básico|trabalha na área].",
@@ -725,8 +725,8 @@ pub(super) const AUDIENCES: [&str; 14] = [
     "Professores recebem certificado de {hours} horas.",
 ];
 
-/// How to take part in a place.
-pub(super) const ON_SITE: [&str; 16] = [
+/// Notes for attending in person.
+pub(super) const IN_PERSON_NOTES: [&str; 16] = [
     "A entrada é gratuita, com inscrição pela página do evento.",
     "São {seats} lugares, por ordem de [chegada|inscrição].",
     "O local tem rampa, elevador e banheiro acessível.",
@@ -745,8 +745,8 @@ pub(super) const ON_SITE: [&str; 16] = [
     "O encontro acontece mesmo com chuva.",
 ];
 
-/// How to take part from home.
-pub(super) const ON_LINE: [&str; 10] = [
+/// Notes for attending online.
+pub(super) const ONLINE_NOTES: [&str; 10] = [
     "A transmissão é aberta, e o link chega por e-mail [na véspera|uma hora antes].",
     "O bate-papo fica ligado o tempo todo para perguntas.",
     "A gravação será publicada [no dia seguinte|na mesma semana], com legendas.",
@@ -759,8 +759,8 @@ pub(super) const ON_LINE: [&str; 10] = [
     "Os horários são os de {city}.",
 ];
 
-/// Last words.
-pub(super) const CLOSINGS: [&str; 16] = [
+/// Last sentences of a description.
+pub(super) const CLOSING_SENTENCES: [&str; 16] = [
     "Até lá!",
     "Esperamos você.",
     "Chame [os amigos|a equipe|quem senta ao lado] e venha.",
@@ -779,7 +779,7 @@ pub(super) const CLOSINGS: [&str; 16] = [
     "Vai ter bolo: a comunidade faz aniversário.",
 ];
 
-/// Who invites.
+/// Names of organizing groups.
 pub(super) const GROUPS: [&str; 12] = [
     "Comunidade {tech} {city}",
     "{tech} {city}",
@@ -795,7 +795,7 @@ pub(super) const GROUPS: [&str; 12] = [
     "Rede Livre {state}",
 ];
 
-/// Where people meet within a city.
+/// Venues within a city.
 pub(super) const VENUES: [&str; 26] = [
     "Biblioteca Municipal {surname}",
     "Coworking {company}",
@@ -825,7 +825,7 @@ pub(super) const VENUES: [&str; 26] = [
     "Avenida {person}, {room}, {district}",
 ];
 
-/// Parts of a city that many cities have.
+/// Districts that exist in many cities.
 pub(super) const DISTRICTS: [&str; 18] = [
     "Centro",
     "Boa Vista",
@@ -847,7 +847,7 @@ pub(super) const DISTRICTS: [&str; 18] = [
     "Beira-Rio",
 ];
 
-/// Companies that do not exist.
+/// Fictional companies.
 pub(super) const COMPANIES: [&str; 32] = [
     "Nuvem Azul",
     "Pixel Norte",
@@ -883,7 +883,7 @@ pub(super) const COMPANIES: [&str; 32] = [
     "Guará Robótica",
 ];
 
-/// First names of people.
+/// First names, women's first.
 pub(super) const FIRST_NAMES: [&str; 56] = [
     "Ana",
     "Beatriz",
@@ -943,7 +943,7 @@ pub(super) const FIRST_NAMES: [&str; 56] = [
     "Davi",
 ];
 
-/// Family names of people.
+/// Family names.
 pub(super) const SURNAMES: [&str; 52] = [
     "Silva",
     "Santos",
