@@ -16,7 +16,7 @@ use shared::{
 
 use crate::{
     client::request,
-    database::{Database, chrono_tz},
+    database::{Database, default_timezone},
     programs,
     site::{NOW, Site, event},
 };
@@ -102,13 +102,15 @@ async fn a_restored_site_responds_like_the_original() {
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("site.dump");
 
-    let backup = run("backup", &site.database.text(), &file);
+    let backup = run("backup", &site.database.url_text(), &file);
     assert!(backup.status.success());
     assert!(
-        !run("backup", &site.database.text(), &file).status.success(),
+        !run("backup", &site.database.url_text(), &file)
+            .status
+            .success(),
         "an existing backup is not overwritten"
     );
-    let restore = run("restore", &site.database.text(), &file);
+    let restore = run("restore", &site.database.url_text(), &file);
     assert!(
         !restore.status.success(),
         "a database with tables is not restored into"
@@ -117,9 +119,9 @@ async fn a_restored_site_responds_like_the_original() {
     let cluster = empty_cluster(&folder.join("data")).await;
     assert!(run("restore", cluster.url(), &file).status.success());
     let url = DatabaseUrl::parse(cluster.url()).unwrap();
-    let applied = migrations::migrate(&url, chrono_tz()).await.unwrap();
+    let applied = migrations::migrate(&url, default_timezone()).await.unwrap();
     assert_eq!(applied, Vec::<String>::new());
-    let restored = Site::with_database(Database::elsewhere(url), NOW, &[]);
+    let restored = Site::with_database(Database::external(url), NOW, &[]);
 
     assert_eq!(
         responses(&restored, &changed.token).await,

@@ -40,7 +40,7 @@ pub(crate) struct Replica {
 
 impl Replica {
     async fn on(database: &Database) -> Self {
-        Self::with(&[("DATABASE_URL", database.text().as_str())]).await
+        Self::with(&[("DATABASE_URL", database.url_text().as_str())]).await
     }
 
     /// A server with these settings.
@@ -199,7 +199,7 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
         rename(&title).await;
         assert_eq!(replica.title(meetup.id).await, title);
     }
-    database.let_in(true).await;
+    database.allow_connections(true).await;
     until(async || replica.changes.are_told()).await;
     assert_eq!(replica.title(meetup.id).await, "19");
     rename("20").await;
@@ -214,7 +214,7 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
 #[tokio::test]
 async fn a_kept_answer_is_the_one_that_would_be_made() {
     let database = Database::migrated().await;
-    let url = database.text();
+    let url = database.url_text();
     let settings = [("DATABASE_URL", url.as_str()), ("TRUSTED_PROXY_HOPS", "1")];
     let replica = Replica::with(&settings).await;
     let anew = Client::Router(local_server::board(&replica.app));

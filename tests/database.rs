@@ -1,4 +1,4 @@
-//! A database of its own for each test, out of one private PostgreSQL for the whole run.
+//! A database for each test, on one private PostgreSQL for the whole run.
 
 use std::{
     path::PathBuf,
@@ -18,10 +18,10 @@ use crate::database_proxy::DatabaseProxy;
 
 const TEMPLATE: &str = "migrated";
 
-/// The run's PostgreSQL.
+/// The private PostgreSQL of this run.
 struct Server {
     cluster: Cluster,
-    /// Waits for this process to end, however it ends, and then stops the server.
+    /// Stops the server when this process ends, even if it is killed.
     _watcher: Child,
 }
 
@@ -35,7 +35,7 @@ async fn start() -> Server {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("postgresql-{}", std::process::id()));
     let settings =
-        Settings::from_environment().expect("the settings of the tests' own environment are good");
+        Settings::from_environment().expect("the environment of the tests has valid settings");
     let cluster = Cluster::open(Options {
         data_dir: folder.clone(),
         pg_bin: settings.pg_bin,
@@ -45,7 +45,7 @@ async fn start() -> Server {
     })
     .await
     .expect("a private PostgreSQL starts");
-    // Statics are never dropped; but this pipe closes with the process.
+    // Statics are never dropped, but this pipe closes when the process ends.
     let watcher = Command::new("sh")
         .args([
             "-c",
@@ -67,14 +67,14 @@ async fn start() -> Server {
         .batch_execute(&format!("create database {TEMPLATE}"))
         .await
         .unwrap();
-    migrations::migrate(&server.url(TEMPLATE), chrono_tz())
+    migrations::migrate(&server.url(TEMPLATE), default_timezone())
         .await
         .unwrap();
     server
 }
 
-/// The zone the tests' boards take for granted.
-pub(crate) fn chrono_tz() -> shared::Tz {
+/// The default time zone of the tests' sites.
+pub(crate) fn default_timezone() -> shared::Tz {
     shared::Tz::America__Sao_Paulo
 }
 
@@ -92,54 +92,54 @@ impl Server {
     }
 }
 
-/// A database that goes when it is dropped.
+/// A database that is dropped with this value.
 pub(crate) struct Database {
     name: String,
     pub(crate) url: DatabaseUrl,
 }
 
 impl Database {
-    /// This database, by that way.
-    pub(crate) fn by(mut self, wire: &DatabaseProxy) -> Self {
-        self.url = wire.url.clone();
+    /// The same database, reached through this proxy.
+    pub(crate) fn through(mut self, proxy: &DatabaseProxy) -> Self {
+        self.url = proxy.url.clone();
         self
     }
 
-    /// One of another server, which is left as it is.
-    pub(crate) fn elsewhere(url: DatabaseUrl) -> Self {
+    /// A database of another server, which is not dropped.
+    pub(crate) fn external(url: DatabaseUrl) -> Self {
         Self {
             name: String::new(),
             url,
         }
     }
 
-    /// Where it is, as psql takes it.
-    pub(crate) fn text(&self) -> String {
+    /// The URL of the database, for `psql` and `DATABASE_URL`.
+    pub(crate) fn url_text(&self) -> String {
         let server = SERVER
             .get()
-            .expect("it is in the run's server")
+            .expect("the database is on the server of this run")
             .cluster
             .url();
         server.replace("/encontros_tech?", &format!("/{}?", self.name))
     }
 
-    /// One with every migration applied.
+    /// A database with every migration applied.
     pub(crate) async fn migrated() -> Self {
         Self::create(&format!("template {TEMPLATE} strategy wal_log")).await
     }
 
-    /// One with nothing in it.
+    /// An empty database.
     pub(crate) async fn empty() -> Self {
         Self::create("").await
     }
 
-    async fn create(how: &str) -> Self {
+    async fn create(options: &str) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let server = server().await;
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let admin = server.connect("postgres").await;
         admin
-            .batch_execute(&format!("create database {name} {how}"))
+            .batch_execute(&format!("create database {name} {options}"))
             .await
             .unwrap();
         Self {
@@ -148,13 +148,13 @@ impl Database {
         }
     }
 
-    /// A connection beside the board's.
+    /// A connection apart from the site's pool.
     pub(crate) async fn connect(&self) -> Client {
         server().await.connect(&self.name).await
     }
 
-    /// Makes the database refuse and drop every connection, as if it were gone, or let them in again.
-    pub(crate) async fn let_in(&self, allowed: bool) {
+    /// Allows connections again, or refuses them and closes the open ones, as if the database were down.
+    pub(crate) async fn allow_connections(&self, allowed: bool) {
         let admin = server().await.connect("postgres").await;
         let name = &self.name;
         admin
@@ -197,7 +197,7 @@ impl Drop for Database {
             return;
         };
         let (name, url) = (self.name.clone(), server.url("postgres"));
-        // The test's runtime may be ending; this needs one of its own.
+        // The test's runtime may be shutting down, so this needs another one.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()

@@ -23,7 +23,7 @@ async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
     let published = site.given(event("Still here")).await;
     let api = format!("/api/events/{}", published.id);
 
-    site.database.let_in(false).await;
+    site.database.allow_connections(false).await;
 
     for (path, media_type) in [
         (api.as_str(), "application/problem+json"),
@@ -53,7 +53,7 @@ async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
         assert_eq!(site.get(path).await.status, 200, "{path}");
     }
 
-    site.database.let_in(true).await;
+    site.database.allow_connections(true).await;
 
     assert_eq!(site.get("/readyz").await.status, 200);
     assert_eq!(site.titles("").await, ["Still here"]);
@@ -211,7 +211,7 @@ async fn many_slow_statements_share_one_deadline() {
 async fn whatever_happens_on_the_way_to_the_database_is_told_in_time_and_soon_forgotten() {
     let database = Database::migrated().await;
     let wire = DatabaseProxy::to(&database).await;
-    let site = Site::with_database(database.by(&wire), NOW, &[]);
+    let site = Site::with_database(database.through(&wire), NOW, &[]);
     site.given(event("Far away")).await;
     for mood in [
         ProxyMode::Hang,

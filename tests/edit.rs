@@ -298,7 +298,7 @@ async fn no_answer_at_a_secret_link_sends_the_link_on() {
     quiet(Method::POST, &link).await;
     quiet(Method::GET, &stray).await;
     quiet(Method::GET, "/events/edit/nope").await;
-    site.database.let_in(false).await;
+    site.database.allow_connections(false).await;
     quiet(Method::GET, &link).await;
 }
 

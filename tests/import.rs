@@ -1,4 +1,4 @@
-//! `local-server import`: an export comes home.
+//! `local-server import`: an export is added to another site or to the same one.
 
 use http::Method;
 use local_server::import::{Imported, import};
@@ -10,8 +10,8 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// A board with a few events: changed, deleted, in another zone, with everything filled in.
-async fn lively() -> Site {
+/// A site with a changed event, a deleted one, and one in another zone with every field filled in.
+async fn site_with_events() -> Site {
     let site = Site::new().await;
     let changed = site
         .given(event("Changed").technologies(&["C++", "Go"]))
@@ -35,86 +35,97 @@ async fn export(site: &Site) -> String {
     site.get("/api/events/export").await.text()
 }
 
-/// Why an import into this board was refused.
-async fn refused(site: &Site, lines: &str) -> String {
+/// The error of an import into this site.
+async fn import_error(site: &Site, lines: &str) -> String {
     let error = import(&site.database.url, lines.as_bytes()).await;
     format!("{:#}", error.unwrap_err())
 }
 
-fn first(export: &str) -> Value {
+fn first_event(export: &str) -> Value {
     serde_json::from_str(export.lines().next().unwrap()).unwrap()
 }
 
 #[tokio::test]
-async fn an_export_comes_home_with_ids_uids_and_times() {
-    let told = export(&lively().await).await;
-    let home = Site::with_database(Database::migrated().await, "2027-05-01T12:00:00Z", &[]);
+async fn an_import_preserves_ids_uids_and_times() {
+    let exported = export(&site_with_events().await).await;
+    let target = Site::with_database(Database::migrated().await, "2027-05-01T12:00:00Z", &[]);
 
-    let imported = import(&home.database.url, told.as_bytes()).await.unwrap();
+    let imported = import(&target.database.url, exported.as_bytes())
+        .await
+        .unwrap();
 
     assert_eq!(imported, Imported { added: 2, known: 0 });
-    assert_eq!(export(&home).await, told);
-    assert_eq!(home.titles("q=digitado").await.len(), 1, "found as ever");
-    let next = home.given(event("Next")).await;
-    let last: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    assert_eq!(export(&target).await, exported);
+    assert_eq!(
+        target.titles("q=digitado").await.len(),
+        1,
+        "the imported event is found"
+    );
+    let next = target.given(event("Next")).await;
+    let last: Value = serde_json::from_str(exported.lines().last().unwrap()).unwrap();
     assert!(
         next.id > last["id"].as_i64().unwrap(),
-        "ids go on after the last"
+        "new ids follow the imported ones"
     );
 }
 
 #[tokio::test]
 async fn importing_again_changes_nothing() {
-    let site = lively().await;
-    let told = export(&site).await;
+    let site = site_with_events().await;
+    let exported = export(&site).await;
 
-    let imported = import(&site.database.url, format!("{told}\n\n").as_bytes())
+    let imported = import(&site.database.url, format!("{exported}\n\n").as_bytes())
         .await
         .unwrap();
 
     assert_eq!(imported, Imported { added: 0, known: 2 });
-    assert_eq!(export(&site).await, told);
+    assert_eq!(export(&site).await, exported);
 }
 
 #[tokio::test]
-async fn an_event_deleted_here_does_not_come_back() {
+async fn an_import_does_not_restore_a_deleted_event() {
     let site = Site::new().await;
     let published = site.given(event("Gone")).await;
-    let told = export(&site).await;
+    let exported = export(&site).await;
     site.send(request(Method::DELETE, &published.api_path()))
         .await;
 
-    let imported = import(&site.database.url, told.as_bytes()).await.unwrap();
+    let imported = import(&site.database.url, exported.as_bytes())
+        .await
+        .unwrap();
 
     assert_eq!(imported, Imported { added: 0, known: 1 });
     assert_eq!(export(&site).await, "");
 }
 
 #[tokio::test]
-async fn what_the_door_would_refuse_comes_home_all_the_same() {
-    let home = Site::new().await;
-    let mut old = first(&export(&lively().await).await);
+async fn an_import_accepts_events_that_validation_would_reject() {
+    let target = Site::new().await;
+    let mut old = first_event(&export(&site_with_events().await).await);
     old["title"] = "".into();
     old["location"] = "y".repeat(3_000).into();
 
-    import(&home.database.url, old.to_string().as_bytes())
+    import(&target.database.url, old.to_string().as_bytes())
         .await
         .unwrap();
 
-    assert_eq!(export(&home).await.trim_end().len(), old.to_string().len());
+    assert_eq!(
+        export(&target).await.trim_end().len(),
+        old.to_string().len()
+    );
 }
 
 #[tokio::test]
-async fn a_line_that_is_no_event_stops_the_import_by_its_number_and_nothing_is_added() {
-    let told = export(&lively().await).await;
-    let home = Site::with_database(Database::migrated().await, NOW, &[]);
+async fn an_invalid_line_stops_the_import_with_its_number_and_nothing_is_added() {
+    let exported = export(&site_with_events().await).await;
+    let target = Site::with_database(Database::migrated().await, NOW, &[]);
     let with = |name: &str, value: Value| {
-        let mut event = first(&told);
+        let mut event = first_event(&exported);
         event[name] = value;
-        format!("{told}{event}\n")
+        format!("{exported}{event}\n")
     };
-    for (lines, complaint) in [
-        (format!("{told}no event\n"), "expected ident"),
+    for (lines, message) in [
+        (format!("{exported}no event\n"), "expected ident"),
         (with("uid", json!("x")), "invalid"),
         (with("uid", Value::Null), "invalid type: null"),
         (with("id", json!(0)), "id 0 is not from 1 to"),
@@ -138,25 +149,25 @@ async fn a_line_that_is_no_event_stops_the_import_by_its_number_and_nothing_is_a
             "another event has the id",
         ),
         (
-            format!("{told}{}\n", "x".repeat(1024 * 1024)),
+            format!("{exported}{}\n", "x".repeat(1024 * 1024)),
             "too long to be an event",
         ),
     ] {
-        let error = refused(&home, &lines).await;
+        let error = import_error(&target, &lines).await;
         assert!(error.contains("line 3"), "{error}");
-        assert!(error.contains(complaint), "{error}");
+        assert!(error.contains(message), "{error}");
         assert!(!error.contains('\n'), "{error}");
-        assert_eq!(export(&home).await, "");
+        assert_eq!(export(&target).await, "");
     }
 }
 
 #[tokio::test]
-async fn the_ids_of_two_boards_do_not_mix() {
-    let told = export(&lively().await).await;
-    let other = lively().await;
+async fn an_import_with_ids_of_other_events_is_rejected() {
+    let exported = export(&site_with_events().await).await;
+    let other = site_with_events().await;
     let before = export(&other).await;
 
-    let error = refused(&other, &told).await;
+    let error = import_error(&other, &exported).await;
 
     assert!(
         error.starts_with("nothing was added: line 1: another event has the id"),

@@ -89,7 +89,7 @@ async fn metrics_tell_what_the_database_knows() {
     }
     assert!(!text.contains("process_"), "nothing of this one process");
 
-    site.database.let_in(false).await;
+    site.database.allow_connections(false).await;
     let text = site.get("/metrics").await.text();
     assert!(
         text.contains("app_info{") && !text.contains("events{"),
@@ -103,8 +103,8 @@ async fn after_a_thaw_a_dead_connection_is_replaced_within_the_request() {
     site.given(event("Thawed")).await;
     assert_eq!(site.titles("").await, ["Thawed"]);
     // The server has gone and come back while the function was frozen.
-    site.database.let_in(false).await;
-    site.database.let_in(true).await;
+    site.database.allow_connections(false).await;
+    site.database.allow_connections(true).await;
     assert_eq!(site.titles("").await, ["Thawed"]);
 }
 

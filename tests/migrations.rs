@@ -3,7 +3,7 @@
 use shared::store::migrations::migrate;
 
 use crate::{
-    database::{Database, chrono_tz},
+    database::{Database, default_timezone},
     site::{Site, event},
 };
 
@@ -31,7 +31,7 @@ delete from events where title = 'Deleted';
 async fn adopted() -> Site {
     let database = Database::empty().await;
     database.connect().await.batch_execute(FLASK).await.unwrap();
-    let applied = migrate(&database.url, chrono_tz()).await.unwrap();
+    let applied = migrate(&database.url, default_timezone()).await.unwrap();
     assert!(applied.len() >= 3, "{applied:?}");
     Site::with_database(database, "2027-01-01T12:00:00Z", &[])
 }
@@ -140,9 +140,9 @@ async fn ids_go_on_after_the_old_systems() {
 async fn several_may_migrate_at_once_and_again() {
     let database = Database::empty().await;
     let (one, two, three) = tokio::join!(
-        migrate(&database.url, chrono_tz()),
-        migrate(&database.url, chrono_tz()),
-        migrate(&database.url, chrono_tz()),
+        migrate(&database.url, default_timezone()),
+        migrate(&database.url, default_timezone()),
+        migrate(&database.url, default_timezone()),
     );
     let applied: Vec<usize> = [one, two, three]
         .into_iter()
@@ -164,7 +164,7 @@ async fn a_migration_that_fails_changes_nothing() {
         .batch_execute("create view dashboard as select title from events")
         .await
         .unwrap();
-    assert!(migrate(&database.url, chrono_tz()).await.is_err());
+    assert!(migrate(&database.url, default_timezone()).await.is_err());
     let rows: i64 = client
         .query_one(
             "select count(*) from events where edit_token is not null",

@@ -140,7 +140,7 @@ async fn replicas_are_told_of_changes_past_it() {
     let Some(pooler) = Pooler::before(&database).await else {
         return;
     };
-    let direct = database.text();
+    let direct = database.url_text();
     let behind = [
         ("DATABASE_URL", pooler.url.as_str()),
         ("DATABASE_STATEMENTS", "unprepared"),

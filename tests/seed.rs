@@ -1,4 +1,4 @@
-//! Made-up events, for trying and for measuring.
+//! `local-server seed`: sample events for trials and measurements.
 
 use local_server::seed::seed;
 
@@ -30,13 +30,13 @@ async fn a_large_load_leaves_every_index_as_it_was() {
     let site = Site::new().await;
     let client = site.database.connect().await;
     let indexes = async || -> Vec<String> {
-        let asked = "select indexdef from pg_indexes where tablename = 'events' order by indexname";
-        let rows = client.query(asked, &[]).await.unwrap();
+        let query = "select indexdef from pg_indexes where tablename = 'events' order by indexname";
+        let rows = client.query(query, &[]).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     };
     let before = indexes().await;
 
-    // From this number on it drops the indexes and creates them again.
+    // From this number of events on, seeding drops the indexes and creates them again.
     seed(&site.database.url, 20_000, moment(NOW)).await.unwrap();
 
     assert_eq!(indexes().await, before);

@@ -194,7 +194,7 @@ async fn an_error_by_token_does_not_repeat_the_token() {
         assert!(response.status.is_client_error());
         assert!(!response.text().contains(&published.token));
     }
-    site.database.let_in(false).await;
+    site.database.allow_connections(false).await;
     assert!(
         !site
             .get(&published.api_path())

@@ -354,7 +354,7 @@ async fn visit(way: Transport) -> Vec<Told> {
     board.with("DELETE", &other.api_path(), &[], "").await;
     board.with("DELETE", &other.api_path(), &[], "").await;
 
-    board.site.database.let_in(false).await;
+    board.site.database.allow_connections(false).await;
     for path in [
         "/",
         "/api/events/",

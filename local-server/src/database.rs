@@ -1,4 +1,4 @@
-//! Which database: the one of `DATABASE_URL`, or a private one under `DATA_DIR`.
+//! The database of the server: that of `DATABASE_URL`, or a private one in `DATA_DIR`.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -11,38 +11,38 @@ use tokio::time::sleep;
 
 use crate::cluster::{Cluster, Options};
 
-/// How often the private server is looked after.
+/// How often to check that the private PostgreSQL runs.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// How long to wait after a start that failed.
+/// The delay before another attempt after a failed start.
 const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
-/// A database to work with, for as long as it is not closed.
+/// An open database. A private one runs until [`Database::close_after`] closes it.
 pub struct Database {
     url: DatabaseUrl,
-    text: String,
+    url_text: String,
     private: Option<Arc<Cluster>>,
 }
 
 impl Database {
-    /// Where it is.
+    /// The URL to connect to.
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
     }
 
-    /// Where it is, as psql and functions under an emulator take it.
+    /// The URL of a private database as text, for `psql` and `DATABASE_URL`; otherwise empty.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn url_text(&self) -> &str {
+        &self.url_text
     }
 
-    /// Whether it is the private one, which nobody else migrates.
+    /// Whether it is private, so that the server itself must migrate it.
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.private.is_some()
     }
 
-    /// Starts the private server again whenever it has died; never ends.
+    /// Restarts the private PostgreSQL whenever it has ended; never returns.
     pub fn keep_running(&self) -> impl Future<Output = ()> + use<> {
         let cluster = self.private.clone();
         async move {
@@ -62,21 +62,21 @@ impl Database {
         }
     }
 
-    /// Does `work` with it and leaves it, however that ends.
+    /// Runs `work` with the database and then closes it, even if `work` fails. The last process that closes a private
+    /// database stops its server.
     ///
     /// # Errors
-    /// Those of the work, or that the private server does not stop.
-    pub async fn used_for<T>(
+    /// The error of `work`, or that the private PostgreSQL does not stop.
+    pub async fn close_after<T>(
         self,
         work: impl AsyncFnOnce(&Self) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let done = work(&self).await;
+        let result = work(&self).await;
         let closed = self.close().await;
-        let done = done?;
-        closed.map(|()| done)
+        let value = result?;
+        closed.map(|()| value)
     }
 
-    /// Leaves it; a private one is stopped by the last who leaves.
     async fn close(self) -> anyhow::Result<()> {
         match self.private.and_then(Arc::into_inner) {
             Some(cluster) => cluster.close().await,
@@ -85,30 +85,30 @@ impl Database {
     }
 }
 
-/// The database of `DATABASE_URL`, or else the private one, started or adopted.
+/// Opens the database of `DATABASE_URL` or, when that is not set, the private one.
 ///
 /// # Errors
-/// When the one does not answer or the other does not start.
+/// When the database cannot be reached, or the private PostgreSQL does not start.
 pub async fn open(settings: &Settings) -> anyhow::Result<Database> {
     match &settings.database_url {
         None => open_private(settings).await,
         Some(url) => {
             store::check(url)
                 .await
-                .context("DATABASE_URL: the database does not answer")?;
+                .context("DATABASE_URL: the database cannot be reached")?;
             Ok(Database {
                 url: url.clone(),
-                text: String::new(),
+                url_text: String::new(),
                 private: None,
             })
         }
     }
 }
 
-/// The private database under `DATA_DIR`, started or adopted.
+/// Opens the private database in `DATA_DIR`: starts its PostgreSQL, or adopts the running one.
 ///
 /// # Errors
-/// When it does not start, or the folder cannot be used.
+/// When PostgreSQL is not found or does not start, or the directory cannot be used.
 pub async fn open_private(settings: &Settings) -> anyhow::Result<Database> {
     let cluster = Cluster::open(Options {
         data_dir: settings.data_dir.clone(),
@@ -118,17 +118,17 @@ pub async fn open_private(settings: &Settings) -> anyhow::Result<Database> {
         durable: true,
     })
     .await?;
-    let text = cluster.url().to_owned();
-    let url = DatabaseUrl::parse(&text)
+    let url_text = cluster.url().to_owned();
+    let url = DatabaseUrl::parse(&url_text)
         .map_err(|problem| anyhow::anyhow!("the private database's URL {problem}"))?;
     Ok(Database {
         url,
-        text,
+        url_text,
         private: Some(Arc::new(cluster)),
     })
 }
 
-/// Where the build of `static/` has put npm's packages, PostgreSQL's programs among them.
+/// The directories of npm packages that the build of `static/` installs, which include PostgreSQL.
 #[must_use]
 pub fn node_modules() -> Vec<std::path::PathBuf> {
     vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/node_modules")]

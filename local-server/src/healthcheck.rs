@@ -1,4 +1,4 @@
-//! Asks the server of this machine how it is, for those who look after its container, which has no other program.
+//! `local-server healthcheck`: checks the server on this machine, for containers, whose image has no other program.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -11,17 +11,17 @@ use hyper_util::rt::TokioIo;
 use shared::config::Settings;
 use tokio::{net::TcpStream, time::timeout};
 
-/// Longer than a board without its database takes to say so.
+/// Longer than the server needs to report that its database is unavailable.
 const TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Asks the server at `PORT` for `/healthz`, or for `/readyz` where it has to be ready too.
+/// Checks that the server at `PORT` responds with 200 to `/healthz` or, if `ready`, to `/readyz`.
 ///
 /// # Errors
-/// Why it is not well, in one line.
+/// When it does not, in one line.
 pub async fn check(settings: &Settings, ready: bool) -> anyhow::Result<()> {
     ensure!(
         settings.port != 0,
-        "PORT is 0: which port the server took is not known"
+        "PORT is 0: the port that the server chose is not known"
     );
     let host = match settings.host {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -30,18 +30,18 @@ pub async fn check(settings: &Settings, ready: bool) -> anyhow::Result<()> {
     };
     let address = SocketAddr::new(host, settings.port);
     let path = if ready { "/readyz" } else { "/healthz" };
-    let status = timeout(TIMEOUT, ask(address, path))
+    let status = timeout(TIMEOUT, status_of(address, path))
         .await
         .with_context(|| format!("http://{address}{path} does not answer"))?
         .with_context(|| format!("http://{address}{path} does not answer"))?;
     ensure!(
         status == StatusCode::OK,
-        "http://{address}{path} answers {status}"
+        "http://{address}{path} responds with {status}"
     );
     Ok(())
 }
 
-async fn ask(address: SocketAddr, path: &str) -> anyhow::Result<StatusCode> {
+async fn status_of(address: SocketAddr, path: &str) -> anyhow::Result<StatusCode> {
     let stream = TcpStream::connect(address).await?;
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;

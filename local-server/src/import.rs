@@ -1,4 +1,4 @@
-//! Takes the events of another board, or of this one at an earlier time, out of an export.
+//! `local-server import`: adds the events of an export, from another site or an earlier state of this one.
 
 use std::{
     collections::HashMap,
@@ -18,24 +18,24 @@ use shared::{
 
 use crate::serve;
 
-/// Events copied at once: little to keep in memory, enough to keep the database busy.
+/// Events per `COPY`: few enough to hold in memory, enough to use the database well.
 const BATCH: usize = 500;
-/// Longest line, in bytes: many times what the largest event takes.
+/// The longest line in bytes, many times the size of the largest event.
 const LINE_BYTES_MAX: u64 = 1024 * 1024;
 
-/// What an import did.
+/// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Imported {
-    /// Events that are new here.
+    /// Events that were added.
     pub added: u64,
-    /// Events that were here already (or had been deleted here not long ago), left as they are.
+    /// Events that the database already has (or that were deleted within the last 30 days), which stay unchanged.
     pub known: u64,
 }
 
-/// Opens the file, or the standard input where it is called `-`.
+/// Opens the file, or standard input for `-`.
 ///
 /// # Errors
-/// Why it cannot, in one line.
+/// When the file cannot be opened, in one line.
 pub fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     if file == Path::new("-") {
         return Ok(Box::new(BufReader::new(std::io::stdin())));
@@ -44,24 +44,26 @@ pub fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::new(opened)))
 }
 
-/// Adds the events of an export with their ids, uids and times, all or none; no edit link opens them. Events that are here
-/// already are left as they are, so that an import can be run again.
+/// Adds the events of an export with their ids, uids and times, all or none. They have no edit links. Events that the
+/// database already has stay unchanged, so that an import can be repeated.
 ///
-/// Until it has ended nobody else can write events, nor read them where there were none before.
+/// While it runs, other clients cannot write events, nor read them if there were none before.
 ///
 /// # Errors
-/// The first line that is no event, or whose id or uid another event has here; or that the database cannot answer, or
-/// Ctrl-C: nothing was added then, unless only the tidying up at the end failed.
+/// The number of the first line that is not an event or whose id or uid belongs to another event; a database error; or
+/// Ctrl-C. Nothing was added then, unless only the final `VACUUM` failed.
 pub async fn import(url: &DatabaseUrl, lines: impl BufRead) -> anyhow::Result<Imported> {
     let began = Instant::now();
     let mut loader = BulkLoader::connect(url).await?;
-    let filling = async {
+    let copy = async {
         let load = loader.begin().await?;
-        let imported = fill(&load, lines).await.context("nothing was added")?;
+        let imported = copy_events(&load, lines)
+            .await
+            .context("nothing was added")?;
         anyhow::Ok((load, imported))
     };
     let (load, imported) = tokio::select! {
-        filled = filling => filled?,
+        copied = copy => copied?,
         stopped = serve::stop_signal() => {
             stopped?;
             bail!("stopped: nothing was added");
@@ -78,9 +80,9 @@ pub async fn import(url: &DatabaseUrl, lines: impl BufRead) -> anyhow::Result<Im
     Ok(imported)
 }
 
-async fn fill(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result<Imported> {
+async fn copy_events(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result<Imported> {
     load.lock_events_against_writers().await?;
-    // Into an empty board there may be a million to come, and nobody misses the indexes meanwhile.
+    // An import into an empty table may be large, and no other client needs its indexes until then.
     let mut indexes = Vec::new();
     if load.last_event_id().await? == 0 {
         indexes = load.secondary_indexes().await?;
@@ -89,14 +91,14 @@ async fn fill(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result<Import
         load.drop_index(index).await?;
     }
     let mut imported = Imported::default();
-    let mut events = Events::of(lines);
+    let mut events = Events::new(lines);
     loop {
         let batch: Vec<(u64, Event)> = events.by_ref().take(BATCH).collect::<Result<_, _>>()?;
         if batch.is_empty() {
             break;
         }
         let size = batch.len() as u64;
-        let new = unknown(load, batch).await?;
+        let new = without_known(load, batch).await?;
         load.copy_events_with_ids(&new).await?;
         imported.added += new.len() as u64;
         imported.known += size - new.len() as u64;
@@ -110,8 +112,11 @@ async fn fill(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result<Import
     Ok(imported)
 }
 
-/// Those of the events, each with its line, that are not here yet.
-async fn unknown(load: &BulkLoad<'_>, batch: Vec<(u64, Event)>) -> anyhow::Result<Vec<Event>> {
+/// The events of the batch, each with its line number, that the database does not have.
+async fn without_known(
+    load: &BulkLoad<'_>,
+    batch: Vec<(u64, Event)>,
+) -> anyhow::Result<Vec<Event>> {
     let ids: Vec<_> = batch.iter().map(|(_, event)| event.id).collect();
     let uids: Vec<_> = batch.iter().map(|(_, event)| event.uid).collect();
     let known = load.existing_events(&ids, &uids).await?;
@@ -120,11 +125,11 @@ async fn unknown(load: &BulkLoad<'_>, batch: Vec<(u64, Event)>) -> anyhow::Resul
     let mut new = Vec::new();
     for (line, event) in batch {
         let (id, uid) = (event.id, event.uid);
-        if by_id.get(&id).is_some_and(|here| *here != uid) {
-            bail!("line {line}: another event has the id {id} here");
+        if by_id.get(&id).is_some_and(|stored| *stored != uid) {
+            bail!("line {line}: another event has the id {id}");
         }
-        if by_uid.get(&uid).is_some_and(|here| *here != id) {
-            bail!("line {line}: another event has the uid {uid} here");
+        if by_uid.get(&uid).is_some_and(|stored| *stored != id) {
+            bail!("line {line}: another event has the uid {uid}");
         }
         if by_id.insert(id, uid).is_none() {
             by_uid.insert(uid, id);
@@ -134,18 +139,18 @@ async fn unknown(load: &BulkLoad<'_>, batch: Vec<(u64, Event)>) -> anyhow::Resul
     Ok(new)
 }
 
-/// The events of an export, each with the number of its line.
+/// An iterator over the events of an export with their line numbers.
 struct Events<R> {
     lines: R,
     line: u64,
 }
 
 impl<R: BufRead> Events<R> {
-    fn of(lines: R) -> Self {
+    fn new(lines: R) -> Self {
         Self { lines, line: 0 }
     }
 
-    /// The next line with something in it; empty at the end.
+    /// The next line that is not blank; empty at the end.
     fn next_line(&mut self) -> anyhow::Result<String> {
         loop {
             let mut text = String::new();

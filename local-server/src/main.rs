@@ -79,7 +79,7 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
             let database = database::open(&settings).await?;
             let zone = settings.default_timezone;
             let applied = database
-                .used_for(async |database| migrations::migrate(database.url(), zone).await)
+                .close_after(async |database| migrations::migrate(database.url(), zone).await)
                 .await?;
             if applied.is_empty() {
                 tracing::info!("The database is up to date");
@@ -92,12 +92,12 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
             let stop = serve::stop_signal();
             let work = async |database: &database::Database| {
                 migrations::migrate(database.url(), settings.default_timezone).await?;
-                writeln!(std::io::stdout(), "{}", database.text())?;
+                writeln!(std::io::stdout(), "{}", database.url_text())?;
                 Ok(stop.await?)
             };
             database::open_private(&settings)
                 .await?
-                .used_for(work)
+                .close_after(work)
                 .await
         }
         Some(Command::Purge) => {
@@ -105,7 +105,7 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
                 let db = Db::new(database.url(), &settings)?;
                 Ok(purge::purge(&db, Clock::System.now()).await?)
             };
-            database::open(&settings).await?.used_for(work).await
+            database::open(&settings).await?.close_after(work).await
         }
         Some(Command::Import { file }) => {
             let lines = import::open(file)?;
@@ -113,7 +113,7 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
                 migrations::migrate(database.url(), settings.default_timezone).await?;
                 import::import(database.url(), lines).await.map(drop)
             };
-            database::open(&settings).await?.used_for(work).await
+            database::open(&settings).await?.close_after(work).await
         }
         Some(Command::Healthcheck { ready }) => healthcheck::check(&settings, *ready).await,
         Some(Command::Seed { count }) => {
@@ -121,7 +121,7 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
                 migrations::migrate(database.url(), settings.default_timezone).await?;
                 seed::seed(database.url(), *count, Clock::System.now()).await
             };
-            database::open(&settings).await?.used_for(work).await
+            database::open(&settings).await?.close_after(work).await
         }
     }
 }

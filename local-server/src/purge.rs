@@ -1,17 +1,17 @@
-//! Removes for good what is kept for a time only.
+//! Removes data whose retention period has ended.
 
 use chrono::{DateTime, Utc};
 use shared::store::{self, Db, StoreError};
 
-/// Removes what was kept long enough at `now`: deleted events and from where events came after 30 days, idempotency keys
-/// after one.
+/// Permanently removes, as of `now`, deleted events and the networks that events came from after 30 days, and idempotency
+/// keys after one day.
 ///
 /// # Errors
-/// When the database cannot answer; then the rest is left for the next time.
+/// When the database fails; the remaining data is removed by the next run.
 pub async fn purge(db: &Db, now: DateTime<Utc>) -> Result<(), StoreError> {
     let events = store::purge_deleted_events(db, now - store::DELETED_EVENT_TTL).await?;
     if events > 0 {
-        tracing::info!(events, "Events deleted 30 days ago are gone for good");
+        tracing::info!(events, "Removed events that were deleted 30 days ago");
     }
     store::purge_idempotency_keys(db, now - store::IDEMPOTENCY_KEY_TTL, None).await?;
     store::purge_event_sources(db, now - store::EVENT_SOURCE_TTL).await?;

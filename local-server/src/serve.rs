@@ -62,7 +62,7 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
 
     let database = database::open(&settings).await?;
     database
-        .used_for(async |database| {
+        .close_after(async |database| {
             if database.is_private() {
                 migrations::migrate(database.url(), settings.default_timezone).await?;
             }

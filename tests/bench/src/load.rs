@@ -1,10 +1,6 @@
 //! Generates load on a server (wrk) and on PostgreSQL alone (pgbench).
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::Command,
-};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, ensure};
 

@@ -38,7 +38,7 @@ pub(crate) fn run(data: &Path, seconds: u32) -> anyhow::Result<()> {
         measure(&load, &urls, &written)
     })();
     // Stops PostgreSQL, after an error too.
-    runtime.block_on(database.used_for(async |_| Ok(())))?;
+    runtime.block_on(database.close_after(async |_| Ok(())))?;
     report::write(&report?)
 }
 
