@@ -89,6 +89,6 @@ async fn connect(url: &DatabaseUrl) -> anyhow::Result<Client> {
 
 fn url_of(database: &Database, name: &str) -> String {
     database
-        .text()
+        .url_text()
         .replacen("/encontros_tech?", &format!("/{name}?"), 1)
 }
