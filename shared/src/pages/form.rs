@@ -592,7 +592,7 @@ impl CreatePage {
         self.again(Again {
             title: view.lang.text("doubt-title"),
             detail: view.lang.text(match doubt {
-                SpamSuspicion::HoneypotFilled => "doubt-honeypot_filled",
+                SpamSuspicion::HoneypotFilled => "doubt-trapped",
                 SpamSuspicion::TooSoon => "doubt-too-soon",
                 SpamSuspicion::NoFormToken => "doubt-no-stamp",
             }),
