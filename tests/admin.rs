@@ -4,7 +4,7 @@ use axum::body::Body;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{Method, Request, header};
 use serde_json::{Value, json};
-use shared::http::middleware::Peer;
+use shared::http::Peer;
 
 use crate::{
     client::request,

@@ -19,7 +19,7 @@ use shared::{
     app::App,
     clock::Clock,
     config::{DatabaseUrl, Settings},
-    http::middleware::Peer,
+    http::Peer,
     lambda,
     store::Db,
     telemetry::{EmbeddedMetrics, Metrics},
@@ -47,8 +47,8 @@ impl ApiGateway {
             clock: clock.clone(),
             metrics: Metrics::EmbeddedMetrics(EmbeddedMetrics::new(name, &settings)),
             settings: settings.clone(),
-            room: Arc::default(),
-            limits: None,
+            concurrency: Arc::default(),
+            rate_limits: None,
         };
         let routers = [
             ("list", list::router()),

@@ -8,7 +8,7 @@ use std::{
 
 use axum::Router;
 use http::{HeaderValue, Method, header};
-use local_server::Changes;
+use local_server::Invalidation;
 use serde_json::json;
 use shared::{app::App, clock::Clock, config::Settings, telemetry::Metrics};
 use tokio::{task::JoinHandle, time::sleep};
@@ -27,14 +27,14 @@ use crate::{
 pub(crate) const SOON: Duration = Duration::from_secs(1);
 /// How soon where nobody told it.
 const AT_LAST: Duration = Duration::from_millis(5_500);
-/// What the connection calls itself on which a server is told of changes.
-const LISTENER: &str = "encontros-tech-changes";
+/// What the connection calls itself on which a server is told of invalidation.
+const LISTENER: &str = "encontros-tech-invalidation";
 
 /// One of several servers on one database.
 pub(crate) struct Replica {
     pub(crate) board: Client,
     app: App,
-    changes: Changes,
+    invalidation: Invalidation,
     listening: JoinHandle<()>,
 }
 
@@ -51,24 +51,24 @@ impl Replica {
             clock: Clock::stopped(moment(NOW)),
             ..App::new(settings, Metrics::of_this_process().unwrap()).unwrap()
         };
-        let changes = Changes::new(&app.settings);
-        let cached = local_server::Server::new(&app, &changes);
+        let invalidation = Invalidation::new(&app.settings);
+        let cached = local_server::Server::new(&app, &invalidation);
         let answered = service_fn(move |request| {
             let cached = cached.clone();
-            async move { Ok::<_, Infallible>(cached.answer(None, request).await) }
+            async move { Ok::<_, Infallible>(cached.respond(None, request).await) }
         });
         let board = Client::Router(Router::new().fallback_service(answered));
         let listening = {
-            let (app, changes) = (app.clone(), changes.clone());
-            tokio::spawn(async move { changes.listen(&app).await })
+            let (app, invalidation) = (app.clone(), invalidation.clone());
+            tokio::spawn(async move { invalidation.run(&app).await })
         };
-        while !changes.are_told() {
+        while !invalidation.is_listening() {
             sleep(Duration::from_millis(5)).await;
         }
         Self {
             board,
             app,
-            changes,
+            invalidation,
             listening,
         }
     }
@@ -189,7 +189,7 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
     // The notice of the publication takes a connection; later the one that is there is enough.
     sleep(Duration::from_millis(300)).await;
     cut_off(&database, LISTENER).await;
-    until(async || !replica.changes.are_told()).await;
+    until(async || !replica.invalidation.is_listening()).await;
     let rename = async |title: &str| {
         let change = "update events set title = $1";
         client.execute(change, &[&title]).await.unwrap();
@@ -200,7 +200,7 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
         assert_eq!(replica.title(meetup.id).await, title);
     }
     database.allow_connections(true).await;
-    until(async || replica.changes.are_told()).await;
+    until(async || replica.invalidation.is_listening()).await;
     assert_eq!(replica.title(meetup.id).await, "19");
     rename("20").await;
     assert_eq!(
@@ -217,7 +217,7 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
     let url = database.url_text();
     let settings = [("DATABASE_URL", url.as_str()), ("TRUSTED_PROXY_HOPS", "1")];
     let replica = Replica::with(&settings).await;
-    let anew = Client::Router(local_server::board(&replica.app));
+    let anew = Client::Router(local_server::uncached_router(&replica.app));
     let mut paths = vec!["/".to_owned(), "/api/events/?limit=1".to_owned()];
     for number in 0..2 {
         let meetup = replica.board.given(event(&format!("Rust {number}"))).await;

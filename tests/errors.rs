@@ -255,8 +255,8 @@ async fn a_panic_is_a_page_and_the_next_request_works() {
         clock: Clock::System,
         metrics: Metrics::of_this_process().unwrap(),
         settings: Settings::from_pairs(&[]).unwrap().into(),
-        room: Arc::default(),
-        limits: None,
+        concurrency: Arc::default(),
+        rate_limits: None,
     };
     let panics = get(async || -> &'static str { panic!("at the {}", "disco") });
     let routes = Router::new()

@@ -6,7 +6,7 @@ use axum::body::Body;
 use http::{Method, Request, header};
 use serde_json::Value;
 use shared::{
-    app::App, clock::Clock, config::Settings, http::ConcurrencyLimits, http::middleware::Peer,
+    app::App, clock::Clock, config::Settings, http::ConcurrencyLimits, http::Peer,
     telemetry::Metrics,
 };
 
@@ -133,18 +133,18 @@ async fn limits_can_be_switched_off() {
 async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
     let site = Site::new().await;
     let path = format!("/events/{}", site.given(event("Crowded")).await.id);
-    let room = Arc::<ConcurrencyLimits>::default();
-    let board = Client::Router(local_server::board(&App {
+    let concurrency = Arc::<ConcurrencyLimits>::default();
+    let board = Client::Router(local_server::uncached_router(&App {
         db: site.db.clone(),
         facets: Default::default(),
         clock: Clock::System,
         metrics: Metrics::of_this_process().unwrap(),
         settings: Settings::from_pairs(&[]).unwrap().into(),
-        room: room.clone(),
-        limits: None,
+        concurrency: concurrency.clone(),
+        rate_limits: None,
     }));
 
-    room.writes.forget_permits(usize::MAX);
+    concurrency.writes.forget_permits(usize::MAX);
     let refused = board
         .post("/api/events/", &Value::Object(event("Late").0))
         .await;
@@ -152,7 +152,7 @@ async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
     assert_eq!(refused.header(header::RETRY_AFTER), "5");
     assert_eq!(board.get(&path).await.status, 200);
 
-    room.reads.forget_permits(usize::MAX);
+    concurrency.reads.forget_permits(usize::MAX);
     let refused = board.get(&path).await;
     assert_eq!(refused.status, 503);
     assert_eq!(refused.select("h1"), ["Muita gente ao mesmo tempo"]);

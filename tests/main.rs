@@ -7,6 +7,7 @@ mod api_change;
 mod api_gateway;
 mod api_publish;
 mod api_tokens;
+mod architecture;
 mod backup;
 mod cache;
 mod calendar;
@@ -49,6 +50,7 @@ mod page_metadata;
 mod pooler;
 mod programs;
 mod random_requests;
+mod repository;
 mod response;
 mod round_trip;
 mod search;
@@ -60,6 +62,7 @@ mod sitemap;
 mod tidy;
 mod token_secrecy;
 mod transport_equivalence;
+mod wording;
 
 /// The way requests take here.
 const TRANSPORT: site::Transport = site::Transport::Router;

@@ -108,7 +108,7 @@ fn path() -> impl Strategy<Value = String> {
     let parameter = prop_oneof![Just("1".to_owned()), value()];
     let known = (0..ROUTES.len(), parameter).prop_map(|(route, value)| {
         let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        let template = ROUTES[route].template;
+        let template = ROUTES[route].path;
         ["{id}", "{token}", "{file}"]
             .iter()
             .fold(template.to_owned(), |path, name| {

@@ -68,13 +68,13 @@ impl Site {
         let settings = Settings::from_pairs(&settings).unwrap();
         let db = Db::new(&database.url, &settings).unwrap();
         let client = match transport {
-            Transport::Router => Client::Router(local_server::board(&App {
+            Transport::Router => Client::Router(local_server::uncached_router(&App {
                 db: db.clone(),
                 facets: Default::default(),
                 clock: clock.clone(),
                 metrics: Metrics::of_this_process().unwrap(),
-                room: Arc::default(),
-                limits: settings.rate_limits.then(Arc::default),
+                concurrency: Arc::default(),
+                rate_limits: settings.rate_limits.then(Arc::default),
                 settings: Arc::new(settings),
             })),
             Transport::ApiGateway => Client::ApiGateway(ApiGateway::new(

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -10,57 +9,16 @@ use serde_json::{Value, json};
 use shared::{
     clock::Clock,
     config::Settings,
-    routes::{ROUTES, Route},
+    routes::{Audience, Function, ROUTES, Route},
 };
 
 use crate::{
     api_gateway::{ApiGateway, RouteKeys},
     client::request,
     database::Database,
+    repository::{files, read, root},
     site::{NOW, moment},
 };
-
-const FUNCTIONS: [&str; 10] = [
-    "list", "detail", "create", "edit", "feeds", "site", "admin", "metrics", "docs", "card",
-];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn read(path: impl AsRef<Path>) -> String {
-    let path = root().join(path);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The files below a folder with this ending, relative to the root.
-fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![root().join(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            let path = entry.path();
-            let skipped = [
-                "target",
-                "node_modules",
-                "dist",
-                "dist.new",
-                ".git",
-                ".data",
-            ];
-            let name = entry.file_name().into_string().unwrap();
-            if entry.file_type().unwrap().is_dir() {
-                if !skipped.contains(&name.as_str()) {
-                    folders.push(path);
-                }
-            } else if name.ends_with(ending) {
-                found.push(path.strip_prefix(root()).unwrap().to_owned());
-            }
-        }
-    }
-    found.sort();
-    found
-}
 
 fn rust_files() -> Vec<PathBuf> {
     ["functions", "shared", "local-server", "tests"]
@@ -305,7 +263,8 @@ fn every_rust_file_begins_with_a_module_comment() {
 
 #[test]
 fn the_main_files_of_all_functions_differ_only_in_the_function_name() {
-    let mains: BTreeSet<String> = FUNCTIONS
+    let mains: BTreeSet<String> = Function::ALL
+        .map(Function::name)
         .iter()
         .map(|name| {
             let main = read(format!("functions/{name}/src/main.rs"));
@@ -320,12 +279,21 @@ fn the_main_files_of_all_functions_differ_only_in_the_function_name() {
 }
 
 #[test]
-fn the_route_table_names_existing_functions() {
-    for route in ROUTES {
-        for (method, function) in route.methods {
-            let exists = root().join("functions").join(function).is_dir();
-            assert!(exists, "{method} {} → {function}", route.template);
-        }
+fn every_function_has_a_folder_and_a_route() {
+    let mut folders: Vec<String> = files("functions", "Cargo.toml")
+        .iter()
+        .map(|manifest| stem(manifest.parent().unwrap()))
+        .collect();
+    folders.sort();
+    let mut functions = Function::ALL.map(Function::name);
+    functions.sort_unstable();
+    assert_eq!(folders, functions);
+    for function in Function::ALL {
+        let mut methods = ROUTES.iter().flat_map(|route| route.methods);
+        assert!(
+            methods.any(|(_, handler)| *handler == function),
+            "{function:?}"
+        );
     }
 }
 
@@ -341,19 +309,16 @@ fn path_of(route: &Route) -> String {
     ];
     examples
         .iter()
-        .fold(route.template.to_owned(), |path, (name, value)| {
+        .fold(route.path.to_owned(), |path, (name, value)| {
             path.replace(name, value)
         })
 }
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// The function that handles a method of a route. Methods without a handler get 405 from the function of the route's
-/// first method.
+/// The function of the route that handles this method, or that answers 405 or OPTIONS.
 fn function_of(route: &Route, method: &str) -> &'static str {
-    let method = if method == "HEAD" { "GET" } else { method };
-    let handler = route.methods.iter().find(|(name, _)| *name == method);
-    handler.unwrap_or(&route.methods[0]).1
+    route.function(&method.parse().unwrap()).name()
 }
 
 #[tokio::test]
@@ -364,13 +329,15 @@ async fn each_function_handles_its_routes_in_the_table_and_no_other() {
     let gateway = ApiGateway::new(&database.url, &clock, settings);
     for route in ROUTES {
         for method in METHODS {
-            for function in FUNCTIONS {
+            for function in Function::ALL.map(Function::name) {
                 let request = request(method.parse().unwrap(), &path_of(route));
                 let response = gateway.send_to(function, "$default", request).await;
                 let allowed = route.allow().split(", ").any(|allowed| allowed == method);
                 let handles = allowed && function_of(route, method) == function;
                 // `detail` alone treats /events/new as an unknown event id.
-                let expected = if handles {
+                let expected = if method == "OPTIONS" {
+                    response.status == 204 || route.audience == Audience::Operator
+                } else if handles {
                     response.status != 405
                 } else {
                     [404, 405].contains(&response.status.as_u16())
@@ -378,7 +345,7 @@ async fn each_function_handles_its_routes_in_the_table_and_no_other() {
                 assert!(
                     expected,
                     "{function} answers {method} {} with {}",
-                    route.template, response.status
+                    route.path, response.status
                 );
             }
         }
@@ -392,7 +359,7 @@ fn template_yaml_routes_every_request_as_the_route_table_does() {
         for method in METHODS {
             let (_, function) = keys.choose(&method.parse().unwrap(), &path_of(route));
             let expected = function_of(route, method);
-            assert_eq!(function, expected, "{method} {}", route.template);
+            assert_eq!(function, expected, "{method} {}", route.path);
         }
     }
     // The reverse: template.yaml has no route beyond those of the table.
@@ -403,14 +370,14 @@ fn template_yaml_routes_every_request_as_the_route_table_does() {
     // API Gateway rejects route keys that end in a slash.
     for route in ROUTES
         .iter()
-        .filter(|route| route.template == "/" || !route.template.ends_with('/'))
+        .filter(|route| route.path == "/" || !route.path.ends_with('/'))
     {
         let mut add = |key: &str, method| {
-            let key = format!("{key} {}", route.template);
+            let key = format!("{key} {}", route.path);
             expected.insert(key, function_of(route, method).to_owned());
         };
-        add("ANY", route.methods[0].0);
-        if route.methods.iter().any(|(method, _)| *method == "POST") {
+        add("ANY", route.methods[0].0.as_str());
+        if route.methods.iter().any(|(method, _)| method == "POST") {
             add("POST", "POST");
         }
     }
@@ -428,8 +395,8 @@ fn the_emulator_routes_in_cargo_toml_match_the_route_table() {
     let mut expected = json!({"/{*rest}": "list"});
     for route in ROUTES {
         let functions: BTreeSet<_> = METHODS.map(|method| function_of(route, method)).into();
-        expected[route.template] = if functions.len() == 1 {
-            json!(route.methods[0].1)
+        expected[route.path] = if functions.len() == 1 {
+            json!(route.methods[0].1.name())
         } else {
             let entry = |method| json!({"method": method, "function": function_of(route, method)});
             METHODS.map(entry).to_vec().into()
@@ -466,7 +433,7 @@ fn no_function_depends_on_another() {
         "card",
         "local-server",
     ];
-    for function in FUNCTIONS {
+    for function in Function::ALL.map(Function::name) {
         let manifest = read(format!("functions/{function}/Cargo.toml"));
         for name in names {
             assert!(

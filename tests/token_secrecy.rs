@@ -32,7 +32,7 @@ async fn crawl(site: &Site, id: i64) -> String {
             })
     };
     let mut asked = BTreeSet::new();
-    let mut to_ask: Vec<_> = ROUTES.iter().map(|route| fill(route.template)).collect();
+    let mut to_ask: Vec<_> = ROUTES.iter().map(|route| fill(route.path)).collect();
     to_ask.extend([
         "/?q=vida".to_owned(),
         "/api/events/?q=vida".to_owned(),

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, ensure};
 use http::{Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
-use shared::config::Settings;
+use shared::{config::Settings, routes::paths};
 use tokio::{net::TcpStream, time::timeout};
 
 /// Longer than the server needs to report that its database is unavailable.
@@ -29,7 +29,7 @@ pub async fn check(settings: &Settings, ready: bool) -> anyhow::Result<()> {
         ip => ip,
     };
     let address = SocketAddr::new(host, settings.port);
-    let path = if ready { "/readyz" } else { "/healthz" };
+    let path = if ready { paths::READYZ } else { paths::HEALTHZ };
     let status = timeout(TIMEOUT, status_of(address, path))
         .await
         .with_context(|| format!("http://{address}{path} does not answer"))?

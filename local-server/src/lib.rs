@@ -1,11 +1,11 @@
-//! The combined server: every function's router in one process, and what only a long-lived process can have.
+//! The combined server: all functions in one process, with a page cache, a private PostgreSQL and a command line.
 
-mod cache;
-mod changes;
 pub mod cluster;
 pub mod database;
 pub mod healthcheck;
 pub mod import;
+mod invalidation;
+mod page_cache;
 pub mod purge;
 pub mod seed;
 pub mod serve;
@@ -15,54 +15,54 @@ use std::sync::Arc;
 use axum::{Router, extract::Request, response::Response};
 use shared::{
     app::App,
-    http::middleware::{self, Peer},
+    http::{Peer, middleware},
 };
 
-use self::cache::PageCache;
-pub use self::changes::Changes;
+pub use self::invalidation::Invalidation;
+use self::page_cache::PageCache;
 
-/// The whole board, with what is the same for everybody answered from memory. Cheap to clone.
+/// All functions behind the middleware, with the page cache. Cheap to clone.
 #[derive(Clone)]
 pub struct Server(Arc<Parts>);
 
 struct Parts {
     app: App,
-    pages: Option<PageCache>,
+    page_cache: Option<PageCache>,
     routers: Router,
 }
 
 impl Server {
-    /// The board of this state, which keeps its pages until one of these changes.
+    /// The server for this state. `invalidation` says when cached responses become invalid.
     #[must_use]
-    pub fn new(app: &App, changes: &Changes) -> Self {
-        Self::of(middleware::answer(routers(), app), app, changes)
+    pub fn new(app: &App, invalidation: &Invalidation) -> Self {
+        Self::with_routers(middleware::respond(routers(), app), app, invalidation)
     }
 
-    fn of(routers: Router, app: &App, changes: &Changes) -> Self {
+    fn with_routers(routers: Router, app: &App, invalidation: &Invalidation) -> Self {
         Self(Arc::new(Parts {
             app: app.clone(),
-            pages: PageCache::new(app, changes),
+            page_cache: PageCache::new(app, invalidation),
             routers,
         }))
     }
 
-    /// Answers this request of whoever is at that address.
-    pub async fn answer(&self, peer: Option<Peer>, request: Request) -> Response {
+    /// The response to a request from this peer.
+    pub async fn respond(&self, peer: Option<Peer>, request: Request) -> Response {
         let Parts {
             app,
-            pages,
+            page_cache,
             routers,
         } = &*self.0;
-        middleware::record_request(app, peer, request, async |asked| match pages {
-            Some(pages) => pages.answer(asked, routers).await,
-            None => cache::routed(routers, asked.into_request()).await,
+        middleware::serve_request(app, peer, request, async |incoming| match page_cache {
+            Some(page_cache) => page_cache.respond(incoming, routers).await,
+            None => page_cache::call(routers, incoming.into_request()).await,
         })
         .await
     }
 }
 
-/// The whole board with nothing kept.
-pub fn board(app: &App) -> Router {
+/// All functions behind the middleware, without the page cache.
+pub fn uncached_router(app: &App) -> Router {
     middleware::wrap(routers(), app)
 }
 

@@ -11,13 +11,13 @@ use shared::{
     telemetry::{self, FlushOnDrop, Output},
 };
 
-/// A page is made of a thousand small pieces: this allocator takes half as long for them as the system's.
+/// Rendering a page allocates thousands of small strings, in half the time of the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Encontros Tech: the board of tech meetups, in one process.
+/// Encontros Tech: a site for tech meetups, in one process.
 ///
-/// Without a command it serves the board. Settings are environment variables, or lines of a .env file.
+/// Without a command it serves the site. Settings are environment variables, or lines of a .env file.
 #[derive(Parser)]
 #[command(name = "local-server")]
 struct Arguments {
@@ -27,24 +27,24 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Bring the database up to date and exit
+    /// Apply missing migrations and exit
     Migrate,
     /// Run the private database alone, print its URL, and stop it on Ctrl-C
     Database,
-    /// Remove for good what was kept for a time only; whoever serves does it every hour
+    /// Delete expired data and exit; the server does it every hour
     Purge,
-    /// Add the events of an export (NDJSON, as GET /api/events/export answers it), ids and all; they get no edit links
+    /// Import an export (NDJSON from GET /api/events/export) with ids, without edit links
     Import {
         /// The file, or - for the standard input
         file: PathBuf,
     },
-    /// Ask the server that runs here whether it is well, and exit with 0 if so
+    /// Request /healthz from the server on this machine; exit status 0 if it answers 200
     Healthcheck {
-        /// Whether its database answers too and is migrated (/readyz instead of /healthz)
+        /// Request /readyz instead: the database answers and is migrated
         #[arg(long)]
         ready: bool,
     },
-    /// Add this many made-up events, for trying and for measuring
+    /// Insert generated events, for trying and for benchmarks
     Seed {
         /// How many
         #[arg(value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
@@ -54,7 +54,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let _last_lines = FlushOnDrop;
+    let _flush = FlushOnDrop;
     match run(arguments.command.as_ref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

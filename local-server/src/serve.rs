@@ -1,4 +1,4 @@
-//! Serves the board over HTTP/1.1 until it is told to stop.
+//! Serves the site over HTTP/1.1 until SIGTERM or SIGINT.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -12,8 +12,7 @@ use hyper_util::{
 use shared::{
     app::App,
     config::Settings,
-    http::middleware::Peer,
-    http::{Client, Limits},
+    http::{Client, Peer, RateLimits},
     store::migrations,
     telemetry::Metrics,
 };
@@ -23,41 +22,41 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Changes, Server, database, purge};
+use crate::{Invalidation, Server, database, purge};
 
-/// Longest head of a request, in bytes; a longer one is answered 431. More than any browser sends with all its cookies.
+/// Longest request head, in bytes; longer ones get 431. More than any browser sends with all its cookies.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
-/// How long a client may take to send a request's head, and a connection may stay idle.
+/// How long a client may take to send a request head, and how long a connection may be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long where the client holds many connections already.
-const HURRIED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long requests under way may take to end after the signal to stop.
+/// The same for clients with too many open connections.
+const SHORT_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long running requests may take after the signal to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long to wait when the system has no more file descriptors for connections.
+/// How long to wait after an error of `accept`, such as too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How often what has been counted is added up: at ten thousand requests a second it takes half a megabyte until then.
-const ADDED_UP_EVERY: Duration = Duration::from_secs(5);
-/// How often what has been kept long enough is removed for good.
+/// How often the samples of histograms are aggregated: until then, ten thousand requests per second use half a megabyte.
+const METRICS_UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
+/// How often expired data is deleted.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Serves until SIGTERM or SIGINT, then lets requests under way end.
+/// Serves until SIGTERM or SIGINT, then waits for running requests.
 ///
 /// # Errors
-/// When the port is taken, the database does not answer, or the private one does not start.
+/// When the port is in use, the database does not answer, or the private database does not start.
 pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     let address = SocketAddr::new(settings.host, settings.port);
-    // Each connection is a file to the system, which at first allows few.
+    // Each connection uses a file descriptor, and the default limit is low.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::debug!(
             cause = error.to_string(),
-            "The limit of open files stays as it is"
+            "Cannot raise the limit of open files"
         );
     }
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}"))?;
     let port = listener.local_addr()?.port();
-    // From here on a first Ctrl-C stops the board in good order, even while PostgreSQL is still starting.
+    // From here on, Ctrl-C stops the server gracefully, even while PostgreSQL is still starting.
     let stop = stop_signal();
 
     let database = database::open(&settings).await?;
@@ -67,13 +66,13 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
                 migrations::migrate(database.url(), settings.default_timezone).await?;
             }
             settings.database_url = Some(database.url().clone());
-            let limits = settings.rate_limits.then(Arc::<Limits>::default);
+            let rate_limits = settings.rate_limits.then(Arc::<RateLimits>::default);
             let app = App {
-                limits,
+                rate_limits,
                 ..App::new(settings, Metrics::of_this_process()?)?
             };
             if migrations::is_current(&app.db).await.unwrap_or(false) {
-                // Before the first visitor waits for it.
+                // So that the first request does not wait for it.
                 app.facets.count(&app.db, app.clock.now());
             } else {
                 tracing::warn!(
@@ -86,18 +85,18 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
                 ip => SocketAddr::new(ip, port).to_string(),
             };
             tracing::info!("Listening on http://{shown}");
-            let changes = Changes::new(&app.settings);
-            let board = Server::new(&app, &changes);
-            let answer = move |peer, request| {
-                let board = board.clone();
-                async move { board.answer(Some(peer), request).await }
+            let invalidation = Invalidation::new(&app.settings);
+            let server = Server::new(&app, &invalidation);
+            let respond = move |peer, request| {
+                let server = server.clone();
+                async move { server.respond(Some(peer), request).await }
             };
             tokio::select! {
-                ended = accept(listener, &app, answer, stop) => ended,
-                () = changes.listen(&app) => Ok(()),
+                ended = accept(listener, &app, respond, stop) => ended,
+                () = invalidation.run(&app) => Ok(()),
                 () = database.keep_running() => Ok(()),
-                () = keep_purging(&app) => Ok(()),
-                () = keep_adding_up(&app) => Ok(()),
+                () = purge_periodically(&app) => Ok(()),
+                () = aggregate_metrics_periodically(&app) => Ok(()),
             }
         })
         .await?;
@@ -105,29 +104,29 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Answers what comes by this listener until `stop`, and then lets requests under way end.
+/// Accepts connections until `stop` completes, then waits for running requests.
 ///
 /// # Errors
-/// When nothing can tell it to stop.
-pub async fn accept<F, Answer>(
+/// When `stop` fails.
+pub async fn accept<F, R>(
     listener: TcpListener,
     app: &App,
-    answer: F,
+    respond: F,
     stop: impl Future<Output = std::io::Result<()>>,
 ) -> anyhow::Result<()>
 where
-    F: Fn(Peer, Request) -> Answer + Clone + Send + 'static,
-    Answer: Future<Output = Response> + Send + 'static,
+    F: Fn(Peer, Request) -> R + Clone + Send + 'static,
+    R: Future<Output = Response> + Send + 'static,
 {
     let connections = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_header_size(HEAD_BYTES_MAX);
-    // A client that holds many connections is answered as fast as any other, but may not dawdle.
-    let mut hurried = http.clone();
-    hurried
-        .header_read_timeout(HURRIED_HEAD_TIMEOUT)
+    // A client with too many connections gets responses as fast as others, but its connections may not be idle.
+    let mut without_keep_alive = http.clone();
+    without_keep_alive
+        .header_read_timeout(SHORT_HEAD_TIMEOUT)
         .keep_alive(false);
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -136,91 +135,92 @@ where
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(cause = error.to_string(), "A connection could not be accepted");
+                    tracing::warn!(cause = error.to_string(), "Cannot accept a connection");
                     sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             },
         };
-        // Behind a proxy all connections are the proxy's.
+        // Behind a proxy, all connections come from the proxy.
         let limits = app
-            .limits
+            .rate_limits
             .as_ref()
             .filter(|_| app.settings.trusted_proxy_hops == 0);
-        let counted = limits.map(|limits| limits.connection(Client::network(peer.ip())));
-        let hurry = counted.as_ref().is_some_and(|counted| !counted.at_leisure);
-        let http = if hurry { &hurried } else { &http };
-        let (peer, answer) = (Peer(peer.ip()), answer.clone());
-        let connection = serve_connection(stream, peer, http, &connections, answer);
+        let guard = limits.map(|limits| limits.count_connection(Client::network(peer.ip())));
+        let may_keep_alive = guard.as_ref().is_none_or(|guard| guard.may_keep_alive);
+        let http = if may_keep_alive {
+            &http
+        } else {
+            &without_keep_alive
+        };
+        let (peer, respond) = (Peer(peer.ip()), respond.clone());
+        let connection = serve_connection(stream, peer, http, &connections, respond);
         tokio::spawn(async move {
             connection.await;
-            drop(counted);
+            drop(guard);
         });
     }
     drop(listener);
-    tracing::info!("Stopping: requests under way may end");
+    tracing::info!("Stopping: waiting for running requests");
     if timeout(DRAIN_TIMEOUT, connections.shutdown())
         .await
         .is_err()
     {
-        tracing::warn!("Some requests took too long and were cut off");
+        tracing::warn!("Some requests were aborted after the timeout");
     }
     Ok(())
 }
 
-fn serve_connection<F, Answer>(
+fn serve_connection<F, R>(
     stream: TcpStream,
     peer: Peer,
     http: &hyper::server::conn::http1::Builder,
     connections: &GracefulShutdown,
-    answer: F,
-) -> impl Future<Output = ()> + use<F, Answer>
+    respond: F,
+) -> impl Future<Output = ()> + use<F, R>
 where
-    F: Fn(Peer, Request) -> Answer,
-    Answer: Future<Output = Response>,
+    F: Fn(Peer, Request) -> R,
+    R: Future<Output = Response>,
 {
-    // Answers are whole when they are sent: waiting to fill packets only delays their ends.
+    // Responses are written in one piece: Nagle's algorithm would only delay their ends.
     let _ = stream.set_nodelay(true);
-    let answer = service_fn(move |request: http::Request<Incoming>| {
-        let answered = answer(peer, request.map(Body::new));
-        async move { Ok::<_, Infallible>(answered.await) }
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let response = respond(peer, request.map(Body::new));
+        async move { Ok::<_, Infallible>(response.await) }
     });
-    let connection = http.serve_connection(TokioIo::new(stream), answer);
+    let connection = http.serve_connection(TokioIo::new(stream), service);
     let connection = connections.watch(connection);
     async move {
-        // A client that leaves or sends no HTTP is its own affair.
+        // Errors of the client (a closed connection, not HTTP) are not logged.
         let _ = connection.await;
     }
 }
 
-/// Adds up what has been counted, every few seconds; never ends.
-async fn keep_adding_up(app: &App) {
+/// Aggregates the samples of histograms; never returns.
+async fn aggregate_metrics_periodically(app: &App) {
     loop {
-        sleep(ADDED_UP_EVERY).await;
+        sleep(METRICS_UPKEEP_INTERVAL).await;
         app.metrics.add_up();
     }
 }
 
-/// Removes for good what has been kept long enough, now and every hour; never ends.
-async fn keep_purging(app: &App) {
+/// Deletes expired data now and every hour; never returns.
+async fn purge_periodically(app: &App) {
     loop {
-        if let Some(limits) = &app.limits {
-            limits.forget();
+        if let Some(limits) = &app.rate_limits {
+            limits.evict_idle_clients();
         }
         if let Err(error) = purge::purge(&app.db, app.clock.now()).await {
-            tracing::debug!(
-                cause = error.to_string(),
-                "What is past keeping could not be purged"
-            );
+            tracing::debug!(cause = error.to_string(), "Cannot purge expired data");
         }
         sleep(PURGE_INTERVAL).await;
     }
 }
 
-/// Ends when the process is told to stop: SIGTERM, or SIGINT (Ctrl-C).
+/// Completes at SIGTERM or SIGINT (Ctrl-C).
 ///
 /// # Errors
-/// When the system does not let the process listen for signals.
+/// When the process cannot handle signals.
 pub fn stop_signal() -> impl Future<Output = std::io::Result<()>> {
     let signals = signal(SignalKind::terminate())
         .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)));

@@ -1,4 +1,4 @@
-//! What handlers may touch: each takes only the parts it names.
+//! The state of the application, of which each handler extracts the parts it needs.
 
 use std::sync::Arc;
 
@@ -8,35 +8,35 @@ use axum::extract::FromRef;
 use crate::{
     clock::Clock,
     config::Settings,
-    http::{ConcurrencyLimits, Limits},
+    http::{concurrency::ConcurrencyLimits, rate_limit::RateLimits},
     store::{Db, RecentFacets},
     telemetry::Metrics,
 };
 
-/// The state of the board, built once.
+/// The state of the application, built once at start.
 #[derive(Clone)]
 pub struct App {
-    /// The events.
+    /// The database.
     pub db: Db,
-    /// What coming events are about, as counted last.
+    /// The technologies and states of upcoming events with their counts, cached.
     pub facets: RecentFacets,
-    /// The present moment.
+    /// The clock.
     pub clock: Clock,
-    /// What the operator set.
+    /// The settings.
     pub settings: Arc<Settings>,
-    /// What `/metrics` tells.
+    /// The metrics.
     pub metrics: Metrics,
-    /// The places for requests that are being answered.
-    pub room: Arc<ConcurrencyLimits>,
-    /// How often one client may ask, where this process is who minds.
-    pub limits: Option<Arc<Limits>>,
+    /// Permits for concurrent requests.
+    pub concurrency: Arc<ConcurrencyLimits>,
+    /// Per-client rate limits; `None` when another layer enforces them (API Gateway on Lambda).
+    pub rate_limits: Option<Arc<RateLimits>>,
 }
 
 impl App {
-    /// The state for these settings. Nothing is connected to yet.
+    /// The state for these settings. It connects to nothing yet.
     ///
     /// # Errors
-    /// When there is no database to connect to, or its certificates cannot be read.
+    /// When `DATABASE_URL` is not set, or its certificates cannot be read.
     pub fn new(settings: Settings, metrics: Metrics) -> anyhow::Result<Self> {
         let url = settings
             .database_url
@@ -49,8 +49,8 @@ impl App {
             clock: Clock::System,
             metrics,
             settings: Arc::new(settings),
-            room: Arc::default(),
-            limits: None,
+            concurrency: Arc::default(),
+            rate_limits: None,
         })
     }
 }

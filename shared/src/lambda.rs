@@ -16,7 +16,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use crate::{
     app::App,
     config::Settings,
-    http::middleware::{self, Peer, REQUEST_ID},
+    http::{Peer, REQUEST_ID, middleware},
     telemetry::{self, Metrics, Output},
 };
 

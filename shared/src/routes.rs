@@ -1,22 +1,142 @@
-//! The one table of paths: template → methods → function. From it come the `Allow` header, the 404 and the label of a
-//! request in logs and metrics, alike in both runtimes although no function knows the others.
+//! The route table: every path of the site with its methods and everything that depends on the path alone.
+//!
+//! `Allow`, 404 and 405, OPTIONS and CORS, the page cache, `Cache-Control`, security headers, rate limits, metric labels and
+//! the redirects for slashes read this table, in both runtimes. `template.yaml`, the emulator's table in `Cargo.toml` and the
+//! OpenAPI document are checked against it by tests.
 
 pub mod links;
+pub mod paths;
 
 use std::sync::LazyLock;
 
+use http::{HeaderValue, Method, StatusCode};
 use matchit::Router;
 
-/// One path, and who answers which method there.
+/// One path, and what depends on it.
 #[derive(Debug)]
 pub struct Route {
-    /// The path with its parameters in braces.
-    pub template: &'static str,
-    /// Each method with the function that answers it. Who answers `GET` answers `HEAD` too.
-    pub methods: &'static [(&'static str, &'static str)],
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// Each method with the function that handles it. The handler of GET also handles HEAD; OPTIONS is answered from this
+    /// table.
+    pub methods: &'static [(Method, Function)],
+    /// The query parameters that change the response, beside `lang`. All others are ignored.
+    pub params: &'static [&'static str],
+    /// Who the responses are for.
+    pub audience: Audience,
+    /// How long a response to GET stays valid.
+    pub lifetime: Lifetime,
+    /// Whether other sites may show the response inside their own pages.
+    pub framing: Framing,
+    /// Whether scripts of other sites may read responses to GET (CORS).
+    pub cross_origin: bool,
+    /// Which rate limits apply.
+    pub rate: Rate,
 }
 
-/// The parameters of calendars and feeds, which tell all that they find. `search` is the old system's word for `q`.
+/// The functions: one crate in `functions/` each, deployed as one AWS Lambda function each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the crate of the same name documents it")]
+pub enum Function {
+    List,
+    Detail,
+    Create,
+    Edit,
+    Feeds,
+    Site,
+    Admin,
+    Metrics,
+    Docs,
+    Card,
+}
+
+impl Function {
+    /// Every function. The first handles paths that are not in the table.
+    pub const ALL: [Self; 10] = [
+        Self::List,
+        Self::Detail,
+        Self::Create,
+        Self::Edit,
+        Self::Feeds,
+        Self::Site,
+        Self::Admin,
+        Self::Metrics,
+        Self::Docs,
+        Self::Card,
+    ];
+
+    /// The name of the function, of its folder and of its binary.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Detail => "detail",
+            Self::Create => "create",
+            Self::Edit => "edit",
+            Self::Feeds => "feeds",
+            Self::Site => "site",
+            Self::Admin => "admin",
+            Self::Metrics => "metrics",
+            Self::Docs => "docs",
+            Self::Card => "card",
+        }
+    }
+}
+
+/// Who responses are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Every client gets the same response, so it may be cached.
+    Everyone,
+    /// The holder of a form or of an edit token.
+    OneVisitor,
+    /// The operator; the path does not exist while no `ADMIN_TOKEN` is set.
+    Operator,
+    /// Health checks and metrics: no rate limit, no concurrency limit.
+    Probe,
+}
+
+/// How long a response to GET stays valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifetime {
+    /// Until an event changes.
+    UntilChange,
+    /// Until the next release; `max_age` is the number of seconds that clients may cache it, 0 to revalidate each time.
+    Build {
+        /// Seconds (`Cache-Control: max-age`).
+        max_age: u32,
+    },
+    /// Permanently: the path contains a hash of the content.
+    Immutable,
+    /// Not cacheable.
+    Never,
+}
+
+/// Whether other sites may show a response inside their own pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// No.
+    Nobody,
+    /// As an image.
+    Image,
+    /// As an image or in a frame.
+    Anyone,
+}
+
+/// Which rate limits apply, beside the one for all requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rate {
+    /// No other.
+    Read,
+    /// The limit for searches, when the query has a search text.
+    Search,
+    /// The limit for wrong tokens.
+    Token,
+    /// None at all.
+    Exempt,
+}
+
+/// The query parameters of calendars and feeds. `search` is the alias of `q` in the API of the old system.
 pub const FEED_PARAMS: [&str; 9] = [
     "q",
     "search",
@@ -28,195 +148,521 @@ pub const FEED_PARAMS: [&str; 9] = [
     "to",
     "attendance",
 ];
-/// The parameters of the list in JSON: those of a feed, and where in the list; `skip` is the old system's word for `offset`.
-pub const LIST_PARAMS: [&str; 13] = joined(&FEED_PARAMS, &["limit", "offset", "skip", "cursor"]);
-/// The parameters of the front page, which has a fixed length; it thanks whoever comes from deleting an event.
-pub const PAGE_PARAMS: [&str; 11] = joined(&FEED_PARAMS, &["cursor", "deleted"]);
-/// The parameters of the list for a frame: one event, or those of a feed.
-pub const EMBED_PARAMS: [&str; 10] = joined(&["id"], &FEED_PARAMS);
-/// The parameters of oEmbed (<https://oembed.com>).
+/// The query parameters of the JSON list: those of a feed and the position in the list. `skip` is an alias of `offset`.
+pub const LIST_PARAMS: [&str; 13] = concat(&FEED_PARAMS, &["limit", "offset", "skip", "cursor"]);
+/// The query parameters of the list page, which has a fixed length. `deleted` shows a message after an event was deleted.
+pub const PAGE_PARAMS: [&str; 11] = concat(&FEED_PARAMS, &["cursor", "deleted"]);
+/// The query parameters of the list for a frame: one event, or those of a feed.
+pub const EMBED_PARAMS: [&str; 10] = concat(&["id"], &FEED_PARAMS);
+/// The query parameters of oEmbed (<https://oembed.com>).
 pub const OEMBED_PARAMS: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
-
-/// The parameters of an event's picture: which version it may be kept for.
+/// The query parameter of an event's picture: the version that may be cached permanently.
 pub const CARD_PARAMS: [&str; 1] = ["v"];
 
-/// Every path of the board.
-pub const ROUTES: &[Route] = &[
-    route("/", &[("GET", "list")]),
-    route("/today", &[("GET", "list")]),
-    route("/weekend", &[("GET", "list")]),
-    route("/online", &[("GET", "list")]),
-    route("/state/{uf}", &[("GET", "list")]),
-    route("/city/{uf}/{city}", &[("GET", "list")]),
-    route("/technology/{name}", &[("GET", "list")]),
-    route("/events", &[("GET", "list"), ("POST", "create")]),
-    route("/events/", &[("GET", "list"), ("POST", "create")]),
-    route("/events/new", &[("GET", "create")]),
-    route("/events/{id}", &[("GET", "detail")]),
-    route("/events/{id}/event.ics", &[("GET", "detail")]),
-    route("/events/{id}/created", &[("GET", "create")]),
-    route("/events/{id}/edit", &[("GET", "edit"), ("POST", "edit")]),
-    route("/events/{id}/delete", &[("GET", "edit"), ("POST", "edit")]),
-    route("/events/{id}/rotate", &[("POST", "edit")]),
-    route("/events/edit/{token}", &[("GET", "edit")]),
-    route("/api/events", &[("GET", "list"), ("POST", "create")]),
-    route("/api/events/", &[("GET", "list"), ("POST", "create")]),
-    route("/api/events/export", &[("GET", "list")]),
-    route("/api/events/{id}", &[("GET", "detail")]),
-    route(
-        "/api/events/by-token/{token}",
-        &[
-            ("GET", "edit"),
-            ("PUT", "edit"),
-            ("PATCH", "edit"),
-            ("DELETE", "edit"),
-        ],
-    ),
-    route("/api/events/by-token/{token}/rotate", &[("POST", "edit")]),
-    route("/events/{id}/card.png", &[("GET", "card")]),
-    route("/card.png", &[("GET", "card")]),
-    route("/api/openapi.json", &[("GET", "docs")]),
-    route("/docs", &[("GET", "docs")]),
-    route("/robots.txt", &[("GET", "site")]),
-    route("/sitemap.xml", &[("GET", "site")]),
-    route("/sitemap/{file}", &[("GET", "site")]),
-    route("/events.ics", &[("GET", "feeds")]),
-    route("/embed", &[("GET", "feeds")]),
-    route("/oembed", &[("GET", "feeds")]),
-    route("/feed.atom", &[("GET", "feeds")]),
-    route("/feed.json", &[("GET", "feeds")]),
-    route("/static/{file}", &[("GET", "site")]),
-    route("/site.webmanifest", &[("GET", "site")]),
-    route("/.well-known/security.txt", &[("GET", "site")]),
-    route("/healthz", &[("GET", "metrics")]),
-    route("/readyz", &[("GET", "metrics")]),
-    route("/metrics", &[("GET", "metrics")]),
-    route("/admin", &[("GET", "admin")]),
-    route("/admin/hide", &[("POST", "admin")]),
-    route("/admin/restore", &[("POST", "admin")]),
-];
-
-/// The one list and then the other; they have as many names as they are to have together.
-const fn joined<const COUNT: usize>(
+const fn concat<const COUNT: usize>(
     first: &[&'static str],
-    then: &[&'static str],
+    second: &[&'static str],
 ) -> [&'static str; COUNT] {
     let mut names = [""; COUNT];
-    assert!(first.len() + then.len() == COUNT);
+    assert!(first.len() + second.len() == COUNT);
     names.split_at_mut(first.len()).0.copy_from_slice(first);
-    names.split_at_mut(first.len()).1.copy_from_slice(then);
+    names.split_at_mut(first.len()).1.copy_from_slice(second);
     names
 }
 
-const fn route(template: &'static str, methods: &'static [(&'static str, &'static str)]) -> Route {
-    Route { template, methods }
-}
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
+const PATCH: Method = Method::PATCH;
+const DELETE: Method = Method::DELETE;
+
+/// A public page that changes when an event changes.
+const PAGE: Route = Route {
+    path: "",
+    methods: &[],
+    params: &[],
+    audience: Audience::Everyone,
+    lifetime: Lifetime::UntilChange,
+    framing: Framing::Nobody,
+    cross_origin: false,
+    rate: Rate::Read,
+};
+/// A list page with the parameters of the front page.
+const LIST_PAGE: Route = Route {
+    methods: &[(GET, Function::List)],
+    params: &PAGE_PARAMS,
+    rate: Rate::Search,
+    ..PAGE
+};
+/// Data that other programs read.
+const PUBLIC_DATA: Route = Route {
+    cross_origin: true,
+    ..PAGE
+};
+/// A calendar or feed with the parameters of a list.
+const FEED: Route = Route {
+    methods: &[(GET, Function::Feeds)],
+    params: &FEED_PARAMS,
+    rate: Rate::Search,
+    ..PUBLIC_DATA
+};
+/// A page or an API route for the holder of a form or token.
+const PRIVATE: Route = Route {
+    audience: Audience::OneVisitor,
+    lifetime: Lifetime::Never,
+    ..PAGE
+};
+/// A file that changes only with a release, and which clients revalidate.
+const FILE: Route = Route {
+    methods: &[(GET, Function::Site)],
+    lifetime: Lifetime::Build { max_age: 0 },
+    ..PAGE
+};
+/// A file that changes only with a release, and which clients cache for a day.
+const FILE_FOR_A_DAY: Route = Route {
+    lifetime: Lifetime::Build { max_age: 86_400 },
+    ..FILE
+};
+const PROBE: Route = Route {
+    methods: &[(GET, Function::Metrics)],
+    audience: Audience::Probe,
+    lifetime: Lifetime::Never,
+    rate: Rate::Exempt,
+    ..PAGE
+};
+const OPERATOR: Route = Route {
+    audience: Audience::Operator,
+    lifetime: Lifetime::Never,
+    rate: Rate::Token,
+    ..PAGE
+};
+
+/// Every path of the site.
+pub static ROUTES: &[Route] = &[
+    Route {
+        path: paths::HOME,
+        ..LIST_PAGE
+    },
+    Route {
+        path: paths::TODAY,
+        ..LIST_PAGE
+    },
+    Route {
+        path: paths::WEEKEND,
+        ..LIST_PAGE
+    },
+    Route {
+        path: paths::ONLINE,
+        ..LIST_PAGE
+    },
+    Route {
+        path: paths::STATE,
+        ..LIST_PAGE
+    },
+    Route {
+        path: paths::CITY,
+        ..LIST_PAGE
+    },
+    Route {
+        path: paths::TECHNOLOGY,
+        ..LIST_PAGE
+    },
+    // GET redirects to the front page.
+    Route {
+        path: paths::EVENTS,
+        methods: &[(GET, Function::List), (POST, Function::Create)],
+        lifetime: Lifetime::Never,
+        ..PAGE
+    },
+    Route {
+        path: paths::EVENTS_WITHOUT_SLASH,
+        methods: &[(GET, Function::List), (POST, Function::Create)],
+        lifetime: Lifetime::Never,
+        ..PAGE
+    },
+    Route {
+        path: paths::NEW_EVENT,
+        methods: &[(GET, Function::Create)],
+        params: &["copy"],
+        ..PRIVATE
+    },
+    Route {
+        path: paths::EVENT,
+        methods: &[(GET, Function::Detail)],
+        ..PAGE
+    },
+    Route {
+        path: paths::EVENT_CALENDAR,
+        methods: &[(GET, Function::Detail)],
+        ..PUBLIC_DATA
+    },
+    Route {
+        path: paths::EVENT_CARD,
+        methods: &[(GET, Function::Card)],
+        params: &CARD_PARAMS,
+        framing: Framing::Image,
+        ..PAGE
+    },
+    Route {
+        path: paths::EVENT_CREATED,
+        methods: &[(GET, Function::Create)],
+        ..PRIVATE
+    },
+    Route {
+        path: paths::EVENT_EDIT,
+        methods: &[(GET, Function::Edit), (POST, Function::Edit)],
+        ..PRIVATE
+    },
+    Route {
+        path: paths::EVENT_DELETE,
+        methods: &[(GET, Function::Edit), (POST, Function::Edit)],
+        ..PRIVATE
+    },
+    Route {
+        path: paths::EVENT_ROTATE,
+        methods: &[(POST, Function::Edit)],
+        ..PRIVATE
+    },
+    Route {
+        path: paths::EDIT_LINK,
+        methods: &[(GET, Function::Edit)],
+        rate: Rate::Token,
+        ..PRIVATE
+    },
+    Route {
+        path: paths::API_EVENTS,
+        methods: &[(GET, Function::List), (POST, Function::Create)],
+        params: &LIST_PARAMS,
+        rate: Rate::Search,
+        ..PUBLIC_DATA
+    },
+    Route {
+        path: paths::API_EVENTS_WITHOUT_SLASH,
+        methods: &[(GET, Function::List), (POST, Function::Create)],
+        params: &LIST_PARAMS,
+        rate: Rate::Search,
+        ..PUBLIC_DATA
+    },
+    Route {
+        path: paths::API_EXPORT,
+        methods: &[(GET, Function::List)],
+        params: &["after"],
+        lifetime: Lifetime::Never,
+        ..PUBLIC_DATA
+    },
+    Route {
+        path: paths::API_EVENT,
+        methods: &[(GET, Function::Detail)],
+        ..PUBLIC_DATA
+    },
+    Route {
+        path: paths::API_BY_TOKEN,
+        methods: &[
+            (GET, Function::Edit),
+            (PUT, Function::Edit),
+            (PATCH, Function::Edit),
+            (DELETE, Function::Edit),
+        ],
+        rate: Rate::Token,
+        ..PRIVATE
+    },
+    Route {
+        path: paths::API_ROTATE,
+        methods: &[(POST, Function::Edit)],
+        rate: Rate::Token,
+        ..PRIVATE
+    },
+    Route {
+        path: paths::OPENAPI,
+        methods: &[(GET, Function::Docs)],
+        cross_origin: true,
+        ..FILE
+    },
+    Route {
+        path: paths::DOCS,
+        methods: &[(GET, Function::Docs)],
+        ..FILE
+    },
+    Route {
+        path: paths::CALENDAR,
+        ..FEED
+    },
+    Route {
+        path: paths::ATOM_FEED,
+        ..FEED
+    },
+    Route {
+        path: paths::JSON_FEED,
+        ..FEED
+    },
+    Route {
+        path: paths::EMBED,
+        methods: &[(GET, Function::Feeds)],
+        params: &EMBED_PARAMS,
+        framing: Framing::Anyone,
+        rate: Rate::Search,
+        ..PAGE
+    },
+    Route {
+        path: paths::OEMBED,
+        methods: &[(GET, Function::Feeds)],
+        params: &OEMBED_PARAMS,
+        ..PUBLIC_DATA
+    },
+    Route {
+        path: paths::CARD,
+        methods: &[(GET, Function::Card)],
+        framing: Framing::Image,
+        ..FILE_FOR_A_DAY
+    },
+    Route {
+        path: paths::ROBOTS_TXT,
+        ..FILE
+    },
+    Route {
+        path: paths::SITEMAP,
+        methods: &[(GET, Function::Site)],
+        ..PAGE
+    },
+    Route {
+        path: paths::SITEMAP_PART,
+        methods: &[(GET, Function::Site)],
+        ..PAGE
+    },
+    Route {
+        path: paths::STATIC_FILE,
+        lifetime: Lifetime::Immutable,
+        ..FILE
+    },
+    Route {
+        path: paths::WEB_MANIFEST,
+        ..FILE_FOR_A_DAY
+    },
+    Route {
+        path: paths::FAVICON,
+        ..FILE_FOR_A_DAY
+    },
+    Route {
+        path: paths::APPLE_TOUCH_ICON,
+        ..FILE_FOR_A_DAY
+    },
+    Route {
+        path: paths::APPLE_TOUCH_ICON_PRECOMPOSED,
+        ..FILE_FOR_A_DAY
+    },
+    // It names a date that depends on the current time.
+    Route {
+        path: paths::SECURITY_TXT,
+        lifetime: Lifetime::Never,
+        ..FILE
+    },
+    Route {
+        path: paths::HEALTHZ,
+        ..PROBE
+    },
+    Route {
+        path: paths::READYZ,
+        ..PROBE
+    },
+    Route {
+        path: paths::METRICS,
+        ..PROBE
+    },
+    Route {
+        path: paths::ADMIN,
+        methods: &[(GET, Function::Admin)],
+        params: &["before", "source", "hidden", "done"],
+        ..OPERATOR
+    },
+    Route {
+        path: paths::ADMIN_HIDE,
+        methods: &[(POST, Function::Admin)],
+        ..OPERATOR
+    },
+    Route {
+        path: paths::ADMIN_RESTORE,
+        methods: &[(POST, Function::Admin)],
+        ..OPERATOR
+    },
+];
 
 static ROUTER: LazyLock<Router<&'static Route>> = LazyLock::new(|| {
     let mut router = Router::new();
     for route in ROUTES {
         router
-            .insert(route.template, route)
-            .expect("no two templates in the table match the same path");
+            .insert(route.path, route)
+            .expect("no two paths in the table match the same request");
     }
     router
 });
 
-/// The route a path belongs to, unless it belongs to none.
+/// The route of this path, percent-encoded or not; `None` when no route matches.
 #[must_use]
 pub fn find(path: &str) -> Option<&'static Route> {
     ROUTER.at(path).ok().map(|found| *found.value)
 }
 
+/// Whether errors at this path are JSON (RFC 9457) instead of a page, also where no route matches.
+#[must_use]
+pub fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+/// The path of the page that this one names with one slash too many or too few at its end; `None` when there is no such page.
+#[must_use]
+pub fn with_slash_corrected(path: &str) -> Option<String> {
+    if is_api(path) || find(path).is_some() {
+        return None;
+    }
+    let corrected = match path.strip_suffix('/') {
+        Some(shorter) => shorter.to_owned(),
+        None => format!("{path}/"),
+    };
+    find(&corrected).map(|_| corrected)
+}
+
+/// The route of this path, or of the page whose path differs by one slash at its end.
+#[must_use]
+pub fn find_ignoring_slash(path: &str) -> Option<&'static Route> {
+    find(path).or_else(|| find(&with_slash_corrected(path)?))
+}
+
 impl Route {
-    /// Whether the operator's programs ask here, as often as they like.
+    /// Whether every client gets the same response to GET, so that a shared cache may store it.
     #[must_use]
-    pub fn is_probe(&self) -> bool {
-        ["/healthz", "/readyz", "/metrics"].contains(&self.template)
+    pub fn is_cacheable(&self) -> bool {
+        self.audience == Audience::Everyone && self.lifetime != Lifetime::Never
     }
 
-    /// The parameters that what is answered to a `GET` depends on, where it is the same for everybody; none where it is one
-    /// visitor's or never the same twice.
+    /// Whether a change of an event invalidates cached responses.
     #[must_use]
-    pub fn params(&self) -> Option<&'static [&'static str]> {
-        match self.template {
-            "/" | "/today" | "/weekend" | "/online" | "/state/{uf}" | "/city/{uf}/{city}"
-            | "/technology/{name}" => Some(&PAGE_PARAMS),
-            "/events.ics" | "/feed.atom" | "/feed.json" => Some(&FEED_PARAMS),
-            "/embed" => Some(&EMBED_PARAMS),
-            "/oembed" => Some(&OEMBED_PARAMS),
-            "/events/{id}/card.png" => Some(&CARD_PARAMS),
-            "/api/events" | "/api/events/" => Some(&LIST_PARAMS),
-            "/events/{id}"
-            | "/events/{id}/event.ics"
-            | "/api/events/{id}"
-            | "/api/openapi.json"
-            | "/docs"
-            | "/card.png"
-            | "/robots.txt"
-            | "/sitemap.xml"
-            | "/sitemap/{file}"
-            | "/static/{file}"
-            | "/site.webmanifest" => Some(&[]),
-            _ => None,
-        }
+    pub fn depends_on_events(&self) -> bool {
+        self.lifetime == Lifetime::UntilChange
     }
 
-    /// Whether what it answers to everybody stays the same for as long as this build runs, whatever becomes of events.
+    /// Whether the path contains an edit token.
     #[must_use]
-    pub fn is_lasting(&self) -> bool {
-        [
-            "/static/{file}",
-            "/card.png",
-            "/docs",
-            "/api/openapi.json",
-            "/robots.txt",
-            "/site.webmanifest",
-        ]
-        .contains(&self.template)
+    pub fn has_token(&self) -> bool {
+        self.path.contains("{token}")
     }
 
-    /// Whether this is the operator's own.
+    /// The function that handles a method; for a method that the path does not have, the one that answers 405 or OPTIONS.
     #[must_use]
-    pub fn is_operators(&self) -> bool {
-        self.template.starts_with("/admin")
+    pub fn function(&self, method: &Method) -> Function {
+        let method = if method == Method::HEAD { &GET } else { method };
+        let handled = self.methods.iter().find(|(known, _)| known == method);
+        handled.unwrap_or(&self.methods[0]).1
     }
 
-    /// The methods of this path, as an `Allow` header has them (RFC 9110 §10.2.1).
+    /// The methods of this path, as an `Allow` header lists them (RFC 9110 §10.2.1).
     #[must_use]
     pub fn allow(&self) -> String {
         let mut methods = Vec::new();
         for (method, _) in self.methods {
-            methods.push(*method);
-            if *method == "GET" {
+            methods.push(method.as_str());
+            if *method == GET {
                 methods.push("HEAD");
             }
         }
+        methods.push("OPTIONS");
         methods.join(", ")
+    }
+
+    /// The `Cache-Control` of a response, unless its handler sets another one: what a client may store of it.
+    #[must_use]
+    pub fn cache_control(&self, method: &Method, status: StatusCode) -> Option<HeaderValue> {
+        if self.audience != Audience::Everyone || !method.is_safe() {
+            return Some(HeaderValue::from_static("no-store"));
+        }
+        match self.lifetime {
+            _ if status != StatusCode::OK => None,
+            Lifetime::UntilChange | Lifetime::Build { max_age: 0 } => {
+                Some(HeaderValue::from_static("no-cache"))
+            }
+            Lifetime::Build { max_age } => {
+                HeaderValue::try_from(format!("public, max-age={max_age}")).ok()
+            }
+            Lifetime::Immutable => Some(IMMUTABLE),
+            Lifetime::Never => None,
+        }
     }
 }
 
+/// The `Cache-Control` of what never changes at its URL: one year, the longest that clients honour.
+pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::*;
 
     #[test]
-    fn a_path_finds_its_template_and_its_methods() {
+    fn a_path_matches_its_route() {
         for (path, template, allow) in [
-            ("/events/42", "/events/{id}", "GET, HEAD"),
-            ("/events/new", "/events/new", "GET, HEAD"),
-            ("/events/edit/edit", "/events/edit/{token}", "GET, HEAD"),
-            ("/events/", "/events/", "GET, HEAD, POST"),
+            ("/events/42", "/events/{id}", "GET, HEAD, OPTIONS"),
+            ("/events/new", "/events/new", "GET, HEAD, OPTIONS"),
+            (
+                "/events/edit/edit",
+                "/events/edit/{token}",
+                "GET, HEAD, OPTIONS",
+            ),
+            ("/events/", "/events/", "GET, HEAD, POST, OPTIONS"),
             (
                 "/api/events/by-token/x/rotate",
                 "/api/events/by-token/{token}/rotate",
-                "POST",
+                "POST, OPTIONS",
             ),
         ] {
             let route = find(path).unwrap();
-            assert_eq!((route.template, route.allow().as_str()), (template, allow));
+            assert_eq!((route.path, route.allow().as_str()), (template, allow));
         }
         assert!(find("/nope").is_none());
         assert!(find("/events/42/nope").is_none());
+    }
+
+    #[test]
+    fn one_slash_too_many_or_too_few_is_corrected_on_pages_only() {
+        for (path, corrected) in [
+            ("/today/", Some("/today")),
+            ("/events/42/", Some("/events/42")),
+            ("/events/42/edit/", Some("/events/42/edit")),
+            ("/technology/c%23/", Some("/technology/c%23")),
+            ("/docs/", Some("/docs")),
+            ("/today", None),
+            ("/events", None),
+            ("/events/", None),
+            ("/", None),
+            ("//", None),
+            ("/today//", None),
+            ("//example.org/", None),
+            ("/nope", None),
+            ("/nope/", None),
+            ("/api/events/42/", None),
+            ("/api/openapi.json/", None),
+        ] {
+            assert_eq!(with_slash_corrected(path).as_deref(), corrected, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_the_same_for_every_client_is_cacheable() {
+        for (path, cacheable, depends_on_events) in [
+            ("/", true, true),
+            ("/events/42", true, true),
+            ("/static/x.css", true, false),
+            ("/docs", true, false),
+            ("/events/new", false, false),
+            ("/events/42/edit", false, false),
+            ("/api/events/by-token/x", false, false),
+            ("/api/events/export", false, false),
+            ("/metrics", false, false),
+            ("/admin", false, false),
+        ] {
+            let route = find(path).unwrap();
+            assert_eq!(
+                (route.is_cacheable(), route.depends_on_events()),
+                (cacheable, depends_on_events),
+                "{path}"
+            );
+        }
     }
 }

@@ -10,6 +10,7 @@ use shared::{
     domain,
     http::{Error, Fields, Operator, response},
     query::QueryParams,
+    routes::paths,
     store::{self, Db, Timestamp},
 };
 
@@ -81,5 +82,5 @@ fn redirect_to_list(fields: &QueryParams, count: u64) -> Response {
     let query = QueryParams::default()
         .with("source", fields.get(&["source"]))
         .with("done", Some(&count.to_string()));
-    response::see_other(&query.append_to("/admin"))
+    response::see_other(&query.append_to(paths::ADMIN))
 }

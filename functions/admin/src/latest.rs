@@ -8,6 +8,7 @@ use shared::{
     http::{Error, Operator},
     pages::{AdminPage, View},
     query::QueryParams,
+    routes::paths,
     store::{self, AdminEventsQuery, Db},
 };
 
@@ -42,5 +43,5 @@ pub(crate) async fn latest(
 fn next_page(query: &QueryParams, last_id: i64) -> String {
     let query = query.without(&["before", "done"]);
     let query = query.with("before", Some(&last_id.to_string()));
-    query.append_to("/admin")
+    query.append_to(paths::ADMIN)
 }

@@ -7,14 +7,15 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use shared::routes::paths;
 use shared::{app::App, http::Error, query::QueryParams};
 
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/admin", get(latest::latest))
-        .route("/admin/hide", post(hide::hide))
-        .route("/admin/restore", post(hide::restore))
+        .route(paths::ADMIN, get(latest::latest))
+        .route(paths::ADMIN_HIDE, post(hide::hide))
+        .route(paths::ADMIN_RESTORE, post(hide::restore))
 }
 
 /// The integer in this parameter, if it has a value.

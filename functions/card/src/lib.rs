@@ -17,6 +17,7 @@ use shared::{
     http::{Error, Path},
     pages::{CardText, Lang, View},
     query::QueryParams,
+    routes::paths,
     store::{self, Db},
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -31,8 +32,8 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/events/{id}/card.png", get(event_card))
-        .route("/card.png", get(site_card))
+        .route(paths::EVENT_CARD, get(event_card))
+        .route(paths::CARD, get(site_card))
 }
 
 /// Renders the image of the event, immutable at the URL that names its current version and language.
@@ -66,7 +67,7 @@ async fn site_card(view: View) -> Result<Response, Error> {
 async fn image(card: CardText, lang: Lang, cache: &'static str) -> Result<Response, Error> {
     let acquired = timeout(PERMIT_TIMEOUT, RENDER_PERMITS.acquire()).await;
     let Ok(Ok(permit)) = acquired else {
-        return Err(Error::Busy);
+        return Err(Error::Overloaded);
     };
     // A blocking task runs to its end even if the client disconnects, and holds its permit until then.
     let render = move || {
@@ -75,8 +76,8 @@ async fn image(card: CardText, lang: Lang, cache: &'static str) -> Result<Respon
     };
     let rendered = spawn_blocking(render).await;
     let png = rendered
-        .map_err(|error| Error::Broken(error.into()))?
-        .map_err(Error::Broken)?;
+        .map_err(|error| Error::Internal(error.into()))?
+        .map_err(Error::Internal)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("image/png")),
         (header::CACHE_CONTROL, HeaderValue::from_static(cache)),

@@ -18,6 +18,7 @@ use shared::{
     http::{EditSession, Form, Idempotency, JsonObject, Path, Suggestions, edit_cookie},
     pages::{CreatePage, CreatedPage, SpamSuspicion, View},
     query::QueryParams,
+    routes::{links, paths},
 };
 
 use self::publish::{Outcome, Publisher};
@@ -25,12 +26,12 @@ use self::publish::{Outcome, Publisher};
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/events/new", get(form))
-        .route("/events", post(create))
-        .route("/events/", post(create))
-        .route("/events/{id}/created", get(created))
-        .route("/api/events", post(create_json))
-        .route("/api/events/", post(create_json))
+        .route(paths::NEW_EVENT, get(form))
+        .route(paths::EVENTS_WITHOUT_SLASH, post(create))
+        .route(paths::EVENTS, post(create))
+        .route(paths::EVENT_CREATED, get(created))
+        .route(paths::API_EVENTS_WITHOUT_SLASH, post(create_json))
+        .route(paths::API_EVENTS, post(create_json))
 }
 
 /// Shows the empty form, or the one filled in from the event it shall `copy`, with a stamp that lets it publish once.
@@ -87,11 +88,11 @@ async fn create(
     let id = match outcome {
         Ok(Outcome::Published { event, token }) => {
             let cookie = edit_cookie(event.id, &token, &view);
-            let created = response::see_other(&format!("/events/{}/created", event.id));
+            let created = response::see_other(&links::event_created(event.id));
             return Ok(([(header::SET_COOKIE, cookie)], created).into_response());
         }
         Ok(Outcome::PublishedElse { event_id }) => event_id,
-        Err(Error::TooMany(wait)) => {
+        Err(Error::RateLimited(wait)) => {
             let page = page(None, kept().await?).told_to_wait(wait.seconds(), &view);
             return Ok(view.show_wait(&page, wait.seconds())?);
         }
@@ -111,10 +112,10 @@ async fn create_json(
     let form = EventForm::from_json(&members);
     let draft = publisher.check(&form).map_err(Error::Invalid)?;
     match publisher.publish(&form, &draft, key.as_ref()).await? {
-        Outcome::PublishedElse { .. } => Err(Error::KeyReused),
+        Outcome::PublishedElse { .. } => Err(Error::IdempotencyKeyReused),
         Outcome::Published { event, token } => {
             let headers = [
-                (header::LOCATION, format!("/api/events/{}", event.id)),
+                (header::LOCATION, links::api_event(event.id)),
                 (header::ETAG, event.etag()),
                 (header::CACHE_CONTROL, "no-store".to_owned()),
             ];
@@ -134,7 +135,7 @@ async fn created(
         Ok(EditSession { event, token }) => {
             Ok(view.show(&CreatedPage::new(&event, &token, &view))?)
         }
-        Err(Error::NoEditSession) => Ok(response::see_other(&format!("/events/{id}"))),
+        Err(Error::NoEditSession) => Ok(response::see_other(&links::event(id))),
         Err(error) => Err(error),
     }
 }

@@ -13,7 +13,7 @@ use shared::{
     domain::{Event, EventDraft, EventForm, ValidationErrors},
     http::Error,
     http::form_token,
-    http::{Client, Limits},
+    http::{Client, RateLimits},
     http::{Form, IdempotencyKey},
     pages::SpamSuspicion,
     store::{self, Db, IdempotentInsert, StoreError},
@@ -30,7 +30,7 @@ pub(crate) struct Publisher {
     /// Who publishes, as far as that is known.
     client: Option<Client>,
     /// How much of it is too much, where that is minded.
-    limits: Option<Arc<Limits>>,
+    limits: Option<Arc<RateLimits>>,
 }
 
 impl FromRequestParts<App> for Publisher {
@@ -39,7 +39,7 @@ impl FromRequestParts<App> for Publisher {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         Ok(Self {
             client: parts.extensions.get().copied(),
-            limits: app.limits.clone(),
+            limits: app.rate_limits.clone(),
             db: Db::from_ref(app),
             clock: Clock::from_ref(app),
             settings: Arc::from_ref(app),
@@ -105,7 +105,7 @@ impl Publisher {
     ) -> Result<Outcome, Error> {
         let token = EditToken::random();
         let secret = store::site_secret(&self.db).await?;
-        let source = self.client.map(|client| client.source(secret));
+        let source = self.client.map(|client| client.pseudonym(secret));
         let insert = async |once: Option<&IdempotentInsert>| {
             let now = self.clock.now();
             store::insert_event(&self.db, draft, &token, once, source.as_deref(), now).await
@@ -113,14 +113,14 @@ impl Publisher {
         let Some(key) = key else {
             self.count()?;
             let event = insert(None).await?;
-            return Ok(told(event.ok_or(Error::KeyInUse)?, token));
+            return Ok(told(event.ok_or(Error::IdempotencyKeyInUse)?, token));
         };
         let once = IdempotentInsert {
             key_hash: key.hash(),
             body_hash: form.fingerprint(),
             sealed_token: secret
                 .seal(key.expose().as_bytes(), token.expose())
-                .ok_or_else(|| Error::Broken("no random numbers".into()))?,
+                .ok_or_else(|| Error::Internal("no random numbers".into()))?,
         };
         if let Some(outcome) = self.published(secret, key, &once).await? {
             return Ok(outcome);
@@ -129,7 +129,7 @@ impl Publisher {
         for _ in 0..TRIES {
             match insert(Some(&once)).await {
                 Ok(Some(event)) => return Ok(told(event, token)),
-                Ok(None) => return Err(Error::KeyInUse),
+                Ok(None) => return Err(Error::IdempotencyKeyInUse),
                 // By one that has ended since this one looked.
                 Err(StoreError::AlreadyExists(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -138,12 +138,12 @@ impl Publisher {
                 return Ok(outcome);
             }
         }
-        Err(Error::KeyInUse)
+        Err(Error::IdempotencyKeyInUse)
     }
 
     fn count(&self) -> Result<(), Error> {
         match (&self.limits, self.client) {
-            (Some(limits), Some(client)) => Ok(limits.publication(client)?),
+            (Some(limits), Some(client)) => Ok(limits.check_publication(client)?),
             _ => Ok(()),
         }
     }
@@ -170,13 +170,13 @@ impl Publisher {
             .open(key.expose().as_bytes(), &before.sealed_token)
             .map(|token| EditToken::parse(&token));
         // Sealed under a secret that the board no longer has.
-        let token = token.ok_or(Error::KeyReused)?;
+        let token = token.ok_or(Error::IdempotencyKeyReused)?;
         // Its owner's, even where it is hidden; where the token is void by now, everyone's.
         let event = match store::event_by_token(&self.db, &token).await? {
             None => store::event_by_id(&self.db, before.event_id).await?,
             event => event,
         };
-        let event = event.ok_or(Error::KeyReused)?;
+        let event = event.ok_or(Error::IdempotencyKeyReused)?;
         let event = Box::new(event);
         Ok(Some(Outcome::Published { event, token }))
     }

@@ -9,15 +9,16 @@ use shared::{
     app::App,
     domain::Event,
     http::Error,
+    routes::paths,
     store::{self, Db},
 };
 
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/events/{id}", get(page::page))
-        .route("/events/{id}/event.ics", get(calendar::calendar))
-        .route("/api/events/{id}", get(json::json))
+        .route(paths::EVENT, get(page::page))
+        .route(paths::EVENT_CALENDAR, get(calendar::calendar))
+        .route(paths::API_EVENT, get(json::json))
 }
 
 /// The public event with this id, else [`Error::NotFound`].

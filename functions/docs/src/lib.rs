@@ -19,14 +19,15 @@ use shared::{
     config::Settings,
     http::{Error, response},
     pages::{DocsPage, View},
+    routes::paths,
 };
 use std::sync::Arc;
 
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/api/openapi.json", get(openapi))
-        .route("/docs", get(docs))
+        .route(paths::OPENAPI, get(openapi))
+        .route(paths::DOCS, get(docs))
 }
 
 /// Returns the document in the client's language.

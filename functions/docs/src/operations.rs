@@ -5,6 +5,7 @@ use crate::operation::{
     Content::{Empty, Json, Lines, Other, Page},
     EVENTS, FILES, OPERATIONS, OPERATOR, Operation, PAGES,
 };
+use shared::routes::paths;
 
 /// The filters of the list in JSON.
 const LIST_FILTERS: [&str; 9] = [
@@ -65,25 +66,25 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 /// The events in JSON.
 fn events() -> Vec<Operation> {
-    let list = Operation::get("/api/events/", "listEvents", EVENTS)
+    let list = Operation::get(paths::API_EVENTS, "listEvents", EVENTS)
         .with_parameters(&LIST_FILTERS)
         .with_parameters(&["limit", "offset", "skip", "cursor"])
         .with_parameters(&["If-None-Match"])
         .with_response(200, Json("EventList"), &["ETag", "Link"])
         .with_response(304, Empty, &["ETag", "Link"])
         .with_errors(&[400]);
-    let publish = Operation::post("/api/events/", "publishEvent", EVENTS)
+    let publish = Operation::post(paths::API_EVENTS, "publishEvent", EVENTS)
         .with_parameters(&["Idempotency-Key"])
         .with_body(Body::Event)
         .with_response(201, Json("OwnEvent"), &["Location", "ETag"])
         .with_errors(&[409]);
     vec![
-        list.alias_at("/api/events"),
+        list.alias_at(paths::API_EVENTS_WITHOUT_SLASH),
         list,
-        publish.alias_at("/api/events"),
+        publish.alias_at(paths::API_EVENTS_WITHOUT_SLASH),
         publish,
-        Operation::get("/api/events/{id}", "readEvent", EVENTS).conditional(Json("Event")),
-        Operation::get("/api/events/export", "exportEvents", EVENTS)
+        Operation::get(paths::API_EVENT, "readEvent", EVENTS).conditional(Json("Event")),
+        Operation::get(paths::API_EXPORT, "exportEvents", EVENTS)
             .with_parameters(&["after"])
             .with_response(200, Lines("Event"), &["Link"])
             .with_errors(&[400]),
@@ -92,7 +93,7 @@ fn events() -> Vec<Operation> {
 
 /// One event, authorized by its edit token.
 fn by_token() -> Vec<Operation> {
-    let path = "/api/events/by-token/{token}";
+    let path = paths::API_BY_TOKEN;
     let own = |operation: Operation| operation.with_response(200, Json("OwnEvent"), &["ETag"]);
     let write = |method, path, id| {
         Operation::new(method, path, id, BY_TOKEN)
@@ -104,11 +105,7 @@ fn by_token() -> Vec<Operation> {
         own(write("PUT", path, "replaceEvent").with_body(Body::Event)),
         own(write("PATCH", path, "changeEvent").with_body(Body::Patch)),
         write("DELETE", path, "deleteEvent").with_response(204, Empty, &[]),
-        own(write(
-            "POST",
-            "/api/events/by-token/{token}/rotate",
-            "rotateToken",
-        )),
+        own(write("POST", paths::API_ROTATE, "rotateToken")),
     ]
 }
 
@@ -121,16 +118,16 @@ fn feeds() -> Vec<Operation> {
             .conditional(Other(media_type))
     };
     vec![
-        Operation::get("/api/openapi.json", "readOpenapi", FILES)
+        Operation::get(paths::OPENAPI, "readOpenapi", FILES)
             .with_parameters(&["lang", "Accept-Language"])
             .conditional(Json("OpenApi")),
-        feed("/events.ics", "readCalendar", "text/calendar"),
-        Operation::get("/events/{id}/event.ics", "readEventCalendar", FILES)
+        feed(paths::CALENDAR, "readCalendar", "text/calendar"),
+        Operation::get(paths::EVENT_CALENDAR, "readEventCalendar", FILES)
             .with_parameters(&["lang"])
             .conditional(Other("text/calendar")),
-        feed("/feed.atom", "readAtom", "application/atom+xml"),
-        feed("/feed.json", "readJsonFeed", "application/feed+json"),
-        Operation::get("/oembed", "readOembed", FILES)
+        feed(paths::ATOM_FEED, "readAtom", "application/atom+xml"),
+        feed(paths::JSON_FEED, "readJsonFeed", "application/feed+json"),
+        Operation::get(paths::OEMBED, "readOembed", FILES)
             .with_parameters(&["url", "maxwidth", "maxheight", "format", "lang"])
             .conditional(Json("Oembed"))
             .with_errors(&[400, 404, 501]),
@@ -140,19 +137,23 @@ fn feeds() -> Vec<Operation> {
 /// Preview images, and what browsers and crawlers fetch beside pages.
 fn files() -> Vec<Operation> {
     let xml = Other("application/xml");
+    let icon = Operation::get(paths::FAVICON, "readIcon", FILES).conditional(Other("image/png"));
     vec![
-        Operation::get("/events/{id}/card.png", "readCard", FILES)
+        Operation::get(paths::EVENT_CARD, "readCard", FILES)
             .with_parameters(&["lang", "v", "Accept-Language"])
             .conditional(Other("image/png")),
-        Operation::get("/card.png", "readBoardCard", FILES)
+        Operation::get(paths::CARD, "readBoardCard", FILES)
             .with_parameters(&["lang", "Accept-Language"])
             .conditional(Other("image/png")),
-        Operation::get("/robots.txt", "readRobotsTxt", FILES).conditional(Other("text/plain")),
-        Operation::get("/sitemap.xml", "readSitemap", FILES).conditional(xml),
-        Operation::get("/sitemap/{file}", "readSitemapPart", FILES).conditional(xml),
-        Operation::get("/site.webmanifest", "readWebManifest", FILES)
+        Operation::get(paths::ROBOTS_TXT, "readRobotsTxt", FILES).conditional(Other("text/plain")),
+        Operation::get(paths::SITEMAP, "readSitemap", FILES).conditional(xml),
+        Operation::get(paths::SITEMAP_PART, "readSitemapPart", FILES).conditional(xml),
+        Operation::get(paths::WEB_MANIFEST, "readWebManifest", FILES)
             .conditional(Other("application/manifest+json")),
-        Operation::get("/static/{file}", "readStaticFile", FILES).conditional(Other("*/*")),
+        icon.clone(),
+        icon.alias_at(paths::APPLE_TOUCH_ICON),
+        icon.alias_at(paths::APPLE_TOUCH_ICON_PRECOMPOSED),
+        Operation::get(paths::STATIC_FILE, "readStaticFile", FILES).conditional(Other("*/*")),
     ]
 }
 
@@ -176,14 +177,14 @@ fn lists() -> Vec<Operation> {
         landing_page(path, id, set_by_path).with_response(308, Empty, &["Location"])
     };
     vec![
-        list("/", "showEvents", &PAGE_FILTERS),
-        landing_page("/today", "showToday", &["from", "to"]),
-        landing_page("/weekend", "showWeekend", &["from", "to"]),
-        landing_page("/online", "showOnline", &["attendance"]),
-        named("/state/{uf}", "showState", &["state"]),
-        named("/city/{uf}/{city}", "showCity", &["city", "state"]),
-        named("/technology/{name}", "showTechnology", &["technology"]),
-        Operation::page("/embed", "showEmbed")
+        list(paths::HOME, "showEvents", &PAGE_FILTERS),
+        landing_page(paths::TODAY, "showToday", &["from", "to"]),
+        landing_page(paths::WEEKEND, "showWeekend", &["from", "to"]),
+        landing_page(paths::ONLINE, "showOnline", &["attendance"]),
+        named(paths::STATE, "showState", &["state"]),
+        named(paths::CITY, "showCity", &["city", "state"]),
+        named(paths::TECHNOLOGY, "showTechnology", &["technology"]),
+        Operation::page(paths::EMBED, "showEmbed")
             .with_parameters(&FEED_FILTERS)
             .with_parameters(&["query-id"])
             .with_errors(&[404])
@@ -193,25 +194,25 @@ fn lists() -> Vec<Operation> {
 
 /// The redirect from the old list, and the pages that only show.
 fn pages() -> Vec<Operation> {
-    let old_list = Operation::get("/events/", "redirectToEvents", PAGES)
+    let old_list = Operation::get(paths::EVENTS, "redirectToEvents", PAGES)
         .with_parameters(&["lang"])
         .with_response(308, Empty, &["Location"]);
     vec![
-        old_list.alias_at("/events"),
+        old_list.alias_at(paths::EVENTS_WITHOUT_SLASH),
         old_list,
-        Operation::page("/events/{id}", "showEvent").conditional_page(),
-        Operation::page("/docs", "showDocs").conditional_page(),
+        Operation::page(paths::EVENT, "showEvent").conditional_page(),
+        Operation::page(paths::DOCS, "showDocs").conditional_page(),
     ]
 }
 
 /// The pages to publish an event.
 fn publishing_pages() -> Vec<Operation> {
-    let submit = event_form("/events/", "postEvent");
+    let submit = event_form(paths::EVENTS, "postEvent");
     vec![
-        Operation::page("/events/new", "showForm").with_parameters(&["copy"]),
-        submit.alias_at("/events"),
+        Operation::page(paths::NEW_EVENT, "showForm").with_parameters(&["copy"]),
+        submit.alias_at(paths::EVENTS_WITHOUT_SLASH),
         submit,
-        Operation::page("/events/{id}/created", "showSecretLink").with_response(
+        Operation::page(paths::EVENT_CREATED, "showSecretLink").with_response(
             303,
             Empty,
             &["Location"],
@@ -229,14 +230,14 @@ fn editing_pages() -> Vec<Operation> {
             .with_response(303, Empty, &["Location"])
     };
     vec![
-        Operation::get("/events/edit/{token}", "enter", PAGES)
+        Operation::get(paths::EDIT_LINK, "enter", PAGES)
             .with_parameters(&["lang"])
             .with_response(303, Empty, &["Location"]),
-        authorized(Operation::page("/events/{id}/edit", "showEditForm")),
-        authorized(event_form("/events/{id}/edit", "postChange")),
-        authorized(Operation::page("/events/{id}/delete", "askToDelete")),
-        empty_form("/events/{id}/delete", "postDeletion"),
-        empty_form("/events/{id}/rotate", "postRotation"),
+        authorized(Operation::page(paths::EVENT_EDIT, "showEditForm")),
+        authorized(event_form(paths::EVENT_EDIT, "postChange")),
+        authorized(Operation::page(paths::EVENT_DELETE, "askToDelete")),
+        empty_form(paths::EVENT_DELETE, "postDeletion"),
+        empty_form(paths::EVENT_ROTATE, "postRotation"),
     ]
 }
 
@@ -260,10 +261,10 @@ fn monitoring() -> Vec<Operation> {
             .with_response(200, plain, &[])
     };
     vec![
-        probe("/healthz", "isAlive").without_responses(&[503]),
-        probe("/readyz", "isReady"),
-        probe("/metrics", "readMetrics"),
-        Operation::get("/.well-known/security.txt", "readSecurityTxt", OPERATIONS)
+        probe(paths::HEALTHZ, "isAlive").without_responses(&[503]),
+        probe(paths::READYZ, "isReady"),
+        probe(paths::METRICS, "readMetrics"),
+        Operation::get(paths::SECURITY_TXT, "readSecurityTxt", OPERATIONS)
             .conditional(plain)
             .with_errors(&[404]),
     ]
@@ -278,11 +279,11 @@ fn admin() -> Vec<Operation> {
             .with_response(303, Empty, &["Location"])
     };
     vec![
-        authorized(Operation::page("/admin", "showLatest"))
+        authorized(Operation::page(paths::ADMIN, "showLatest"))
             .tagged(OPERATOR)
             .with_parameters(&["before", "source", "hidden"])
             .with_errors(&[400]),
-        form("/admin/hide", "hideEvents"),
-        form("/admin/restore", "restoreEvents"),
+        form(paths::ADMIN_HIDE, "hideEvents"),
+        form(paths::ADMIN_RESTORE, "restoreEvents"),
     ]
 }

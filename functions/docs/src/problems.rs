@@ -66,27 +66,27 @@ fn errors(default_timezone: Tz) -> Vec<Error> {
             name: "limit",
             allowed: "limit",
         },
-        Error::NotOperator,
+        Error::Unauthorized,
         Error::CrossSite,
         Error::NotFound,
-        Error::BodyLate,
-        Error::KeyInUse,
-        Error::Changed {
+        Error::BodyTimeout,
+        Error::IdempotencyKeyInUse,
+        Error::PreconditionFailed {
             etag: "\"42-2\"".to_owned(),
         },
-        Error::TooLarge,
-        Error::AddressTooLong,
-        Error::WrongMediaType {
-            wanted: "application/json",
+        Error::PayloadTooLarge,
+        Error::UriTooLong,
+        Error::UnsupportedMediaType {
+            expected: "application/json",
         },
         Error::Invalid(
             invalid
                 .err()
                 .unwrap_or_else(ValidationErrors::not_an_object),
         ),
-        Error::TooMany(RateLimited(Duration::from_secs(30))),
-        Error::Broken("".into()),
-        Error::NotOffered,
-        Error::Busy,
+        Error::RateLimited(RateLimited(Duration::from_secs(30))),
+        Error::Internal("".into()),
+        Error::UnsupportedFormat,
+        Error::Overloaded,
     ]
 }

@@ -84,7 +84,7 @@ async fn change(
             return Ok(answer(&event, token));
         }
     }
-    Err(Error::TooSlow)
+    Err(Error::Timeout)
 }
 
 /// Deletes the event.
@@ -101,7 +101,7 @@ pub(crate) async fn delete(
             return Ok(StatusCode::NO_CONTENT);
         }
     }
-    Err(Error::TooSlow)
+    Err(Error::Timeout)
 }
 
 /// Answers the event with a new token; the old one is void.
@@ -121,7 +121,7 @@ pub(crate) async fn rotate(
             return Ok(answer(&event, &new));
         }
     }
-    Err(Error::TooSlow)
+    Err(Error::Timeout)
 }
 
 fn answer(event: &Event, token: &EditToken) -> Response {

@@ -8,6 +8,7 @@ use axum::{
     routing::{get, post},
 };
 use shared::app::App;
+use shared::routes::paths;
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -16,12 +17,12 @@ pub fn router() -> Router<App> {
         .patch(api::patch)
         .delete(api::delete);
     Router::new()
-        .route("/events/edit/{token}", get(pages::enter))
-        .route("/events/{id}/edit", get(pages::form).post(pages::edit))
-        .route("/events/{id}/delete", get(pages::ask).post(pages::delete))
-        .route("/events/{id}/rotate", post(pages::rotate))
-        .route("/api/events/by-token/{token}", by_token)
-        .route("/api/events/by-token/{token}/rotate", post(api::rotate))
+        .route(paths::EDIT_LINK, get(pages::enter))
+        .route(paths::EVENT_EDIT, get(pages::form).post(pages::edit))
+        .route(paths::EVENT_DELETE, get(pages::ask).post(pages::delete))
+        .route(paths::EVENT_ROTATE, post(pages::rotate))
+        .route(paths::API_BY_TOKEN, by_token)
+        .route(paths::API_ROTATE, post(api::rotate))
 }
 
 /// Counts and logs a change; nothing of its content.

@@ -18,6 +18,7 @@ use shared::{
         EditSession, Form, SameOriginForm, Suggestions, Token, edit_cookie, expired_edit_cookie,
     },
     pages::{DeletePage, EditPage, View},
+    routes::links,
     store::{self, Db},
 };
 
@@ -34,7 +35,7 @@ pub(crate) async fn enter(
         (header::SET_COOKIE, edit_cookie(event.id, &token, &view)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    let form = response::see_other(&format!("/events/{}/edit", event.id));
+    let form = response::see_other(&links::event_edit(event.id));
     Ok((headers, form).into_response())
 }
 
@@ -88,8 +89,12 @@ pub(crate) async fn edit(
     }
     crate::record_update(event.id);
     // What is hidden has no public page to go on to.
-    let page = if event.hidden { "/edit" } else { "" };
-    Ok(response::see_other(&format!("/events/{}{page}", event.id)))
+    let page = if event.hidden {
+        links::event_edit(event.id)
+    } else {
+        links::event(event.id)
+    };
+    Ok(response::see_other(&page))
 }
 
 /// Asks once more before the event is deleted.
@@ -113,7 +118,7 @@ pub(crate) async fn delete(
         .ok_or(Error::NotFound)?;
     crate::record_deletion(event.id);
     let no_key = [(header::SET_COOKIE, expired_edit_cookie(event.id, &view))];
-    Ok((no_key, response::see_other("/?deleted=1")).into_response())
+    Ok((no_key, response::see_other(&links::home_after_deletion())).into_response())
 }
 
 /// Puts a new key in the place of the old one, and shows the new link.
@@ -129,6 +134,6 @@ pub(crate) async fn rotate(
         .await?
         .ok_or(Error::NotFound)?;
     let key = [(header::SET_COOKIE, edit_cookie(event.id, &new, &view))];
-    let shown = response::see_other(&format!("/events/{}/created", event.id));
+    let shown = response::see_other(&links::event_created(event.id));
     Ok((key, shown).into_response())
 }

@@ -8,6 +8,7 @@ mod oembed;
 
 use axum::{Extension, Router, routing::get};
 use shared::app::App;
+use shared::routes::paths;
 
 use self::feed::FeedFormat;
 
@@ -15,9 +16,9 @@ use self::feed::FeedFormat;
 pub fn router() -> Router<App> {
     let feed = |format| get(feed::feed).layer(Extension(format));
     Router::new()
-        .route("/events.ics", get(calendar::calendar))
-        .route("/feed.atom", feed(FeedFormat::Atom))
-        .route("/feed.json", feed(FeedFormat::Json))
-        .route("/embed", get(embed::embed))
-        .route("/oembed", get(oembed::oembed))
+        .route(paths::CALENDAR, get(calendar::calendar))
+        .route(paths::ATOM_FEED, feed(FeedFormat::Atom))
+        .route(paths::JSON_FEED, feed(FeedFormat::Json))
+        .route(paths::EMBED, get(embed::embed))
+        .route(paths::OEMBED, get(oembed::oembed))
 }

@@ -18,7 +18,7 @@ pub(crate) async fn oembed(
     let height_max = pixels(&query, "maxheight")?;
     let format = query.get(&["format"]);
     if format.is_some_and(|format| format != "json") {
-        return Err(Error::NotOffered);
+        return Err(Error::UnsupportedFormat);
     }
     let url = query.get(&["url"]).unwrap_or_default();
     let id = view.event_at(url).ok_or(Error::NotFound)?;

@@ -17,7 +17,7 @@ use shared::{
         response,
     },
     query::QueryParams,
-    routes::LIST_PARAMS,
+    routes::{LIST_PARAMS, paths},
     store::Db,
 };
 
@@ -57,6 +57,6 @@ pub(crate) async fn list(
 fn next_link(query: &QueryParams, next: Cursor) -> [(header::HeaderName, String); 1] {
     let query = query.without(&["cursor", "offset", "skip"]);
     let query = query.with("cursor", Some(&next.to_text()));
-    let address = query.append_to("/api/events/");
+    let address = query.append_to(paths::API_EVENTS);
     [(header::LINK, format!("<{address}>; rel=\"next\""))]
 }

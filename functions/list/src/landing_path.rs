@@ -7,7 +7,7 @@ use http::request::Parts;
 use shared::{
     http::{Error, Path},
     pages::LandingPage,
-    routes::links,
+    routes::{links, paths},
 };
 
 /// A landing page as named by a path in any spelling. A city's name is the slug, until it is looked up.
@@ -38,9 +38,9 @@ impl<S: Send + Sync> FromRequestParts<S> for LandingPath {
 impl LandingPath {
     fn without_parameters(path: &str) -> Option<Self> {
         let page = match path {
-            links::TODAY => LandingPage::Today,
-            links::WEEKEND => LandingPage::Weekend,
-            links::ONLINE => LandingPage::Online,
+            paths::TODAY => LandingPage::Today,
+            paths::WEEKEND => LandingPage::Weekend,
+            paths::ONLINE => LandingPage::Online,
             _ => return None,
         };
         Some(Self {

@@ -8,26 +8,26 @@ mod list_page;
 mod page;
 
 use axum::{Router, response::Response, routing::get};
-use shared::{app::App, http::response, routes::links};
+use shared::{app::App, http::response, routes::paths};
 
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/", get(list_page::list_page))
-        .route("/events", get(redirect_to_front_page))
-        .route("/events/", get(redirect_to_front_page))
-        .route(links::TODAY, get(landing_page::landing_page))
-        .route(links::WEEKEND, get(landing_page::landing_page))
-        .route(links::ONLINE, get(landing_page::landing_page))
-        .route("/state/{uf}", get(landing_page::landing_page))
-        .route("/city/{uf}/{city}", get(landing_page::landing_page))
-        .route("/technology/{name}", get(landing_page::landing_page))
-        .route("/api/events", get(json::list))
-        .route("/api/events/", get(json::list))
-        .route("/api/events/export", get(export::export))
+        .route(paths::HOME, get(list_page::list_page))
+        .route(paths::EVENTS_WITHOUT_SLASH, get(redirect_to_front_page))
+        .route(paths::EVENTS, get(redirect_to_front_page))
+        .route(paths::TODAY, get(landing_page::landing_page))
+        .route(paths::WEEKEND, get(landing_page::landing_page))
+        .route(paths::ONLINE, get(landing_page::landing_page))
+        .route(paths::STATE, get(landing_page::landing_page))
+        .route(paths::CITY, get(landing_page::landing_page))
+        .route(paths::TECHNOLOGY, get(landing_page::landing_page))
+        .route(paths::API_EVENTS_WITHOUT_SLASH, get(json::list))
+        .route(paths::API_EVENTS, get(json::list))
+        .route(paths::API_EXPORT, get(export::export))
 }
 
 /// Redirects the list's previous address.
 async fn redirect_to_front_page() -> Response {
-    response::permanent_redirect("/")
+    response::permanent_redirect(paths::HOME)
 }

@@ -13,7 +13,7 @@ use shared::{
     },
     pages::{FilterLinks, LandingPage, ListPage, Listing, View, resolve_relative_dates},
     query::QueryParams,
-    routes::{FEED_PARAMS, PAGE_PARAMS, links},
+    routes::{FEED_PARAMS, PAGE_PARAMS, links, paths},
     store::{Db, Facets, Filter, RecentFacets},
 };
 
@@ -120,7 +120,7 @@ impl ListRequest {
         let cursor = self.query.get(&["cursor"]);
         let is_first = self.params.cursor.is_none();
         Listing {
-            address: filters.with("cursor", cursor).append_to("/"),
+            address: filters.with("cursor", cursor).append_to(paths::HOME),
             unlisted: self.has_params,
             q: value(&["q", "search"]),
             technology: value(&["technology"]),
@@ -181,7 +181,7 @@ fn with_filters(
 
 fn next_page(filters: &QueryParams, next: Cursor) -> String {
     let query = filters.with("cursor", Some(&next.to_text()));
-    query.append_to("/")
+    query.append_to(paths::HOME)
 }
 
 /// The part of the listing that changes filters.

@@ -14,6 +14,7 @@ use shared::{
     clock::Clock,
     config::Settings,
     http::Error,
+    routes::paths,
     store::{self, Db, StoreError, migrations},
     telemetry::{EventGauges, Metrics, PoolGauges},
 };
@@ -21,9 +22,9 @@ use shared::{
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/metrics", get(metrics))
-        .route("/healthz", get(healthz))
-        .route("/readyz", get(readyz))
+        .route(paths::METRICS, get(metrics))
+        .route(paths::HEALTHZ, get(healthz))
+        .route(paths::READYZ, get(readyz))
 }
 
 /// The metrics as text (Prometheus exposition format 0.0.4).

@@ -1,5 +1,6 @@
 //! What browsers and crawlers request beside pages: static files, the web manifest, robots.txt, the sitemap, security.txt.
 
+mod icons;
 mod robots;
 mod security_txt;
 mod sitemap;
@@ -7,15 +8,18 @@ mod static_files;
 mod web_manifest;
 
 use axum::{Router, routing::get};
-use shared::app::App;
+use shared::{app::App, routes::paths};
 
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/static/{file}", get(static_files::file))
-        .route("/site.webmanifest", get(web_manifest::web_manifest))
-        .route("/robots.txt", get(robots::robots_txt))
-        .route("/sitemap.xml", get(sitemap::sitemap))
-        .route("/sitemap/{file}", get(sitemap::part))
-        .route("/.well-known/security.txt", get(security_txt::security_txt))
+        .route(paths::STATIC_FILE, get(static_files::file))
+        .route(paths::WEB_MANIFEST, get(web_manifest::web_manifest))
+        .route(paths::ROBOTS_TXT, get(robots::robots_txt))
+        .route(paths::SITEMAP, get(sitemap::sitemap))
+        .route(paths::SITEMAP_PART, get(sitemap::part))
+        .route(paths::FAVICON, get(icons::icon))
+        .route(paths::APPLE_TOUCH_ICON, get(icons::icon))
+        .route(paths::APPLE_TOUCH_ICON_PRECOMPOSED, get(icons::icon))
+        .route(paths::SECURITY_TXT, get(security_txt::security_txt))
 }

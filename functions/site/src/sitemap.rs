@@ -10,7 +10,7 @@ use shared::{
     http::Error,
     http::Path,
     pages::View,
-    routes::links,
+    routes::paths,
     store::{self, Db, SitemapEvent},
 };
 
@@ -18,7 +18,13 @@ use shared::{
 /// response of AWS Lambda (6 MB) with a host name of any length.
 const IDS_PER_PART: i64 = 20_000;
 /// The indexable pages that belong to no event.
-const PAGES: [&str; 5] = ["/", links::TODAY, links::WEEKEND, links::ONLINE, "/docs"];
+const PAGES: [&str; 5] = [
+    paths::HOME,
+    paths::TODAY,
+    paths::WEEKEND,
+    paths::ONLINE,
+    paths::DOCS,
+];
 
 /// The sitemap, or an index of its parts when one file cannot contain all events.
 pub(crate) async fn sitemap(State(db): State<Db>, view: View) -> Result<Response, Error> {

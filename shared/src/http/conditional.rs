@@ -1,8 +1,24 @@
-//! Entity tags (RFC 9110 §8.8.3): which of the tags that a caller knows names what there is now.
+//! Conditional requests and entity tags (RFC 9110 §8.8.3 and §13).
 
-use http::{HeaderMap, header};
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequestParts, Request},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http_body_util::BodyExt;
+use sha2::{Digest, Sha256};
 
-/// The tags that a caller has already (`If-None-Match`, RFC 9110 §13.1.2), if it says so.
+use super::{encoding, error::Error};
+use crate::domain::Event;
+
+/// The suffixes that content encodings add to a tag.
+const ENCODING_SUFFIXES: [&str; 2] = ["-gzip", "-br"];
+/// Bytes of the SHA-256 that are in the tag of a page.
+const HASH_BYTES: usize = 12;
+
+/// The tags of `If-None-Match`, which the client has cached; `None` without that header.
 #[must_use]
 pub fn if_none_match(headers: &HeaderMap) -> Option<String> {
     if !headers.contains_key(header::IF_NONE_MATCH) {
@@ -13,41 +29,211 @@ pub fn if_none_match(headers: &HeaderMap) -> Option<String> {
     Some(tags.join(","))
 }
 
-/// The suffix that a content coding adds to the tag of what it codes.
-const CODINGS: [&str; 2] = ["-gzip", "-br"];
-
-/// The tag of `If-None-Match` that names this representation, whatever its coding (RFC 9110 §13.1.2: weak comparison).
+/// The tag in `if_none_match` that matches `etag` in any encoding (weak comparison, RFC 9110 §13.1.2).
 #[must_use]
-pub fn matching(listed: &str, tag: &str) -> Option<String> {
-    tags(listed).find_map(|listed| {
+pub fn matching(if_none_match: &str, etag: &str) -> Option<String> {
+    tags(if_none_match).find_map(|listed| {
         let opaque = listed.trim_start_matches("W/").trim_matches('"');
         if listed == "*" {
-            Some(tag.to_owned())
+            Some(etag.to_owned())
         } else {
-            (bare(opaque) == bare(tag.trim_matches('"'))).then(|| format!("\"{opaque}\""))
+            (without_encoding(opaque) == without_encoding(etag.trim_matches('"')))
+                .then(|| format!("\"{opaque}\""))
         }
     })
 }
 
-/// Whether `If-Match` lists this tag, whatever its coding (RFC 9110 §13.1.1: strong comparison).
-pub(crate) fn if_match_allows(listed: &str, tag: &str) -> bool {
-    tags(listed).any(|listed| {
+/// Whether `if_match` lists this tag in any encoding (strong comparison, RFC 9110 §13.1.1).
+fn if_match_allows(if_match: &str, etag: &str) -> bool {
+    tags(if_match).any(|listed| {
         let opaque = listed
             .strip_prefix('"')
             .and_then(|rest| rest.strip_suffix('"'));
-        listed == "*" || opaque.is_some_and(|opaque| bare(opaque) == tag.trim_matches('"'))
+        listed == "*"
+            || opaque.is_some_and(|opaque| without_encoding(opaque) == etag.trim_matches('"'))
     })
 }
 
-fn tags(listed: &str) -> impl Iterator<Item = &str> {
-    listed.split(',').map(str::trim)
+fn tags(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim)
 }
 
-fn bare(opaque: &str) -> &str {
-    CODINGS
+fn without_encoding(opaque: &str) -> &str {
+    ENCODING_SUFFIXES
         .iter()
-        .find_map(|coding| opaque.strip_suffix(coding))
+        .find_map(|suffix| opaque.strip_suffix(suffix))
         .unwrap_or(opaque)
+}
+
+/// The tags of `If-Match`, an extractor.
+#[derive(Debug)]
+pub struct IfMatch(Option<String>);
+
+impl IfMatch {
+    /// Checks that the client's version of the event is the current one; without `If-Match` every version is.
+    ///
+    /// # Errors
+    /// [`Error::PreconditionFailed`] when none of the tags is the event's.
+    pub fn check(&self, event: &Event) -> Result<(), Error> {
+        match &self.0 {
+            Some(tags) if !if_match_allows(tags, &event.etag()) => {
+                Err(Error::PreconditionFailed { etag: event.etag() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let tags = parts.headers.get_all(header::IF_MATCH).iter();
+        // A value that is not text matches nothing.
+        let tags: Vec<&str> = tags.map(|tags| tags.to_str().unwrap_or_default()).collect();
+        Ok(Self((!tags.is_empty()).then(|| tags.join(","))))
+    }
+}
+
+/// The headers of a request that decide between 200 and 304, and on the encoding.
+pub(super) struct Conditions {
+    is_get: bool,
+    accepts_brotli: bool,
+    if_none_match: String,
+}
+
+impl Conditions {
+    pub(super) fn of(request: &Request) -> Self {
+        Self {
+            is_get: request.method() == Method::GET,
+            accepts_brotli: encoding::preferred_encoding(request.headers()) == "br",
+            if_none_match: if_none_match(request.headers()).unwrap_or_default(),
+        }
+    }
+
+    /// Adds a strong `ETag` to a complete, cacheable response (a hash of its bytes unless the handler set one); then 304 when
+    /// the client has it, else the body, in Brotli where the client prefers it.
+    pub(super) async fn apply(&self, response: Response) -> Response {
+        let is_complete = http_body::Body::size_hint(response.body())
+            .exact()
+            .is_some();
+        if !self.is_get
+            || !is_complete
+            || response.status() != StatusCode::OK
+            || is_no_store(response.headers())
+        {
+            return response;
+        }
+        let (mut parts, body) = response.into_parts();
+        // The body is in memory, so collecting it does not wait or fail.
+        let bytes = body
+            .collect()
+            .await
+            .map(http_body_util::Collected::to_bytes)
+            .unwrap_or_default();
+        let etag = parts
+            .headers
+            .get(header::ETAG)
+            .cloned()
+            .unwrap_or_else(|| etag_of(&bytes));
+        let matched = etag
+            .to_str()
+            .ok()
+            .and_then(|etag| matching(&self.if_none_match, etag));
+        parts.headers.insert(header::ETAG, etag);
+        // Short bodies are not compressed, but longer ones of the same URL are.
+        parts
+            .headers
+            .append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        match matched.and_then(|etag| HeaderValue::from_str(&etag).ok()) {
+            None => {
+                let bytes = self.encode(bytes, &mut parts.headers);
+                Response::from_parts(parts, Body::from(bytes))
+            }
+            Some(etag) => {
+                parts.status = StatusCode::NOT_MODIFIED;
+                parts.headers.insert(header::ETAG, etag);
+                for name in CONTENT_HEADERS {
+                    parts.headers.remove(name);
+                }
+                Response::from_parts(parts, Body::empty())
+            }
+        }
+    }
+
+    fn encode(&self, bytes: Bytes, headers: &mut HeaderMap) -> Bytes {
+        let compressed = self
+            .accepts_brotli
+            .then(|| encoding::brotli(&bytes, headers))
+            .flatten();
+        if compressed.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+            headers.remove(header::CONTENT_LENGTH);
+        }
+        compressed.unwrap_or(bytes)
+    }
+}
+
+/// The headers that describe a body, which a 304 does not have.
+pub const CONTENT_HEADERS: [header::HeaderName; 3] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+    header::CONTENT_ENCODING,
+];
+
+fn is_no_store(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|value| value.as_bytes().starts_with(b"no-store"))
+}
+
+fn etag_of(bytes: &Bytes) -> HeaderValue {
+    let hash: String = Sha256::digest(bytes)
+        .iter()
+        .take(HASH_BYTES)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// The outermost layer: answers HEAD with the headers of the GET (RFC 9110 §9.3.2), adds the encoding to a strong tag, since
+/// the tags of different bytes must differ, and joins the values of `Vary` in one field, since API Gateway keeps one.
+pub(super) async fn suffix_etag_with_encoding(mut request: Request, next: Next) -> Response {
+    let is_head = request.method() == Method::HEAD;
+    if is_head {
+        *request.method_mut() = Method::GET;
+    }
+    let mut response = next.run(request).await;
+    if is_head {
+        *response.body_mut() = Body::empty();
+    }
+    let headers = response.headers_mut();
+    join_vary(headers);
+    let encoding = headers
+        .get(header::CONTENT_ENCODING)
+        .and_then(|encoding| encoding.to_str().ok());
+    let etag = headers
+        .get(header::ETAG)
+        .and_then(|etag| etag.to_str().ok());
+    if let (Some(encoding), Some(etag)) = (encoding, etag)
+        && let Ok(etag) =
+            HeaderValue::from_str(&format!("\"{}-{encoding}\"", etag.trim_matches('"')))
+    {
+        headers.insert(header::ETAG, etag);
+    }
+    response
+}
+
+fn join_vary(headers: &mut HeaderMap) {
+    let values = headers.get_all(header::VARY).iter();
+    let mut names: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if let Ok(names) = HeaderValue::from_str(&names.join(", "))
+        && !names.is_empty()
+    {
+        headers.insert(header::VARY, names);
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +241,7 @@ mod tests {
     use super::{if_match_allows, matching};
 
     #[test]
-    fn a_reader_has_a_representation_in_any_coding() {
+    fn if_none_match_compares_weakly_and_in_any_encoding() {
         for (listed, found) in [
             ("\"42-1\"", Some("\"42-1\"")),
             ("W/\"x\", \"42-1-gzip\"", Some("\"42-1-gzip\"")),
@@ -69,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_writer_names_the_version_strongly() {
+    fn if_match_compares_strongly() {
         for listed in ["\"42-1\"", "\"x\", \"42-1-br\"", "*"] {
             assert!(if_match_allows(listed, "\"42-1\""), "{listed}");
         }

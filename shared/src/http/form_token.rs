@@ -1,4 +1,4 @@
-//! The stamp on a form: when the board gave it out, signed, so that nothing need be kept to know it again.
+//! Form tokens: the time at which the server rendered a form, signed, so that no state is needed to verify it.
 
 use std::time::Duration;
 
@@ -7,28 +7,28 @@ use uuid::Uuid;
 
 use crate::crypto::Secret;
 
-/// How long a stamp is good for: no longer than what it has published is remembered, else it could publish twice.
-const VALID: Duration = Duration::from_secs(24 * 60 * 60);
-/// What the signature is for, so that none made for something else passes here.
+/// How long a token is valid: not longer than idempotency keys are stored, else a form could publish twice.
+const VALIDITY: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the MAC is for. The text stays as it was, so that forms that the previous release rendered stay valid.
 const PURPOSE: &str = "form stamp";
 
-/// A stamp that says `now`. No two are alike.
+/// A unique token with the time `now`.
 #[must_use]
 pub fn issue(secret: &Secret, now: DateTime<Utc>) -> String {
-    let said = format!("{}.{}", now.timestamp_millis(), Uuid::new_v4().simple());
-    let mac = secret.mac(PURPOSE, said.as_bytes());
-    format!("{said}.{mac}")
+    let payload = format!("{}.{}", now.timestamp_millis(), Uuid::new_v4().simple());
+    let mac = secret.mac(PURPOSE, payload.as_bytes());
+    format!("{payload}.{mac}")
 }
 
-/// How old the stamp is; `None` where it is not the board's, or too old to be good.
+/// The age of the token; `None` when it is not authentic or older than 24 hours.
 #[must_use]
-pub fn age(secret: &Secret, stamp: &str, now: DateTime<Utc>) -> Option<Duration> {
-    let (said, mac) = stamp.rsplit_once('.')?;
-    let millis = said.split('.').next()?.parse().ok()?;
+pub fn age(secret: &Secret, token: &str, now: DateTime<Utc>) -> Option<Duration> {
+    let (payload, mac) = token.rsplit_once('.')?;
+    let millis = payload.split('.').next()?.parse().ok()?;
     let age = (now - DateTime::from_timestamp_millis(millis)?)
         .to_std()
         .ok()?;
-    (secret.verify_mac(mac, PURPOSE, said.as_bytes()) && age < VALID).then_some(age)
+    (secret.verify_mac(mac, PURPOSE, payload.as_bytes()) && age < VALIDITY).then_some(age)
 }
 
 #[cfg(test)]
@@ -36,25 +36,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stamp_tells_its_age_to_whoever_made_it() {
-        let (secret, now) = (Secret::new(*b"board"), DateTime::UNIX_EPOCH);
-        let stamp = issue(&secret, now);
+    fn the_age_of_an_authentic_token() {
+        let (secret, now) = (Secret::new(*b"site"), DateTime::UNIX_EPOCH);
+        let token = issue(&secret, now);
         let seconds = Duration::from_secs;
-        assert_ne!(stamp, issue(&secret, now));
-        assert_eq!(age(&secret, &stamp, now), Some(seconds(0)));
-        assert_eq!(age(&secret, &stamp, now + seconds(90)), Some(seconds(90)));
-        assert_eq!(age(&secret, &stamp, now + VALID), None, "too old");
+        assert_ne!(token, issue(&secret, now));
+        assert_eq!(age(&secret, &token, now), Some(seconds(0)));
+        assert_eq!(age(&secret, &token, now + seconds(90)), Some(seconds(90)));
+        assert_eq!(age(&secret, &token, now + VALIDITY), None, "too old");
         assert_eq!(
-            age(&secret, &stamp, now - seconds(1)),
+            age(&secret, &token, now - seconds(1)),
             None,
             "from the future"
         );
-        assert_eq!(age(&Secret::new(*b"other"), &stamp, now), None);
-        let (said, mac) = stamp.rsplit_once('.').unwrap();
+        assert_eq!(age(&Secret::new(*b"other"), &token, now), None);
+        let (payload, mac) = token.rsplit_once('.').unwrap();
         for forged in [
-            format!("1{said}.{mac}"),
-            format!("{said}.{}", mac.replace(['0', '1', '2'], "3")),
-            said.to_owned(),
+            format!("1{payload}.{mac}"),
+            format!("{payload}.{}", mac.replace(['0', '1', '2'], "3")),
+            payload.to_owned(),
             String::new(),
             "..".to_owned(),
             "99999999999999999999.x.y".to_owned(),

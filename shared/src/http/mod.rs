@@ -1,23 +1,45 @@
 //! Requests and responses: everything about HTTP that is not one page's business.
 
+mod body;
+mod client;
+pub(crate) mod concurrency;
 pub mod conditional;
+mod cookies;
+mod deadline;
 pub mod encoding;
 mod error;
 pub mod expiry;
 mod extract;
+mod form;
 pub mod form_token;
+mod idempotency;
 pub mod middleware;
+mod operator;
 mod params;
-mod rate_limit;
+mod problem;
+pub(crate) mod rate_limit;
+mod render_error;
+mod request_log;
 pub mod response;
+mod security_headers;
+mod session;
+mod view;
 
+pub(crate) use self::request_log::REQUEST_ID;
 pub use self::{
-    error::{Error, FieldProblem, ProblemDocument, render_error},
-    extract::{
-        EditSession, Fields, Form, Idempotency, IdempotencyKey, IfMatch, JsonObject, Operator,
-        Path, SameOriginForm, Suggestions, Token, edit_cookie, edit_token_cookie,
-        expired_edit_cookie, view,
-    },
+    client::{Client, Peer},
+    concurrency::ConcurrencyLimits,
+    conditional::IfMatch,
+    cookies::{edit_cookie, edit_token_cookie, expired_edit_cookie},
+    error::Error,
+    extract::{JsonObject, Path, Suggestions, Token},
+    form::{Fields, Form, SameOriginForm},
+    idempotency::{Idempotency, IdempotencyKey},
+    operator::Operator,
     params::{Cursor, ListParams, When},
-    rate_limit::{Client, ConcurrencyLimits, Connection, Limits, RateLimited},
+    problem::{FieldProblem, ProblemDocument},
+    rate_limit::{ConnectionGuard, RateLimited, RateLimits},
+    request_log::IncomingRequest,
+    session::EditSession,
+    view::view_of,
 };

@@ -5,6 +5,8 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use rust_embed::RustEmbed;
 
+use crate::routes::links;
+
 #[derive(RustEmbed)]
 #[folder = "../static/dist"]
 #[exclude = "*.ttf"]
@@ -18,7 +20,7 @@ static NAMES: LazyLock<HashMap<String, String>> =
 /// The path at which this file of `static/src` is served (`app.css`, for its stylesheets).
 #[must_use]
 pub fn path(name: &str) -> Option<String> {
-    NAMES.get(name).map(|hashed| format!("/static/{hashed}"))
+    NAMES.get(name).map(|hashed| links::static_file(hashed))
 }
 
 /// The bytes served under this hashed name and their media type, unless there is no such file.
@@ -35,6 +37,12 @@ pub fn file(hashed: &str) -> Option<(Cow<'static, [u8]>, &'static str)> {
         _ => "application/octet-stream",
     };
     Some((Files::get(hashed)?.data, media_type))
+}
+
+/// The bytes of this file of `static/src`.
+#[must_use]
+pub fn source_file(name: &str) -> Option<Cow<'static, [u8]>> {
+    Some(Files::get(NAMES.get(name)?)?.data)
 }
 
 fn text(name: &str) -> String {

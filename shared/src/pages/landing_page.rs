@@ -6,7 +6,10 @@ use super::{
     date_ranges::{DateRange, DateRanges},
     i18n::Lang,
 };
-use crate::{query::QueryParams, routes::links};
+use crate::{
+    query::QueryParams,
+    routes::{links, paths},
+};
 
 /// The value of `attendance` for events that can be joined from anywhere.
 pub(crate) const ONLINE: &str = "online,hybrid";
@@ -44,9 +47,9 @@ impl LandingPage {
     #[must_use]
     pub fn path(&self) -> Option<String> {
         match self {
-            Self::Today => Some(links::TODAY.to_owned()),
-            Self::Weekend => Some(links::WEEKEND.to_owned()),
-            Self::Online => Some(links::ONLINE.to_owned()),
+            Self::Today => Some(paths::TODAY.to_owned()),
+            Self::Weekend => Some(paths::WEEKEND.to_owned()),
+            Self::Online => Some(paths::ONLINE.to_owned()),
             Self::State { code } => links::state(code),
             Self::City { code, name } => links::city(code, name),
             Self::Technology { name } => links::technology(name),

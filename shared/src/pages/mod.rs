@@ -22,6 +22,7 @@ pub(crate) mod subscription;
 mod template;
 pub(crate) mod view;
 
+pub(crate) use self::view::with_lang;
 pub use self::{
     admin::AdminPage,
     card_text::CardText,

@@ -1,21 +1,15 @@
-//! Short addresses for what people look for and keep: each has one spelling, in lower case and without accents.
+//! The path of each page, with its parameters filled in.
 //!
-//! In a city the hyphens stand for spaces; a technology is spelled as it is, percent-encoded where a path demands it
-//! (`/technology/c%23`, `/technology/machine%20learning`), because hyphens are part of names there.
+//! Landing pages have one spelling, in lower case and without accents. In a city, hyphens stand for spaces; a technology keeps
+//! its symbols, percent-encoded where a path requires it (`/technology/c%23`), because hyphens are part of names there.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
+use super::paths;
 use crate::domain::{BRAZILIAN_STATES, PLACE_CHARS_MAX, TECHNOLOGY_CHARS_MAX, name_key};
 
-/// The events of today.
-pub const TODAY: &str = "/today";
-/// The events of this weekend.
-pub const WEEKEND: &str = "/weekend";
-/// The events that one can join from anywhere.
-pub const ONLINE: &str = "/online";
-
-/// What no part of a path holds as it is (RFC 3986 §3.3).
+/// The characters that are percent-encoded in a segment of a path (RFC 3986 §3.3).
 const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -31,61 +25,145 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The code and the name of the Brazilian state that this is the code of, in whatever case.
+/// The path with the value of each of its parameters, in their order.
+fn fill(path: &str, values: &[&str]) -> String {
+    let mut filled = String::with_capacity(path.len());
+    let mut rest = path;
+    for value in values {
+        let Some((before, after)) = rest.split_once('{') else {
+            break;
+        };
+        filled.push_str(before);
+        filled.push_str(value);
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    filled + rest
+}
+
+/// The front page with a message that an event was deleted.
+#[must_use]
+pub fn home_after_deletion() -> String {
+    format!("{}?deleted=1", paths::HOME)
+}
+
+/// The public page of an event.
+#[must_use]
+pub fn event(id: i64) -> String {
+    fill(paths::EVENT, &[&id.to_string()])
+}
+
+/// The calendar file of an event.
+#[must_use]
+pub fn event_calendar(id: i64) -> String {
+    fill(paths::EVENT_CALENDAR, &[&id.to_string()])
+}
+
+/// The preview picture of an event.
+#[must_use]
+pub fn event_card(id: i64) -> String {
+    fill(paths::EVENT_CARD, &[&id.to_string()])
+}
+
+/// The page that shows the edit link after publishing.
+#[must_use]
+pub fn event_created(id: i64) -> String {
+    fill(paths::EVENT_CREATED, &[&id.to_string()])
+}
+
+/// The edit form of an event.
+#[must_use]
+pub fn event_edit(id: i64) -> String {
+    fill(paths::EVENT_EDIT, &[&id.to_string()])
+}
+
+/// The secret edit link with this token.
+#[must_use]
+pub fn edit_link(token: &str) -> String {
+    fill(paths::EDIT_LINK, &[token])
+}
+
+/// The JSON of an event.
+#[must_use]
+pub fn api_event(id: i64) -> String {
+    fill(paths::API_EVENT, &[&id.to_string()])
+}
+
+/// A static file, by its name with the hash.
+#[must_use]
+pub fn static_file(name: &str) -> String {
+    fill(paths::STATIC_FILE, &[name])
+}
+
+/// A part of the sitemap, by its number.
+#[must_use]
+pub fn sitemap_part(number: i64) -> String {
+    fill(paths::SITEMAP_PART, &[&format!("{number}.xml")])
+}
+
+/// The id of the event whose public page has this path; `None` for any other path.
+#[must_use]
+pub fn event_id(path: &str) -> Option<i64> {
+    let prefix = paths::EVENT.trim_end_matches("{id}");
+    let id = path.strip_prefix(prefix)?;
+    let is_plain = id.bytes().all(|byte| byte.is_ascii_digit());
+    id.parse().ok().filter(|_| is_plain)
+}
+
+/// The code and the name of a Brazilian state, by its code in any case.
 #[must_use]
 pub fn brazilian_state(code: &str) -> Option<(&'static str, &'static str)> {
     let code = code.trim().to_uppercase();
-    let known = BRAZILIAN_STATES.iter();
-    known.copied().find(|(known, _)| *known == code)
+    let mut states = BRAZILIAN_STATES.iter().copied();
+    states.find(|(known, _)| *known == code)
 }
 
-/// The address of the events in the state of this code, unless it is none of Brazil's.
+/// The landing page of a Brazilian state, by its code; `None` for any other code.
 #[must_use]
 pub fn state(code: &str) -> Option<String> {
     let (code, _) = brazilian_state(code)?;
-    Some(format!("/state/{}", code.to_lowercase()))
+    Some(fill(paths::STATE, &[&code.to_lowercase()]))
 }
 
-/// The address of the events in this city of a Brazilian state, unless no path can hold its name.
+/// The landing page of a city in a Brazilian state; `None` when a path cannot contain its name.
 #[must_use]
 pub fn city(code: &str, name: &str) -> Option<String> {
     let (code, _) = brazilian_state(code)?;
     let slug = city_slug(name)?;
-    Some(format!("/city/{}/{}", code.to_lowercase(), encoded(&slug)))
+    Some(fill(paths::CITY, &[&code.to_lowercase(), &encoded(&slug)]))
 }
 
-/// The city's name as its address ends: `sao-jose-dos-campos`.
+/// The last segment of a city's path: `sao-jose-dos-campos`.
 #[must_use]
 pub fn city_slug(name: &str) -> Option<String> {
-    let slug = spelled(name).replace(' ', "-");
-    (slug.chars().count() <= PLACE_CHARS_MAX && is_part(&slug)).then_some(slug)
+    let slug = normalized(name).replace(' ', "-");
+    (slug.chars().count() <= PLACE_CHARS_MAX && is_segment(&slug)).then_some(slug)
 }
 
-/// The address of the events about this technology, unless no path can hold its name.
+/// The landing page of a technology; `None` when a path cannot contain its name.
 #[must_use]
 pub fn technology(name: &str) -> Option<String> {
     let key = technology_key(name)?;
-    Some(format!("/technology/{}", encoded(&key)))
+    Some(fill(paths::TECHNOLOGY, &[&encoded(&key)]))
 }
 
-/// The technology's name as its address ends, before it is encoded: `c++`.
+/// The last segment of a technology's path, before it is percent-encoded: `c++`.
 #[must_use]
 pub fn technology_key(name: &str) -> Option<String> {
-    let key = spelled(name);
-    (key.chars().count() <= TECHNOLOGY_CHARS_MAX && is_part(&key)).then_some(key)
+    let key = normalized(name);
+    (key.chars().count() <= TECHNOLOGY_CHARS_MAX && is_segment(&key)).then_some(key)
 }
 
-/// The name as it is compared, composed again where folding has taken letters apart that are no accented ones.
-fn spelled(name: &str) -> String {
+/// The name as names are compared, in NFC: folding decomposes some letters that have no accent.
+fn normalized(name: &str) -> String {
     name_key(name).nfc().collect()
 }
 
-fn encoded(part: &str) -> String {
-    utf8_percent_encode(part, ENCODED).to_string()
+fn encoded(segment: &str) -> String {
+    utf8_percent_encode(segment, ENCODED).to_string()
 }
 
-/// Whether every way leaves it one part of a path: some decode a path before they take it apart.
-fn is_part(text: &str) -> bool {
+/// Whether the text stays one segment of a path for every client and proxy: some decode a path before they split it.
+fn is_segment(text: &str) -> bool {
     !text.is_empty() && !text.contains(['/', '\\', '%']) && !text.chars().all(|c| c == '.')
 }
 
@@ -94,7 +172,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_spelling_has_one_address() {
+    fn parameters_are_filled_in() {
+        assert_eq!(event(42), "/events/42");
+        assert_eq!(event_calendar(42), "/events/42/event.ics");
+        assert_eq!(edit_link("a-b"), "/events/edit/a-b");
+        assert_eq!(sitemap_part(2), "/sitemap/2.xml");
+        assert_eq!(event_id("/events/42"), Some(42));
+        for path in [
+            "/events/",
+            "/events/+42",
+            "/events/42/edit",
+            "/events/new",
+            "/",
+        ] {
+            assert_eq!(event_id(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_has_one_path() {
         for name in ["Florianópolis", "florianopolis", " FLORIANÓPOLIS "] {
             let address = city("sc", name);
             assert_eq!(address.as_deref(), Some("/city/sc/florianopolis"), "{name}");
@@ -115,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_path_can_hold_has_no_address() {
+    fn names_that_a_path_cannot_contain_have_no_page() {
         for name in ["CI/CD", "100%", r"a\b", "..", ".", "", " "] {
             assert_eq!(technology(name), None, "{name}");
         }

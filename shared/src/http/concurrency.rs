@@ -1,0 +1,56 @@
+//! How many requests are handled concurrently.
+
+use http::Method;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::error::Error;
+use crate::routes::{Audience, Route};
+
+/// Maximum concurrent requests without a body. They wait for the database, for 2.5 s at most.
+const READS_MAX: usize = 2_048;
+/// Maximum concurrent requests with a body. Separate from reads, so that slow uploads can't exhaust the permits for reads.
+const WRITES_MAX: usize = 256;
+
+/// Permits for concurrent requests.
+#[derive(Debug)]
+pub struct ConcurrencyLimits {
+    /// For GET, HEAD and OPTIONS.
+    pub reads: Semaphore,
+    /// For all other methods.
+    pub writes: Semaphore,
+}
+
+impl Default for ConcurrencyLimits {
+    fn default() -> Self {
+        Self {
+            reads: Semaphore::new(READS_MAX),
+            writes: Semaphore::new(WRITES_MAX),
+        }
+    }
+}
+
+impl ConcurrencyLimits {
+    /// A permit to handle this request, to be held until the response is complete; `None` where none is needed: probes must
+    /// answer when the server is overloaded.
+    ///
+    /// # Errors
+    /// [`Error::Overloaded`] when all permits are taken.
+    pub fn acquire(
+        &self,
+        route: Option<&Route>,
+        method: &Method,
+    ) -> Result<Option<SemaphorePermit<'_>>, Error> {
+        if route.is_some_and(|route| route.audience == Audience::Probe) {
+            return Ok(None);
+        }
+        let permits = if method.is_safe() {
+            &self.reads
+        } else {
+            &self.writes
+        };
+        permits
+            .try_acquire()
+            .map(Some)
+            .map_err(|_| Error::Overloaded)
+    }
+}

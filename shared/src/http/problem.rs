@@ -1,0 +1,69 @@
+//! Problem documents (RFC 9457), the form of errors in the API.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::error::Error;
+use crate::pages::Lang;
+
+/// A problem document (RFC 9457 §3).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument<'a> {
+    /// Always `about:blank`: the status identifies the problem.
+    pub r#type: &'static str,
+    /// What happened, in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What to do about it.
+    pub detail: String,
+    /// The parameter or header with the invalid value, if that is the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<&'static str>,
+    /// The invalid fields, if those are the problem.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<FieldProblem<'a>>,
+}
+
+/// What is wrong with a field.
+#[derive(Serialize, ToSchema)]
+pub struct FieldProblem<'a> {
+    /// Where it is in the body (RFC 6901).
+    pub pointer: &'a str,
+    /// A code for programs.
+    pub code: &'static str,
+    /// What is allowed, in a sentence.
+    pub detail: String,
+}
+
+impl Error {
+    /// The problem document of this error in this language.
+    #[must_use]
+    pub fn problem(&self, lang: Lang) -> ProblemDocument<'_> {
+        let errors = match self {
+            Self::Invalid(problems) => problems
+                .iter()
+                .map(|problem| FieldProblem {
+                    pointer: &problem.pointer,
+                    code: problem.code.as_str(),
+                    detail: lang.problem(&problem.code),
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        ProblemDocument {
+            r#type: "about:blank",
+            title: self.title(lang),
+            status: self.status().as_u16(),
+            detail: self.detail(lang),
+            parameter: if let Self::BadParameter { name, .. } = self {
+                Some(name)
+            } else {
+                None
+            },
+            errors,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The edit session: the event of the path, and the cookie with its edit token.
+
+use axum::extract::{FromRef, FromRequestParts};
+use http::request::Parts;
+
+use super::{cookies::edit_token_cookie, error::Error, extract::Path};
+use crate::{
+    domain::{EditToken, Event},
+    store::{self, Db},
+};
+
+/// The event of the path, with the token from the visitor's cookie that edits it, an extractor.
+///
+/// Without the token, or with one of another event, it is [`Error::NoEditSession`]; without such an event
+/// [`Error::NotFound`].
+#[derive(Debug)]
+pub struct EditSession {
+    /// The event.
+    pub event: Event,
+    /// The token that edits it.
+    pub token: EditToken,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for EditSession
+where
+    Db: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path(id) = Path::<i64>::from_request_parts(parts, state).await?;
+        let db = Db::from_ref(state);
+        if let Some(token) = edit_token_cookie(&parts.headers)
+            && let Some(event) = store::event_by_token(&db, &token).await?
+            && event.id == id
+        {
+            return Ok(Self { event, token });
+        }
+        store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
+        Err(Error::NoEditSession)
+    }
+}
