@@ -1,15 +1,12 @@
 //! The settings; the only code that reads the environment.
 
 mod database_url;
+mod dotenv;
 mod env;
+mod log;
 
 use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap},
-    ffi::OsString,
-    net::IpAddr,
-    path::PathBuf,
-    time::Duration,
+    cell::RefCell, collections::BTreeSet, ffi::OsString, net::IpAddr, path::PathBuf, time::Duration,
 };
 
 use chrono_tz::Tz;
@@ -19,6 +16,7 @@ use self::env::Environment;
 pub use self::{
     database_url::{CertificateTrust, DatabaseUrl},
     env::SettingError,
+    log::{LogFormat, LogLevel},
 };
 use crate::{crypto::Secret, domain::Denylist};
 
@@ -90,25 +88,6 @@ pub enum Statements {
     Unprepared,
 }
 
-/// The lowest level that is logged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are clear")]
-pub enum LogLevel {
-    Debug,
-    Info,
-    Warning,
-    Error,
-}
-
-/// The format of a log line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are clear")]
-pub enum LogFormat {
-    Colored,
-    Simple,
-    Json,
-}
-
 impl Settings {
     /// The settings from this process's environment.
     ///
@@ -119,7 +98,7 @@ impl Settings {
         reason = "the only place that reads the environment"
     )]
     pub fn from_environment() -> Result<Self, SettingError> {
-        Self::read(|name| std::env::var_os(name))
+        Self::read(std::env::var_os)
     }
 
     /// The settings from this process's environment; absent variables are read from the file `.env` in the working directory,
@@ -132,7 +111,7 @@ impl Settings {
         reason = "the only place that reads the environment"
     )]
     pub fn from_environment_and_dotenv() -> Result<Self, SettingError> {
-        let file = read_dotenv()?;
+        let file = dotenv::read()?;
         Self::read(|name| std::env::var_os(name).or_else(|| file.get(name).map(Into::into)))
     }
 
@@ -226,46 +205,12 @@ impl Settings {
             host: host(&env)?,
             port: env.number("PORT", 8000, 0..=65_535)?,
             response_bytes_max: None,
-            log_level: log_level(&env)?,
-            log_format: env.choice(
-                "LOG_FORMAT",
-                [
-                    ("colored", LogFormat::Colored),
-                    ("simple", LogFormat::Simple),
-                    ("json", LogFormat::Json),
-                ],
-            )?,
+            log_level: LogLevel::read(&env)?,
+            log_format: LogFormat::read(&env)?,
             service_name: service_name.unwrap_or_else(|| "encontros-tech".to_owned()),
             service_version: service_version.unwrap_or_else(|| "1.0.0".to_owned()),
         })
     }
-}
-
-/// The variables in the file `.env`; none if it does not exist.
-fn read_dotenv() -> Result<HashMap<String, String>, SettingError> {
-    // By its path: otherwise dotenvy also searches the parent directories.
-    let lines = match dotenvy::from_path_iter(".env") {
-        Ok(lines) => lines,
-        Err(error) if error.not_found() => return Ok(HashMap::new()),
-        Err(_) => {
-            return Err(SettingError::new(
-                ".env",
-                "cannot be read",
-                "a readable text file, or none",
-            ));
-        }
-    };
-    // dotenvy's error contains the line, and the line may contain a password.
-    let parsed = lines.map(|line| {
-        line.map_err(|_| {
-            SettingError::new(
-                ".env",
-                "has a line that is not NAME=value",
-                "one NAME=value a line, quoted where it has spaces; # for comments",
-            )
-        })
-    });
-    parsed.collect()
 }
 
 fn default_timezone(env: &Environment<'_>) -> Result<Tz, SettingError> {
@@ -318,28 +263,6 @@ fn host(env: &Environment<'_>) -> Result<IpAddr, SettingError> {
         text => text.parse().ok(),
     })?;
     Ok(host.unwrap_or(IpAddr::from([0, 0, 0, 0])))
-}
-
-/// `LOG_LEVEL`; without it DEBUG if `DEBUG` is true, else INFO.
-fn log_level(env: &Environment<'_>) -> Result<LogLevel, SettingError> {
-    let debug = env.parsed("DEBUG", "True or False", |text| {
-        match text.to_lowercase().as_str() {
-            "true" | "1" | "yes" | "on" => Some(LogLevel::Debug),
-            "false" | "0" | "no" | "off" => Some(LogLevel::Info),
-            _ => None,
-        }
-    })?;
-    let allowed = "DEBUG, INFO, WARNING, ERROR or CRITICAL";
-    let level = env.parsed("LOG_LEVEL", allowed, |text| {
-        match text.to_uppercase().as_str() {
-            "DEBUG" => Some(LogLevel::Debug),
-            "INFO" => Some(LogLevel::Info),
-            "WARNING" => Some(LogLevel::Warning),
-            "ERROR" | "CRITICAL" => Some(LogLevel::Error),
-            _ => None,
-        }
-    })?;
-    Ok(level.or(debug).unwrap_or(LogLevel::Info))
 }
 
 #[cfg(test)]

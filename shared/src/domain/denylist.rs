@@ -4,8 +4,8 @@ use url::{Host, Url};
 
 use super::{
     draft::EventDraft,
+    field_error::{FieldError, FieldErrorCode, ValidationErrors},
     text::fold,
-    validate::{FieldError, FieldErrorCode, ValidationErrors},
 };
 
 /// Words, phrases and web sites that no event may contain.
@@ -55,7 +55,11 @@ impl Denylist {
                 Some(FieldError::at(pointer, FieldErrorCode::Denied { word }))
             })
             .collect();
-        ValidationErrors::from_errors(errors).map_or(Ok(draft), Err)
+        if errors.is_empty() {
+            Ok(draft)
+        } else {
+            Err(ValidationErrors::new(errors))
+        }
     }
 
     /// The first entry that the text contains, as written in the file.

@@ -5,9 +5,10 @@ use chrono_tz::Tz;
 
 use super::{
     event::{Attendance, Event, Status},
+    field_error::ValidationErrors,
     form::EventForm,
     place::{PLACE_CHARS_MAX, city_and_state},
-    validate::{LINE_CHARS_MAX, ORGANIZER_CHARS_MAX, ValidationErrors, Validator},
+    validate::{LINE_CHARS_MAX, ORGANIZER_CHARS_MAX, Validator},
 };
 
 /// An event that may be stored; only [`EventForm::validate`] and [`EventForm::validate_change`] create one.

@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 
 use super::{
     event::Event,
+    field_error::{FieldError, FieldErrorCode},
     technology::{are_equal_when_joined, split_names},
     time::wall_time_text,
-    validate::{FieldError, FieldErrorCode},
 };
 
 /// An event as it was typed; an empty field is the same as an absent one.

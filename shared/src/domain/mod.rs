@@ -3,6 +3,7 @@
 mod denylist;
 mod draft;
 mod event;
+mod field_error;
 mod form;
 mod link;
 mod place;
@@ -17,6 +18,7 @@ pub use self::{
     denylist::Denylist,
     draft::EventDraft,
     event::{Attendance, Event, Status},
+    field_error::{FieldError, FieldErrorCode, ValidationErrors},
     form::EventForm,
     link::{URL_CHARS_MAX, is_web_address},
     place::{BRAZILIAN_STATES, PLACE_CHARS_MAX},
@@ -24,10 +26,7 @@ pub use self::{
     technology::{TECHNOLOGIES_MAX, TECHNOLOGY_CHARS_MAX},
     time::parse_instant,
     token::EditToken,
-    validate::{
-        DAYS_MAX, DESCRIPTION_CHARS_MAX, FieldError, FieldErrorCode, LINE_CHARS_MAX,
-        ORGANIZER_CHARS_MAX, ValidationErrors, YEARS,
-    },
+    validate::{DAYS_MAX, DESCRIPTION_CHARS_MAX, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX, YEARS},
 };
 pub(crate) use self::{
     text::{fold, name_key},

@@ -38,7 +38,7 @@ pub(crate) struct Summary {
     location: String,
     attendance: &'static str,
     attendance_words: String,
-    /// FieldErrorView where it is not as announced: `postponed` or `cancelled`.
+    /// Present where it is not as announced: `postponed` or `cancelled`.
     status: Option<&'static str>,
     status_words: Option<String>,
     technologies: Vec<TechnologyLink>,

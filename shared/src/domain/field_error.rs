@@ -1,0 +1,129 @@
+//! The errors of a form whose fields break the rules.
+
+/// Every error of a form; never empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValidationErrors(Vec<FieldError>);
+
+impl ValidationErrors {
+    /// The error of a JSON document that is not an object.
+    #[must_use]
+    pub fn not_an_object() -> Self {
+        Self(vec![FieldError::at(
+            String::new(),
+            FieldErrorCode::NotAnObject,
+        )])
+    }
+
+    /// These errors. An empty list is a programming error, as an invalid form has at least one.
+    pub(super) fn new(errors: Vec<FieldError>) -> Self {
+        debug_assert!(!errors.is_empty(), "an invalid form has an error");
+        Self(errors)
+    }
+
+    /// The errors, in the order of the form.
+    pub fn iter(&self) -> std::slice::Iter<'_, FieldError> {
+        self.0.iter()
+    }
+}
+
+/// One error of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldError {
+    /// The position in the document, as a JSON Pointer (RFC 6901).
+    pub pointer: String,
+    /// What is wrong there.
+    pub code: FieldErrorCode,
+}
+
+impl FieldError {
+    /// An error of a whole field.
+    pub(super) fn new(field: &str, code: FieldErrorCode) -> Self {
+        Self::at(format!("/{field}"), code)
+    }
+
+    /// An error at a JSON Pointer.
+    pub(super) fn at(pointer: String, code: FieldErrorCode) -> Self {
+        Self { pointer, code }
+    }
+
+    /// The form field with the error: the first token of the pointer.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        self.pointer.split('/').nth(1).unwrap_or_default()
+    }
+}
+
+/// What is wrong with a field, with the allowed values.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the names are clear; the messages for users are in templates/locales"
+)]
+pub enum FieldErrorCode {
+    Required,
+    NotAnObject,
+    NotText,
+    NotTexts,
+    TooLong { max: usize },
+    TooMany { max: usize },
+    LineBreak,
+    ControlCharacter,
+    DateFormat,
+    DateRange,
+    TimeSkipped,
+    UnknownTimezone,
+    EndsBeforeStart,
+    EndsTooLate { days: i64 },
+    NotAChoice { allowed: String },
+    NotAUrl,
+    Denied { word: String },
+}
+
+impl FieldErrorCode {
+    /// The code in the API; after `problem-`, also the key of the translated message.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::NotAnObject => "not-an-object",
+            Self::NotText => "not-text",
+            Self::NotTexts => "not-texts",
+            Self::TooLong { .. } => "too-long",
+            Self::TooMany { .. } => "too-many",
+            Self::LineBreak => "line-break",
+            Self::ControlCharacter => "control-character",
+            Self::DateFormat => "date-format",
+            Self::DateRange => "date-range",
+            Self::TimeSkipped => "time-skipped",
+            Self::UnknownTimezone => "unknown-timezone",
+            Self::EndsBeforeStart => "ends-before-start",
+            Self::EndsTooLate { .. } => "ends-too-late",
+            Self::NotAChoice { .. } => "not-a-choice",
+            Self::NotAUrl => "not-a-url",
+            Self::Denied { .. } => "denied",
+        }
+    }
+
+    /// The name and value of the variable in the translated message, if it has one.
+    #[must_use]
+    pub fn argument(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::TooLong { max } | Self::TooMany { max } => Some(("max", max.to_string())),
+            Self::EndsTooLate { days } => Some(("days", days.to_string())),
+            Self::NotAChoice { allowed } => Some(("allowed", allowed.clone())),
+            Self::Denied { word } => Some(("word", word.clone())),
+            Self::Required
+            | Self::NotAnObject
+            | Self::NotText
+            | Self::NotTexts
+            | Self::LineBreak
+            | Self::ControlCharacter
+            | Self::DateFormat
+            | Self::DateRange
+            | Self::TimeSkipped
+            | Self::UnknownTimezone
+            | Self::EndsBeforeStart
+            | Self::NotAUrl => None,
+        }
+    }
+}
