@@ -220,8 +220,8 @@ mod tests {
 
     use chrono_tz::America::Sao_Paulo;
 
+    use super::super::time::instant_text;
     use super::*;
-    use crate::domain::time::instant_text;
 
     /// The value of a valid field, or its error as `pointer code`.
     fn validated<T>(rule: impl FnOnce(&mut Validator) -> Option<T>) -> Result<Option<T>, String> {

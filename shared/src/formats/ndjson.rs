@@ -109,3 +109,59 @@ fn validate(event: Event) -> Result<Event, String> {
     }
     Ok(event)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const LINE: &str = r#"{"id":42,"uid":"3f7c0b52-9d1e-4f57-8a43-6d5f4a1f8b10","title":"Noite de Rust","description":null,"date":"2027-03-18T19:00:00","end_date":null,"timezone":"America/Recife","starts_at":"2027-03-18T22:00:00Z","ends_at":null,"location":"Recife - PE","city":"Recife","state":"PE","attendance":"hybrid","status":"scheduled","url":"https://example.org/","organizer":null,"technologies":["Rust"],"created_at":"2027-01-05T12:30:00Z","updated_at":"2027-01-05T12:30:00.250Z","version":1}"#;
+
+    #[test]
+    fn a_parsed_line_is_written_unchanged() {
+        let event = parse_export_line(LINE).unwrap();
+        assert!(!event.hidden);
+        let line = String::from_utf8(export_line(&event)).unwrap();
+        assert_eq!(line, format!("{LINE}\n"));
+    }
+
+    #[test]
+    fn an_event_that_cannot_be_stored_is_an_error() {
+        for (field, value, expected) in [
+            ("id", json!(0), "id 0 is not from 1 to 9007199254740991"),
+            ("version", json!(0), "version is less than 1"),
+            (
+                "ends_at",
+                json!("1999-01-01T00:00:00Z"),
+                "ends_at comes before starts_at",
+            ),
+            (
+                "url",
+                json!("example.org"),
+                "url is not an http or https URL",
+            ),
+            (
+                "technologies",
+                json!(["a\0b"]),
+                "a text contains the character NUL",
+            ),
+        ] {
+            let mut event: Value = serde_json::from_str(LINE).unwrap();
+            event[field] = value;
+            assert_eq!(parse_export_line(&event.to_string()).unwrap_err(), expected);
+        }
+    }
+
+    #[test]
+    fn a_json_error_names_the_column_but_no_line() {
+        assert_eq!(
+            parse_export_line("{} x").unwrap_err(),
+            "missing field `id`, column 2"
+        );
+        assert_eq!(
+            parse_export_line(&format!("{LINE} x")).unwrap_err(),
+            format!("trailing characters, column {}", LINE.len() + 2)
+        );
+    }
+}
