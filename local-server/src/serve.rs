@@ -200,7 +200,7 @@ where
 async fn aggregate_metrics_periodically(app: &App) {
     loop {
         sleep(METRICS_UPKEEP_INTERVAL).await;
-        app.metrics.add_up();
+        app.metrics.aggregate();
     }
 }
 

@@ -1,4 +1,4 @@
-//! What makes a router a function on AWS Lambda.
+//! Runs a router as a function on AWS Lambda.
 
 use std::{io, process::ExitCode};
 
@@ -20,9 +20,9 @@ use crate::{
     telemetry::{self, Metrics, Output},
 };
 
-/// Answers invocations with these routes, one at a time, for as long as Lambda wants. Ends only when it cannot begin.
+/// Handles invocations with this router, one at a time. Returns only when it cannot start.
 pub fn run(name: &'static str, router: Router<App>) -> ExitCode {
-    match begin(name, router) {
+    match start(name, router) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{name}: {}", telemetry::one_line(&error));
@@ -31,7 +31,7 @@ pub fn run(name: &'static str, router: Router<App>) -> ExitCode {
     }
 }
 
-fn begin(name: &'static str, router: Router<App>) -> anyhow::Result<()> {
+fn start(name: &'static str, router: Router<App>) -> anyhow::Result<()> {
     let settings = Settings::from_environment_of_function()?;
     telemetry::start_logging(&settings, Output::Stdout);
     let metrics = Metrics::of_function(name, &settings)?;
@@ -43,12 +43,12 @@ fn begin(name: &'static str, router: Router<App>) -> anyhow::Result<()> {
         .map_err(|error| anyhow!(error))
 }
 
-/// The routes as a function answers them: as everywhere, and each invocation told to CloudWatch.
+/// The router as a function: with the middleware, and with a line of metrics per invocation.
 pub fn function(router: Router<App>, app: &App) -> Router {
-    middleware::wrap(router, app).layer(from_fn_with_state(app.clone(), invocation))
+    middleware::wrap(router, app).layer(from_fn_with_state(app.clone(), handle_invocation))
 }
 
-/// What no path holds as it is (RFC 3986 §3.3). A percent sign may: it is what encodes the others.
+/// The characters that are percent-encoded in a path (RFC 3986 §3.3), except the percent sign itself.
 const ENCODED_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -65,18 +65,18 @@ const ENCODED_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The address as the combined server sees it: a path and a query. API Gateway hands the path over decoded, and
-/// `lambda_http` makes an absolute address of it in which `..` has gone its way.
-fn address(request: &Request) -> Option<Uri> {
+/// The URI as the combined server receives it: path and query. API Gateway decodes the path, and `lambda_http` builds an
+/// absolute URI in which `..` is resolved.
+fn original_uri(request: &Request) -> Option<Uri> {
     let path = utf8_percent_encode(request.raw_http_path(), ENCODED_IN_PATHS).to_string();
-    let address = match request.uri().query() {
+    let uri = match request.uri().query() {
         Some(query) => format!("{path}?{query}"),
         None => path,
     };
-    address.parse().ok()
+    uri.parse().ok()
 }
 
-/// Who has called API Gateway.
+/// The address of the client of API Gateway.
 fn peer(request: &Request) -> Option<Peer> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else {
         return None;
@@ -84,11 +84,11 @@ fn peer(request: &Request) -> Option<Peer> {
     Some(Peer(context.http.source_ip.as_ref()?.parse().ok()?))
 }
 
-/// Puts right what the way through Lambda has changed, gives a request that has none the id under which Lambda knows it,
-/// and writes what was counted.
-async fn invocation(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if let Some(address) = address(&request) {
-        *request.uri_mut() = address;
+/// Restores the URI and the peer of the request, uses the invocation's id as request id where it has none, and writes the
+/// metrics.
+async fn handle_invocation(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Some(uri) = original_uri(&request) {
+        *request.uri_mut() = uri;
     }
     if let Some(peer) = peer(&request) {
         request.extensions_mut().insert(peer);
@@ -102,7 +102,7 @@ async fn invocation(State(app): State<App>, mut request: Request, next: Next) ->
     }
     let response = next.run(request).await;
     if let Metrics::EmbeddedMetrics(embedded) = &app.metrics {
-        // Where standard output is gone, there is nobody left to tell.
+        // When standard output is closed, the metrics are lost.
         let _ = embedded.write_line(io::stdout(), &id, app.clock.now());
     }
     response

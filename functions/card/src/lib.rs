@@ -5,19 +5,14 @@ mod text_layout;
 
 use std::time::Duration;
 
-use axum::{
-    Router,
-    extract::State,
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use http::{HeaderValue, header};
+use axum::{Router, extract::State, response::Response, routing::get};
+use http::header;
 use shared::{
     app::App,
-    http::{Error, Path},
+    http::{Error, Path, response},
     pages::{CardText, Lang, View},
     query::QueryParams,
-    routes::paths,
+    routes::{IMMUTABLE, paths},
     store::{self, Db},
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -26,9 +21,6 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 static RENDER_PERMITS: Semaphore = Semaphore::const_new(2);
 /// The maximum wait for a permit; after that the response is 503.
 const PERMIT_TIMEOUT: Duration = Duration::from_secs(2);
-/// The image of a version never changes: clients may cache it for a year.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
-
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
@@ -45,26 +37,21 @@ async fn event_card(
 ) -> Result<Response, Error> {
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
     let version = query.get(&["v"]).and_then(|version| version.parse().ok());
-    let cache = if version == Some(event.version) && view.lang_chosen {
-        IMMUTABLE
-    } else {
-        "no-cache"
-    };
-    image(CardText::of_event(&event, &view), view.lang, cache).await
+    let mut response = image(CardText::of_event(&event, &view), view.lang).await?;
+    if version == Some(event.version) && view.lang_chosen {
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, IMMUTABLE);
+    }
+    Ok(response)
 }
 
 /// Renders the image of the site.
 async fn site_card(view: View) -> Result<Response, Error> {
-    image(
-        CardText::of_board(&view),
-        view.lang,
-        "public, max-age=86400",
-    )
-    .await
+    image(CardText::of_board(&view), view.lang).await
 }
 
 /// Renders the image on the blocking thread pool, or returns 503 while too many others are being rendered.
-async fn image(card: CardText, lang: Lang, cache: &'static str) -> Result<Response, Error> {
+async fn image(card: CardText, lang: Lang) -> Result<Response, Error> {
     let acquired = timeout(PERMIT_TIMEOUT, RENDER_PERMITS.acquire()).await;
     let Ok(Ok(permit)) = acquired else {
         return Err(Error::Overloaded);
@@ -78,13 +65,5 @@ async fn image(card: CardText, lang: Lang, cache: &'static str) -> Result<Respon
     let png = rendered
         .map_err(|error| Error::Internal(error.into()))?
         .map_err(Error::Internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("image/png")),
-        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
-        (
-            header::CONTENT_LANGUAGE,
-            HeaderValue::from_static(lang.tag()),
-        ),
-    ];
-    Ok((headers, png).into_response())
+    Ok(response::in_language(png, "image/png", lang))
 }

@@ -117,7 +117,6 @@ async fn create_json(
             let headers = [
                 (header::LOCATION, links::api_event(event.id)),
                 (header::ETAG, event.etag()),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
             ];
             let json = response::json(&event_json(&event, Some(&token)));
             Ok((StatusCode::CREATED, headers, json).into_response())

@@ -125,9 +125,6 @@ pub(crate) async fn rotate(
 }
 
 fn answer(event: &Event, token: &EditToken) -> Response {
-    let headers = [
-        (header::ETAG, event.etag()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
+    let headers = [(header::ETAG, event.etag())];
     (headers, response::json(&event_json(event, Some(token)))).into_response()
 }

@@ -6,7 +6,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, header};
+use http::header;
 use shared::{
     clock::Clock,
     config::Settings,
@@ -31,10 +31,7 @@ pub(crate) async fn enter(
     let event = store::event_by_token(&db, &token)
         .await?
         .ok_or(Error::NotFound)?;
-    let headers = [
-        (header::SET_COOKIE, edit_cookie(event.id, &token, &view)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
+    let headers = [(header::SET_COOKIE, edit_cookie(event.id, &token, &view))];
     let form = response::see_other(&links::event_edit(event.id));
     Ok((headers, form).into_response())
 }

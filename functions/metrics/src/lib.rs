@@ -2,18 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::State,
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use http::{HeaderValue, header};
+use axum::{Router, extract::State, response::Response, routing::get};
 use shared::{
     app::App,
     clock::Clock,
     config::Settings,
-    http::Error,
+    http::{Error, response},
     routes::paths,
     store::{self, Db, StoreError, migrations},
     telemetry::{EventGauges, Metrics, PoolGauges},
@@ -40,11 +34,7 @@ async fn metrics(
         None
     };
     let text = metrics.render(&settings, pool_gauges(&db), events);
-    (
-        text_headers("text/plain; version=0.0.4; charset=utf-8"),
-        text,
-    )
-        .into_response()
+    response::with_type(text, "text/plain; version=0.0.4; charset=utf-8")
 }
 
 /// Number of events; `None`, with a warning in the log, where the database does not answer.
@@ -75,22 +65,14 @@ fn pool_gauges(db: &Db) -> PoolGauges {
 
 /// Liveness: 200 while the process runs; depends on nothing else.
 async fn healthz() -> Response {
-    (text_headers("text/plain; charset=utf-8"), "ok\n").into_response()
+    response::with_type("ok\n", "text/plain; charset=utf-8")
 }
 
 /// Readiness: 200 when the database responds and has all migrations of this binary.
 async fn readyz(State(db): State<Db>) -> Result<Response, Error> {
     if migrations::is_current(&db).await? {
-        Ok((text_headers("text/plain; charset=utf-8"), "ready\n").into_response())
+        Ok(response::with_type("ready\n", "text/plain; charset=utf-8"))
     } else {
         Err(StoreError::Unavailable("a migration is missing".into()).into())
     }
-}
-
-/// The headers of an uncacheable text response.
-fn text_headers(media_type: &'static str) -> [(header::HeaderName, HeaderValue); 2] {
-    [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ]
 }

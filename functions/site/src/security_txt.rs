@@ -2,12 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
+use axum::{extract::State, response::Response};
+use shared::{
+    clock::Clock,
+    config::Settings,
+    http::{Error, response},
+    pages::View,
+    routes::paths,
 };
-use http::{HeaderValue, header};
-use shared::{clock::Clock, config::Settings, http::Error, pages::View};
 
 /// How far in the future `Expires` is.
 const VALIDITY: Duration = Duration::from_secs(180 * 24 * 60 * 60);
@@ -22,10 +24,9 @@ pub(crate) async fn security_txt(
     // Rounded to the day, so that the response, and with it the ETag, is the same for a day.
     let expires = (clock.now() + VALIDITY).format("%Y-%m-%dT00:00:00Z");
     let text = format!(
-        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: pt-BR, en, es\n\
-         Canonical: {}/.well-known/security.txt\n",
-        view.base_url
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: pt-BR, en, es\nCanonical: {}{}\n",
+        view.base_url,
+        paths::SECURITY_TXT
     );
-    let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+    Ok(response::with_type(text, "text/plain; charset=utf-8"))
 }

@@ -1,14 +1,9 @@
 //! `GET /sitemap.xml` and `GET /sitemap/{file}`: the addresses of all pages (<https://www.sitemaps.org/protocol.html>).
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use chrono::SecondsFormat;
-use http::{HeaderValue, header};
 use shared::{
-    http::Error,
-    http::Path,
+    http::{Error, Path, response},
     pages::View,
     routes::paths,
     store::{self, Db, SitemapEvent},
@@ -101,12 +96,7 @@ fn escaped(text: &str) -> String {
 }
 
 fn xml(text: String) -> Response {
-    let media_type = HeaderValue::from_static("application/xml; charset=utf-8");
-    let headers = [
-        (header::CONTENT_TYPE, media_type),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ];
-    (headers, text).into_response()
+    response::with_type(text, "application/xml; charset=utf-8")
 }
 
 #[cfg(test)]

@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderValue, header};
+use axum::{extract::State, response::Response};
 use serde_json::json;
-use shared::{config::Settings, pages::assets};
+use shared::{config::Settings, http::response, pages::assets, routes::paths};
 
 /// The background colour of pages in the light theme (`--et-page`).
 const PAGE_COLOUR: &str = "#faf9fd";
@@ -21,7 +17,7 @@ pub(crate) async fn web_manifest(State(settings): State<Arc<Settings>>) -> Respo
     };
     let manifest = json!({
         "name": settings.app_title,
-        "start_url": "/",
+        "start_url": paths::HOME,
         "display": "browser",
         "background_color": PAGE_COLOUR,
         "theme_color": PAGE_COLOUR,
@@ -30,15 +26,5 @@ pub(crate) async fn web_manifest(State(settings): State<Arc<Settings>>) -> Respo
             icon("icon-512.png", "512x512", "image/png", "any maskable"),
         ],
     });
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/manifest+json"),
-        ),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("public, max-age=86400"),
-        ),
-    ];
-    (headers, manifest.to_string()).into_response()
+    response::with_type(manifest.to_string(), "application/manifest+json")
 }

@@ -7,20 +7,25 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use crate::{pages::Lang, routes::paths};
+
 /// A 200 with this value as JSON.
 pub fn json<T: Serialize>(value: &T) -> Response {
     let bytes = serde_json::to_vec(value).unwrap_or_default();
-    let cache = [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
-    (cache, with_type(bytes, "application/json")).into_response()
+    with_type(bytes, "application/json")
 }
 
-/// A body of bytes with its media type.
-pub(crate) fn with_type(bytes: Vec<u8>, media_type: &'static str) -> Response {
-    (
-        [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))],
-        Body::from(bytes),
-    )
-        .into_response()
+/// A 200 with this body and media type. `Cache-Control` follows from the route.
+pub fn with_type(body: impl Into<Body>, media_type: &'static str) -> Response {
+    let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
+    (media_type, body.into()).into_response()
+}
+
+/// A 200 with this body, media type and language, so that caches store it per language.
+pub fn in_language(body: impl Into<Body>, media_type: &'static str, lang: Lang) -> Response {
+    let lang = HeaderValue::from_static(lang.tag());
+    let lang = [(header::CONTENT_LANGUAGE, lang)];
+    (lang, with_type(body, media_type)).into_response()
 }
 
 /// A redirect to the result of a form (303, RFC 9110 §15.4.4).
@@ -37,6 +42,6 @@ pub fn permanent_redirect(location: &str) -> Response {
 
 fn redirect(status: StatusCode, location: &str) -> Response {
     // Locations are paths of this site, which are valid header values.
-    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
+    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static(paths::HOME));
     (status, [(header::LOCATION, location)]).into_response()
 }

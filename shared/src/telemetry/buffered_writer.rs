@@ -1,5 +1,4 @@
-//! Standard output for many lines: those of a moment are written together by a thread of their own, which costs a busy server
-//! one call of the system for hundreds.
+//! Buffered standard output: a thread writes the lines of many requests with one system call.
 
 use std::{
     io::{self, Write},
@@ -9,34 +8,34 @@ use std::{
     time::Duration,
 };
 
-/// How long lines are gathered after others were written; a line that comes alone is written at once.
-const MOMENT: Duration = Duration::from_millis(5);
-/// How many bytes may wait. Whoever has more to say waits until standard output takes them.
-const BYTES_MAX: usize = 1024 * 1024;
+/// How long lines are buffered after a write; a single line is written immediately.
+const FLUSH_INTERVAL: Duration = Duration::from_millis(5);
+/// Size of the buffer, in bytes. When it is full, loggers block until standard output accepts it.
+const BUFFER_BYTES_MAX: usize = 1024 * 1024;
 
-static WAITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-/// Wakes who writes.
-static COME: Condvar = Condvar::new();
-/// Wakes who has more to say.
-static GONE: Condvar = Condvar::new();
+static BUFFER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// Wakes the writing thread.
+static FILLED: Condvar = Condvar::new();
+/// Wakes loggers that wait for space.
+static EMPTIED: Condvar = Condvar::new();
 static STARTED: Once = Once::new();
 
-/// What lines are written to.
+/// A writer to the buffer.
 pub(super) struct BufferedStdout;
 
 impl Write for BufferedStdout {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         STARTED.call_once(|| {
-            thread::spawn(keep_writing);
+            thread::spawn(write_continuously);
         });
-        let mut waiting = lock();
-        while waiting.len() > BYTES_MAX {
-            waiting = GONE.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = lock();
+        while buffer.len() > BUFFER_BYTES_MAX {
+            buffer = EMPTIED.wait(buffer).unwrap_or_else(PoisonError::into_inner);
         }
-        if waiting.is_empty() {
-            COME.notify_one();
+        if buffer.is_empty() {
+            FILLED.notify_one();
         }
-        waiting.extend_from_slice(line);
+        buffer.extend_from_slice(line);
         Ok(line.len())
     }
 
@@ -45,7 +44,7 @@ impl Write for BufferedStdout {
     }
 }
 
-/// Writes what has been gathered when it is dropped: for `main` to hold, whatever ends it.
+/// Writes the buffered lines when it is dropped, at the end of `main`.
 #[derive(Debug)]
 #[must_use]
 pub struct FlushOnDrop;
@@ -57,23 +56,23 @@ impl Drop for FlushOnDrop {
 }
 
 fn flush() {
-    // Whoever writes first keeps the order.
+    // The lock on standard output keeps concurrent flushes in order.
     let mut output = io::stdout().lock();
     let lines = mem::take(&mut *lock());
-    GONE.notify_all();
-    // Where standard output is gone, there is nobody left to tell.
+    EMPTIED.notify_all();
+    // When standard output is closed, the lines are lost.
     let _ = output.write_all(&lines).and_then(|()| output.flush());
 }
 
-fn keep_writing() {
+fn write_continuously() {
     loop {
-        let waiting = COME.wait_while(lock(), |waiting| waiting.is_empty());
-        drop(waiting.unwrap_or_else(PoisonError::into_inner));
+        let buffer = FILLED.wait_while(lock(), |buffer| buffer.is_empty());
+        drop(buffer.unwrap_or_else(PoisonError::into_inner));
         flush();
-        thread::sleep(MOMENT);
+        thread::sleep(FLUSH_INTERVAL);
     }
 }
 
 fn lock() -> MutexGuard<'static, Vec<u8>> {
-    WAITING.lock().unwrap_or_else(PoisonError::into_inner)
+    BUFFER.lock().unwrap_or_else(PoisonError::into_inner)
 }

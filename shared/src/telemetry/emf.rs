@@ -1,8 +1,8 @@
-//! CloudWatch's embedded metric format: a log line from which CloudWatch makes metrics
+//! The embedded metric format: log lines from which CloudWatch extracts metrics
 //! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>).
 //!
-//! Each combination of dimensions is a metric of its own, and is paid for: service and function are dimensions, the labels
-//! of a metric (route, method, status) are plain members of the line, for queries of the log.
+//! Each combination of dimensions is a billed metric: only service and function are dimensions. The labels of a metric (route,
+//! method, status) are members of the line, for queries of the log.
 
 use std::{
     collections::BTreeMap,
@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Settings;
 
-/// What one invocation counts. Cheap to clone.
+/// The metrics of one invocation. Cheap to clone.
 #[derive(Clone)]
 pub struct EmbeddedMetrics {
     service: String,
@@ -34,7 +34,7 @@ struct Invocation {
 }
 
 impl EmbeddedMetrics {
-    /// Nothing counted yet, for the function of this name.
+    /// A recorder without values, for the function with this name.
     #[must_use]
     pub fn new(function: &'static str, settings: &Settings) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl EmbeddedMetrics {
         }
     }
 
-    /// Writes what was counted since the last time as one line, with the invocation's id; nothing where nothing was.
+    /// Writes the values recorded since the last call as one line with the request id; nothing if there are none.
     ///
     /// # Errors
     /// When the line cannot be written.
@@ -60,7 +60,7 @@ impl EmbeddedMetrics {
         }
         let metrics: Vec<Value> = values
             .iter()
-            .map(|(name, (unit, _))| json!({"Name": name, "Unit": unit_word(*unit)}))
+            .map(|(name, (unit, _))| json!({"Name": name, "Unit": unit_name(*unit)}))
             .collect();
         let mut line = labels;
         line.insert(
@@ -82,7 +82,7 @@ impl EmbeddedMetrics {
                 .into_iter()
                 .map(|(name, (_, value))| (name, value.into())),
         );
-        // In one piece, so that no other line gets in between.
+        // In one write, so that lines are not interleaved.
         output.write_all(format!("{}\n", Value::Object(line)).as_bytes())
     }
 
@@ -101,8 +101,8 @@ impl EmbeddedMetrics {
     }
 }
 
-/// CloudWatch's words for units.
-fn unit_word(unit: Unit) -> &'static str {
+/// The names of units in CloudWatch.
+fn unit_name(unit: Unit) -> &'static str {
     match unit {
         Unit::Count => "Count",
         Unit::Seconds => "Seconds",
@@ -110,7 +110,7 @@ fn unit_word(unit: Unit) -> &'static str {
     }
 }
 
-/// One metric with its labels. Within an invocation counters add up; of anything else the last value stands.
+/// One metric with its labels. Within an invocation counters are summed; gauges and histograms keep the last value.
 struct Metric {
     key: Key,
     unit: Unit,

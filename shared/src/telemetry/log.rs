@@ -1,4 +1,4 @@
-//! Log lines.
+//! Log lines in the formats `colored`, `simple` and `json`.
 
 use std::{
     borrow::Cow,
@@ -32,15 +32,15 @@ use crate::{
 /// Where log lines go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Standard output, each line at once: a function may be frozen as soon as it has answered.
+    /// Standard output, each line immediately: Lambda freezes a function after its response.
     Stdout,
-    /// Standard output, the lines of a moment together: a server writes many. [`super::FlushOnDrop`] are those at its end.
+    /// Standard output, written in batches: a server logs many lines. [`super::FlushOnDrop`] writes the last ones.
     BufferedStdout,
-    /// Standard error, where tools do whose output is read by other programs.
+    /// Standard error, for commands whose standard output is read by other programs.
     Stderr,
 }
 
-/// Starts logging, as the settings say. Only the first call of a process counts.
+/// Installs the logger. Only the first call of a process has an effect.
 pub fn start_logging(settings: &Settings, output: Output) {
     let writer = move || -> Box<dyn io::Write> {
         match output {
@@ -49,19 +49,19 @@ pub fn start_logging(settings: &Settings, output: Output) {
             Output::Stderr => Box::new(io::stderr()),
         }
     };
-    let terminal = match output {
+    let is_terminal = match output {
         Output::Stdout | Output::BufferedStdout => io::stdout().is_terminal(),
         Output::Stderr => io::stderr().is_terminal(),
     };
-    // Fails when something else in the process logs already, as in tests; that one is left alone.
-    let _ = tracing::subscriber::set_global_default(logger(settings, writer, terminal));
+    // Fails when the process has a logger already, as in tests.
+    let _ = tracing::subscriber::set_global_default(logger(settings, writer, is_terminal));
 }
 
-/// What turns log events into lines for this writer, as the settings say; coloured only on a terminal.
+/// The subscriber that formats log events as lines for this writer; coloured only on a terminal.
 pub fn logger<W>(
     settings: &Settings,
     writer: W,
-    terminal: bool,
+    is_terminal: bool,
 ) -> impl Subscriber + Send + Sync + use<W>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
@@ -72,31 +72,31 @@ where
         LogLevel::Warning => LevelFilter::WARN,
         LogLevel::Error => LevelFilter::ERROR,
     };
-    let lines = Lines {
+    let formatter = LineFormatter {
         format: match settings.log_format {
-            LogFormat::Colored if !terminal => LogFormat::Simple,
+            LogFormat::Colored if !is_terminal => LogFormat::Simple,
             format => format,
         },
         service: settings.service_name.clone(),
     };
-    // Spans pass at any level: they say to which invocation a line belongs, be it only an error.
-    let told = filter_fn(move |metadata| metadata.is_span() || *metadata.level() <= level)
+    // Spans pass at any level: they carry the request id of the lines in them.
+    let filter = filter_fn(move |metadata| metadata.is_span() || *metadata.level() <= level)
         .with_max_level_hint(level.max(LevelFilter::INFO));
-    let printed = tracing_subscriber::fmt::layer()
+    let lines = tracing_subscriber::fmt::layer()
         .fmt_fields(SpanFields)
-        .event_format(lines)
+        .event_format(formatter)
         .with_writer(writer);
-    Registry::default().with(printed.with_filter(told))
+    Registry::default().with(lines.with_filter(filter))
 }
 
-/// One line an event: `2027-10-07 20:30:45 | INFO | encontros-tech.create | lib:14 | Event created event.id=42`, or a JSON
-/// object. Nothing that was typed can break a line or colour it.
-struct Lines {
+/// Formats each event as one line: `2027-10-07 20:30:45 | INFO | encontros-tech.create | lib:14 | Event created event.id=42`, or a JSON
+/// object. Control characters in user input are escaped.
+struct LineFormatter {
     format: LogFormat,
     service: String,
 }
 
-impl<S> FormatEvent<S, SpanFields> for Lines
+impl<S> FormatEvent<S, SpanFields> for LineFormatter
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
@@ -110,9 +110,9 @@ where
         let mut fields = Fields::default();
         event.record(&mut fields);
         for span in context.event_scope().into_iter().flatten() {
-            if let Some(told) = span.extensions().get::<FormattedFields<SpanFields>>() {
-                let told = serde_json::Deserializer::from_str(told).into_iter::<Map<_, _>>();
-                for (name, value) in told.flatten().flatten() {
+            if let Some(json) = span.extensions().get::<FormattedFields<SpanFields>>() {
+                let objects = serde_json::Deserializer::from_str(json).into_iter::<Map<_, _>>();
+                for (name, value) in objects.flatten().flatten() {
                     fields.others.retain(|(known, _)| *known != name);
                     fields.others.push((name.into(), value));
                 }
@@ -120,7 +120,7 @@ where
         }
 
         let now = Clock::System.now();
-        let level = level_word(*metadata.level());
+        let level = level_name(*metadata.level());
         let logger = format!(
             "{}.{}",
             self.service,
@@ -130,26 +130,26 @@ where
             .file()
             .and_then(|file| file.rsplit(['/', '\\']).next())
             .unwrap_or("?");
-        let place = format!(
+        let location = format!(
             "{}:{}",
             file.trim_end_matches(".rs"),
             metadata.line().unwrap_or_default()
         );
 
         if self.format == LogFormat::Json {
-            let told = JsonLine {
+            let object = JsonLine {
                 timestamp: now.to_rfc3339_opts(SecondsFormat::Millis, true),
                 level,
                 logger: &logger,
-                location: &place,
+                location: &location,
                 message: &fields.message,
                 others: &fields,
             };
-            let told = serde_json::to_string(&told).map_err(|_| fmt::Error)?;
-            return writeln!(line, "{told}");
+            let json = serde_json::to_string(&object).map_err(|_| fmt::Error)?;
+            return writeln!(line, "{json}");
         }
 
-        let (colour, end) = match (self.format, *metadata.level()) {
+        let (colour, reset) = match (self.format, *metadata.level()) {
             (LogFormat::Simple | LogFormat::Json, _) => ("", ""),
             (LogFormat::Colored, Level::ERROR) => ("\u{1b}[31m", "\u{1b}[0m"),
             (LogFormat::Colored, Level::WARN) => ("\u{1b}[33m", "\u{1b}[0m"),
@@ -158,7 +158,7 @@ where
         };
         write!(
             line,
-            "{} | {colour}{level}{end} | {logger} | {place} | ",
+            "{} | {colour}{level}{reset} | {logger} | {location} | ",
             now.format("%Y-%m-%d %H:%M:%S")
         )?;
         write!(line, "{}", OneLine(&fields.message))?;
@@ -186,20 +186,20 @@ struct JsonLine<'a> {
     others: &'a Fields,
 }
 
-/// Keeps the fields of a span as JSON objects, to be told again with every line within it.
+/// Formats the fields of a span as a JSON object, which is added to every line in it.
 struct SpanFields;
 
 impl<'a> FormatFields<'a> for SpanFields {
-    fn format_fields<R: RecordFields>(&self, mut kept: Writer<'a>, fields: R) -> fmt::Result {
-        let mut told = Fields::default();
-        fields.record(&mut told);
-        let told = serde_json::to_string(&told).map_err(|_| fmt::Error)?;
-        kept.write_str(&told)
+    fn format_fields<R: RecordFields>(&self, mut writer: Writer<'a>, fields: R) -> fmt::Result {
+        let mut visitor = Fields::default();
+        fields.record(&mut visitor);
+        let json = serde_json::to_string(&visitor).map_err(|_| fmt::Error)?;
+        writer.write_str(&json)
     }
 }
 
-/// The old system's words for levels.
-fn level_word(level: Level) -> &'static str {
+/// The names of levels in the log lines of the old system.
+fn level_name(level: Level) -> &'static str {
     match level {
         Level::ERROR => "ERROR",
         Level::WARN => "WARNING",
@@ -288,7 +288,7 @@ mod tests {
     use super::OneLine;
 
     #[test]
-    fn nothing_typed_can_forge_a_log_line() {
+    fn user_input_cannot_forge_a_log_line() {
         let typed = "Meetup\n2027-10-07 | INFO | forged\u{1b}[31m\u{2028}";
         assert_eq!(
             OneLine(typed).to_string(),

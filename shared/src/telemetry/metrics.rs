@@ -1,4 +1,4 @@
-//! Metrics: in a long-lived process as Prometheus reads them, in a function as lines for CloudWatch.
+//! Metrics: for Prometheus in the combined server, as lines for CloudWatch in a function.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,21 +14,21 @@ const LATENCY_BUCKETS: [f64; 13] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
 
-/// What counts, and what `/metrics` tells (Prometheus exposition format 0.0.4).
+/// The recorder of metrics, and the text of `/metrics` (Prometheus exposition format 0.0.4).
 #[derive(Clone)]
 pub enum Metrics {
-    /// This process's own numbers, which live as long as the board does.
+    /// The metrics of this process.
     Process(ProcessMetrics),
-    /// A line an invocation for CloudWatch. One of many short-lived processes has no numbers of its own worth telling:
-    /// `/metrics` tells what the database knows.
+    /// One line per invocation for CloudWatch. `/metrics` has counts from the database only, since a function runs as many
+    /// short-lived processes.
     EmbeddedMetrics(EmbeddedMetrics),
 }
 
 impl Metrics {
-    /// The metrics of this process; they are counted from the first call on.
+    /// The metrics of this process, recorded from the first call on.
     ///
     /// # Errors
-    /// When the process has another recorder already.
+    /// When the process already has another recorder.
     pub fn of_this_process() -> anyhow::Result<Self> {
         static METRICS: Mutex<Option<ProcessMetrics>> = Mutex::new(None);
         let mut installed = METRICS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,10 +46,10 @@ impl Metrics {
         Ok(Self::Process(metrics.clone()))
     }
 
-    /// The metrics of this process where it is the function of this name: each invocation's, as one line.
+    /// The metrics of the function with this name: one line per invocation.
     ///
     /// # Errors
-    /// When the process has another recorder already.
+    /// When the process already has another recorder.
     pub fn of_function(name: &'static str, settings: &Settings) -> anyhow::Result<Self> {
         let embedded = EmbeddedMetrics::new(name, settings);
         metrics::set_global_recorder(embedded.clone())
@@ -57,9 +57,9 @@ impl Metrics {
         Ok(Self::EmbeddedMetrics(embedded))
     }
 
-    /// Adds up what has been counted. Until then it is kept one by one, so this has to be done now and then even where nobody
-    /// asks for `/metrics`.
-    pub fn add_up(&self) {
+    /// Aggregates the samples of histograms, which are stored one by one until then. To be called periodically, even if
+    /// `/metrics` is never requested.
+    pub fn aggregate(&self) {
         if let Self::Process(process) = self {
             process.handle.run_upkeep();
         }
@@ -112,7 +112,7 @@ pub struct EventGauges {
     pub deleted: i64,
 }
 
-/// What a long-lived process counts.
+/// The Prometheus recorder of a process.
 #[derive(Clone)]
 pub struct ProcessMetrics {
     handle: PrometheusHandle,
@@ -121,7 +121,7 @@ pub struct ProcessMetrics {
 
 impl ProcessMetrics {
     fn render(&self, settings: &Settings, pool: PoolGauges) -> String {
-        tell_app_info(settings);
+        set_app_info(settings);
         for (name, value) in [
             ("database_pool_connections_max", pool.connections_max),
             ("database_pool_connections", pool.connections),
@@ -132,7 +132,7 @@ impl ProcessMetrics {
         }
         self.process.collect();
         self.handle.run_upkeep();
-        // The facade's counters are whole numbers; as a gauge the seconds keep their fraction, but a counter they are.
+        // Counters of the `metrics` crate are integers, so the seconds are recorded as a gauge; its type is a counter.
         self.handle.render().replace(
             "# TYPE process_cpu_seconds_total gauge",
             "# TYPE process_cpu_seconds_total counter",
@@ -149,7 +149,7 @@ fn recorder() -> anyhow::Result<PrometheusRecorder> {
         .build_recorder())
 }
 
-fn tell_app_info(settings: &Settings) {
+fn set_app_info(settings: &Settings) {
     let labels = [
         ("name", settings.service_name.clone()),
         ("version", settings.service_version.clone()),
@@ -163,11 +163,11 @@ fn render_site(settings: &Settings, events: Option<EventGauges>) -> anyhow::Resu
     let handle = recorder.handle();
     metrics::with_local_recorder(&recorder, || {
         metrics::describe_gauge!("app_info", APP_INFO);
-        tell_app_info(settings);
+        set_app_info(settings);
         let Some(events) = events else { return };
         metrics::describe_gauge!(
             "events",
-            "Events in the database: to come or under way, over, hidden by the operator, deleted but not yet purged."
+            "Events in the database by state: upcoming (not over), past, hidden by the operator, deleted and not yet purged."
         );
         for (state, count) in [
             ("upcoming", events.upcoming),
@@ -188,34 +188,34 @@ const APP_INFO: &str = "Name and version of the service; always 1.";
 fn describe() {
     metrics::describe_counter!(
         "http_requests_total",
-        "Requests answered, by method, route and status."
+        "Number of requests, by method, route and status."
     );
     metrics::describe_histogram!(
         "http_request_duration_seconds",
-        "Time to answer a request, in seconds."
+        "Duration of requests, in seconds."
     );
     metrics::describe_gauge!("app_info", APP_INFO);
     metrics::describe_gauge!(
         "database_pool_connections_max",
-        "Most database connections this process may open."
+        "Maximum number of database connections of this process."
     );
     metrics::describe_gauge!("database_pool_connections", "Open database connections.");
-    metrics::describe_gauge!(
-        "database_pool_idle",
-        "Open database connections that nobody uses."
-    );
+    metrics::describe_gauge!("database_pool_idle", "Idle database connections.");
     metrics::describe_gauge!(
         "database_pool_waiting",
-        "Requests that wait for a database connection."
+        "Requests waiting for a database connection."
     );
     for (name, text) in [
         ("events_created_total", "Events published."),
         ("events_updated_total", "Events changed."),
         ("events_deleted_total", "Events deleted."),
-        ("page_cache_hits_total", "Reads answered from memory."),
+        (
+            "page_cache_hits_total",
+            "Requests answered from the page cache.",
+        ),
         (
             "page_cache_misses_total",
-            "Reads that were kept for those that come after.",
+            "Requests whose response was rendered for the page cache.",
         ),
     ] {
         metrics::describe_counter!(name, text);

@@ -1,4 +1,4 @@
-//! What the operator sees: log lines and metrics.
+//! Logs and metrics.
 
 mod buffered_writer;
 mod emf;
@@ -12,7 +12,7 @@ pub use self::{
     metrics::{EventGauges, Metrics, PoolGauges, ProcessMetrics},
 };
 
-/// An error with its causes, in one line: they may come with line breaks of their own.
+/// An error with its causes in one line; line breaks in messages become spaces.
 #[must_use]
 pub fn one_line(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
