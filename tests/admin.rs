@@ -1,4 +1,4 @@
-//! What the operator sees, hides and shows again.
+//! The operator's pages: listing, hiding and restoring events.
 
 use axum::body::Body;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -14,35 +14,35 @@ use crate::{
 
 const TOKEN: &str = "correct horse battery staple";
 
-async fn site() -> Site {
+async fn site_with_admin() -> Site {
     Site::with_settings(NOW, &[("ADMIN_TOKEN", TOKEN)]).await
 }
 
-fn signed(method: Method, path: &str) -> Request<Body> {
+fn authorized(method: Method, path: &str) -> Request<Body> {
     let mut request = request(method, path);
     let bearer = format!("Bearer {TOKEN}").parse().unwrap();
     request.headers_mut().insert(header::AUTHORIZATION, bearer);
     request
 }
 
-async fn look(site: &Site, path: &str) -> Response {
-    let page = site.send(signed(Method::GET, path)).await;
+async fn get(site: &Site, path: &str) -> Response {
+    let page = site.send(authorized(Method::GET, path)).await;
     assert_eq!(page.status, 200, "{page}");
     page
 }
 
-/// Presses a button, and looks at what came of it.
-async fn press(site: &Site, action: &str, fields: &str) -> Response {
-    let mut post = signed(Method::POST, action);
+/// Submits a form and follows the redirect.
+async fn submit(site: &Site, action: &str, fields: &str) -> Response {
+    let mut post = authorized(Method::POST, action);
     let media_type = "application/x-www-form-urlencoded".parse().unwrap();
     post.headers_mut().insert(header::CONTENT_TYPE, media_type);
     *post.body_mut() = fields.to_owned().into();
-    let done = site.send(post).await;
-    assert_eq!(done.status, 303, "{done}");
-    look(site, &done.location()).await
+    let response = site.send(post).await;
+    assert_eq!(response.status, 303, "{response}");
+    get(site, &response.location()).await
 }
 
-/// Publishes from this address.
+/// Publishes an event from this client address.
 async fn given_from(site: &Site, address: &str, title: &str) -> Published {
     let mut post = request(Method::POST, "/api/events/");
     post.extensions_mut().insert(Peer(address.parse().unwrap()));
@@ -58,13 +58,13 @@ async fn given_from(site: &Site, address: &str, title: &str) -> Published {
 }
 
 #[tokio::test]
-async fn what_the_operator_hides_only_its_owner_sees() {
-    let site = site().await;
+async fn a_hidden_event_is_visible_only_to_its_publisher() {
+    let site = site_with_admin().await;
     let spam = site.given(event("Spam").technologies(&["Rust"])).await;
     site.given(event("Rust Nights")).await;
     let public = format!("/events/{}", spam.id);
 
-    let hidden = press(&site, "/admin/hide", &format!("id={}", spam.id)).await;
+    let hidden = submit(&site, "/admin/hide", &format!("id={}", spam.id)).await;
 
     assert_eq!(hidden.select("[role=status]"), ["Um encontro mudou."]);
     assert_eq!(
@@ -72,7 +72,7 @@ async fn what_the_operator_hides_only_its_owner_sees() {
         ["Rust Nights", "Spam escondido"]
     );
     assert_eq!(site.titles("").await, ["Rust Nights"]);
-    for wish in [
+    for query in [
         "q=spam",
         "when=upcoming",
         "technology=rust",
@@ -80,8 +80,8 @@ async fn what_the_operator_hides_only_its_owner_sees() {
         "city=sao+paulo&q=spam",
     ] {
         assert!(
-            !site.titles(wish).await.contains(&"Spam".to_owned()),
-            "{wish}"
+            !site.titles(query).await.contains(&"Spam".to_owned()),
+            "{query}"
         );
     }
     for path in [
@@ -94,7 +94,7 @@ async fn what_the_operator_hides_only_its_owner_sees() {
     assert!(!site.get("/").await.text().contains("Spam"));
     assert!(!site.get("/api/events/export").await.text().contains("Spam"));
 
-    // Its owner is told, and goes on editing.
+    // The publisher sees a notice and can still edit.
     let browser = site.browser();
     let form = browser.open_edit_link(&spam.token).await;
     assert_eq!(form.select("#hidden").len(), 1);
@@ -120,9 +120,9 @@ async fn what_the_operator_hides_only_its_owner_sees() {
     assert_eq!(patched.status, 200);
     assert_eq!(site.get(&public).await.status, 404);
 
-    let only = look(&site, "/admin?hidden=1").await;
+    let only = get(&site, "/admin?hidden=1").await;
     assert_eq!(only.select(".card-title"), ["Better escondido"]);
-    let restored = press(&site, "/admin/restore", &format!("id={}", spam.id)).await;
+    let restored = submit(&site, "/admin/restore", &format!("id={}", spam.id)).await;
     assert_eq!(restored.select(".card-title"), ["Rust Nights", "Better"]);
     assert_eq!(site.get(&public).await.select("h1"), ["Better"]);
     assert!(
@@ -135,42 +135,42 @@ async fn what_the_operator_hides_only_its_owner_sees() {
 }
 
 #[tokio::test]
-async fn what_came_from_one_network_is_hidden_at_once() {
-    let site = site().await;
+async fn all_events_from_one_network_are_hidden_together() {
+    let site = site_with_admin().await;
     given_from(&site, "192.0.2.1", "Spam 1").await;
     site.set_clock("2027-01-01T13:00:00Z");
     given_from(&site, "192.0.2.1", "Spam 2").await;
     given_from(&site, "192.0.2.2", "Rust Nights").await;
-    let page = look(&site, "/admin").await;
+    let page = get(&site, "/admin").await;
     let sources = page.attributes("form a[href^='/admin?source=']", "href");
     assert_eq!(sources.len(), 3);
     assert_ne!(sources[0], sources[1]);
     assert_eq!(sources[1], sources[2]);
     assert!(!page.text().contains("192.0.2"));
     let source = sources[1].split_once('?').unwrap().1;
-    let of_source = look(&site, &sources[1]).await;
+    let of_source = get(&site, &sources[1]).await;
     assert_eq!(of_source.select(".card-title"), ["Spam 2", "Spam 1"]);
 
-    // From 9 h 30 in São Paulo on.
-    press(
+    // Only those published from 09:30 in São Paulo.
+    submit(
         &site,
         "/admin/hide",
         &format!("{source}&from=2027-01-01T09:30&to="),
     )
     .await;
     assert_eq!(site.titles("").await, ["Spam 1", "Rust Nights"]);
-    let all = press(&site, "/admin/hide", source).await;
+    let all = submit(&site, "/admin/hide", source).await;
     assert_eq!(all.select("[role=status]"), ["Um encontro mudou."]);
     assert_eq!(site.titles("").await, ["Rust Nights"]);
-    let again = press(&site, "/admin/restore", source).await;
+    let again = submit(&site, "/admin/restore", source).await;
     assert_eq!(again.select("[role=status]"), ["2 encontros mudaram."]);
     assert_eq!(site.titles("").await.len(), 3);
 
-    // After 30 days nobody knows any more from where they came.
+    // The source of an event is deleted after 30 days.
     local_server::purge::purge(&site.db, moment("2027-02-01T12:00:00Z"))
         .await
         .unwrap();
-    let page = look(&site, "/admin").await;
+    let page = get(&site, "/admin").await;
     assert_eq!(
         page.attributes("form a[href^='/admin?source=']", "href"),
         [""; 0]
@@ -179,8 +179,8 @@ async fn what_came_from_one_network_is_hidden_at_once() {
 }
 
 #[tokio::test]
-async fn nobody_else_is_the_operator() {
-    let site = site().await;
+async fn the_admin_pages_require_the_admin_token() {
+    let site = site_with_admin().await;
     let basic = |pair: &str| format!("Basic {}", BASE64_STANDARD.encode(pair));
     for (authorization, status) in [
         (basic(&format!("anyone:{TOKEN}")), 200),
@@ -191,10 +191,11 @@ async fn nobody_else_is_the_operator() {
         (format!("Digest {TOKEN}"), 401),
         ("Basic %%%".to_owned(), 401),
     ] {
-        let mut ask = request(Method::GET, "/admin");
-        ask.headers_mut()
+        let mut request = request(Method::GET, "/admin");
+        request
+            .headers_mut()
             .insert(header::AUTHORIZATION, authorization.parse().unwrap());
-        let response = site.send(ask).await;
+        let response = site.send(request).await;
         assert_eq!(response.status, status, "{authorization}");
     }
     for (method, path) in [
@@ -211,23 +212,23 @@ async fn nobody_else_is_the_operator() {
         );
         assert_eq!(response.header(header::CACHE_CONTROL), "no-store");
     }
-    // A browser sends its password with other sites' forms, too.
-    let mut forged = signed(Method::POST, "/admin/hide");
+    // Browsers send Basic credentials with forms of other sites too.
+    let mut forged = authorized(Method::POST, "/admin/hide");
     forged
         .headers_mut()
         .insert("sec-fetch-site", "cross-site".parse().unwrap());
     assert_eq!(site.send(forged).await.status, 403);
-    let page = look(&site, "/admin").await;
+    let page = get(&site, "/admin").await;
     assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
     assert_eq!(page.header("x-robots-tag"), "noindex");
 }
 
 #[tokio::test]
-async fn without_a_token_there_is_no_operators_side() {
+async fn without_an_admin_token_the_admin_pages_are_not_found() {
     let site = Site::new().await;
     for method in [Method::GET, Method::HEAD, Method::POST, Method::DELETE] {
         for path in ["/admin", "/admin/hide", "/admin/restore"] {
-            let response = site.send(signed(method.clone(), path)).await;
+            let response = site.send(authorized(method.clone(), path)).await;
             assert_eq!(response.status, 404, "{method} {path}");
             assert_eq!(response.header(header::ALLOW), "", "{method} {path}");
         }
@@ -235,22 +236,22 @@ async fn without_a_token_there_is_no_operators_side() {
 }
 
 #[tokio::test]
-async fn a_wrong_button_says_what_is_missing() {
-    let site = site().await;
+async fn an_invalid_admin_form_names_the_parameter() {
+    let site = site_with_admin().await;
     for (fields, name) in [("", "id"), ("id=x", "id"), ("source=x&from=soon", "from")] {
-        let mut post = signed(Method::POST, "/admin/hide");
+        let mut post = authorized(Method::POST, "/admin/hide");
         let media_type = "application/x-www-form-urlencoded".parse().unwrap();
         post.headers_mut().insert(header::CONTENT_TYPE, media_type);
         *post.body_mut() = fields.into();
-        let refused = site.send(post).await;
-        assert_eq!(refused.status, 400, "{fields}");
+        let rejected = site.send(post).await;
+        assert_eq!(rejected.status, 400, "{fields}");
         assert!(
-            refused.text().contains(&format!("O parâmetro {name} ")),
-            "{refused}"
+            rejected.text().contains(&format!("O parâmetro {name} ")),
+            "{rejected}"
         );
     }
     assert_eq!(
-        site.send(signed(Method::GET, "/admin?before=x"))
+        site.send(authorized(Method::GET, "/admin?before=x"))
             .await
             .status,
         400

@@ -45,7 +45,7 @@ async fn put_replaces_the_whole_event() {
 }
 
 #[tokio::test]
-async fn patch_changes_what_it_names() {
+async fn patch_changes_only_the_given_fields() {
     let site = Site::new().await;
     let published = site
         .given(
@@ -90,7 +90,7 @@ async fn patch_changes_what_it_names() {
         )
     );
 
-    let refused = site
+    let rejected = site
         .json(
             Method::PATCH,
             &published.api_path(),
@@ -98,13 +98,13 @@ async fn patch_changes_what_it_names() {
         )
         .await;
     assert_eq!(
-        refused.field_errors(),
+        rejected.field_errors(),
         ["/title required", "/end_date ends-before-start"]
     );
 }
 
 #[tokio::test]
-async fn a_patch_may_call_itself_a_merge_patch() {
+async fn patch_accepts_the_merge_patch_media_type() {
     let site = Site::new().await;
     let published = site.given(event("Before")).await;
     let mut patch = request(Method::PATCH, &published.api_path());
@@ -117,9 +117,9 @@ async fn a_patch_may_call_itself_a_merge_patch() {
 }
 
 #[tokio::test]
-async fn a_patch_keeps_the_later_of_two_equal_hours() {
+async fn patch_keeps_the_second_occurrence_of_a_repeated_local_time() {
     let site = Site::new().await;
-    // 01:30 happens twice in New York that night; this is the second time.
+    // 01:30 occurs twice in New York that night; this is the second occurrence.
     let later = event("Twice")
         .starts("2027-11-07T01:30:00-05:00")
         .with("timezone", "America/New_York");
@@ -142,7 +142,7 @@ async fn a_patch_keeps_the_later_of_two_equal_hours() {
 }
 
 #[tokio::test]
-async fn a_change_within_a_repeated_hour_is_weighed_by_instants() {
+async fn changes_within_a_repeated_hour_are_compared_by_instant() {
     let site = Site::new().await;
     let twice = event("Twice")
         .starts("2027-11-07T01:30:00-05:00")
@@ -152,29 +152,29 @@ async fn a_change_within_a_repeated_hour_is_weighed_by_instants() {
         site.json(Method::PATCH, &path, &json!({ name: value }))
             .await
     };
-    // The earlier 01:45, before the later 01:30 that is kept.
+    // Without an offset, 01:45 is the first occurrence, which is before the stored second 01:30.
     let early = patch("end_date", "2027-11-07T01:45").await;
     assert_eq!(early.field_errors(), ["/end_date ends-before-start"]);
-    let told = patch("end_date", "2027-11-07T01:45:00-05:00").await;
-    assert_eq!(told.json()["ends_at"], "2027-11-07T06:45:00Z");
+    let later = patch("end_date", "2027-11-07T01:45:00-05:00").await;
+    assert_eq!(later.json()["ends_at"], "2027-11-07T06:45:00Z");
     assert_eq!(
         patch("title", "Still twice").await.json()["ends_at"],
         "2027-11-07T06:45:00Z"
     );
-    // An instant is what it says, even where the clock shows the same.
+    // An offset selects the instant, even if the local time is the same.
     let first = patch("date", "2027-11-07T01:30:00-04:00").await;
     assert_eq!(first.json()["starts_at"], "2027-11-07T05:30:00Z");
-    // What was read can be sent back whole.
-    let whole = patch("date", "2027-11-07T01:30:00-05:00").await.json();
-    let back = site.json(Method::PUT, &path, &whole).await.json();
+    // The event as read can be sent back unchanged.
+    let read = patch("date", "2027-11-07T01:30:00-05:00").await.json();
+    let written = site.json(Method::PUT, &path, &read).await.json();
     assert_eq!(
-        (&back["starts_at"], &back["ends_at"]),
-        (&whole["starts_at"], &whole["ends_at"])
+        (&written["starts_at"], &written["ends_at"]),
+        (&read["starts_at"], &read["ends_at"])
     );
 }
 
 #[tokio::test]
-async fn a_derived_city_moves_with_the_place() {
+async fn a_derived_city_changes_with_the_location() {
     let site = Site::new().await;
     let path = site.given(event("Moving")).await.api_path();
     let place = async |patch: Value| {
@@ -189,7 +189,7 @@ async fn a_derived_city_moves_with_the_place() {
         place(json!({"location": "Sala 3", "city": "Recife", "state": "PE"})).await,
         (json!("Recife"), json!("PE"))
     );
-    // A city that somebody typed stays.
+    // A city that was given explicitly stays.
     assert_eq!(
         place(json!({"location": "Sala 4"})).await,
         (json!("Recife"), json!("PE"))
@@ -197,7 +197,7 @@ async fn a_derived_city_moves_with_the_place() {
 }
 
 #[tokio::test]
-async fn patches_that_meet_lose_nothing() {
+async fn concurrent_patches_of_different_fields_are_all_applied() {
     let site = Site::new().await;
     let published = site.given(event("Before")).await;
     let path = published.api_path();
@@ -230,7 +230,7 @@ async fn patches_that_meet_lose_nothing() {
 }
 
 #[tokio::test]
-async fn a_deleted_event_is_gone_for_everyone() {
+async fn a_deleted_event_is_not_found_anywhere() {
     let site = Site::new().await;
     let published = site.given(event("Gone").technologies(&["C++"])).await;
 
@@ -259,7 +259,7 @@ async fn a_deleted_event_is_gone_for_everyone() {
 }
 
 #[tokio::test]
-async fn an_id_is_never_given_twice() {
+async fn an_event_id_is_never_reused() {
     let site = Site::new().await;
     let first = site.given(event("First")).await;
     site.send(request(Method::DELETE, &first.api_path())).await;
@@ -270,7 +270,7 @@ async fn an_id_is_never_given_twice() {
 }
 
 #[tokio::test]
-async fn a_deleted_event_is_kept_thirty_days() {
+async fn a_deleted_event_is_purged_after_thirty_days() {
     let site = Site::new().await;
     let published = site.given(event("Gone")).await;
     site.send(request(Method::DELETE, &published.api_path()))

@@ -1,5 +1,5 @@
-//! The functions behind an HTTP API of API Gateway, as `template.yaml` sets it up: requests become events (payload format
-//! 2.0), a route key is chosen, and what the function makes of the event becomes the answer
+//! Emulates an HTTP API of API Gateway with the routes of `template.yaml`: each request becomes an event (payload
+//! format 2.0) for the function of the matching route key, and the function's output becomes the response
 //! (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>).
 
 use std::{
@@ -28,17 +28,17 @@ use tower::ServiceExt;
 
 use crate::response::Response;
 
-/// Who calls, where a test does not say.
+/// The default client address.
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
-/// The functions and the way to them.
+/// The functions and the route keys that lead to them.
 pub(crate) struct ApiGateway {
     functions: HashMap<&'static str, Router>,
     routes: RouteKeys,
 }
 
 impl ApiGateway {
-    /// Each function with a state of its own, as each is a process of its own.
+    /// Builds every function with its own state, as each is a process of its own on Lambda.
     pub(crate) fn new(url: &DatabaseUrl, clock: &Clock, settings: Settings) -> Self {
         let settings = Arc::new(settings);
         let app = |name| App {
@@ -78,7 +78,7 @@ impl ApiGateway {
         self.send_to(&function, &key, request).await
     }
 
-    /// What a function answers to a request that came to it by this route key.
+    /// Sends a request to a function as if this route key had matched.
     pub(crate) async fn send_to(
         &self,
         function: &str,
@@ -95,10 +95,10 @@ impl ApiGateway {
         response
     }
 
-    /// What the function answers to an event, both in the words of API Gateway.
+    /// Invokes a function with an event and returns its output, both in API Gateway's JSON format.
     ///
     /// # Errors
-    /// When the event is none of an HTTP API.
+    /// When the event is not a request from an HTTP API.
     pub(crate) async fn invoke(
         &self,
         function: &str,
@@ -113,7 +113,7 @@ impl ApiGateway {
     }
 }
 
-/// API Gateway hands paths over decoded.
+/// The percent-decoded path, as API Gateway passes it.
 fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
@@ -152,10 +152,10 @@ async fn event(request: Request<Body>, key: &str) -> Value {
         .get("content-type")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let plain = media_type.starts_with("text/") || media_type.contains("json");
+    let is_text = media_type.starts_with("text/") || media_type.contains("json");
     let (body, base64) = match std::str::from_utf8(&body) {
         Ok("") => (Value::Null, false),
-        Ok(text) if plain => (text.into(), false),
+        Ok(text) if is_text => (text.into(), false),
         _ => (BASE64_STANDARD.encode(&body).into(), true),
     };
     json!({
@@ -188,23 +188,23 @@ async fn event(request: Request<Body>, key: &str) -> Value {
     })
 }
 
-/// The answer as API Gateway sends it on.
-pub(crate) fn http_response(answer: &Value) -> http::Response<Body> {
+/// The HTTP response that API Gateway builds from a function's output.
+pub(crate) fn http_response(output: &Value) -> http::Response<Body> {
     let mut response =
-        http::Response::builder().status(answer["statusCode"].as_u64().unwrap() as u16);
+        http::Response::builder().status(output["statusCode"].as_u64().unwrap() as u16);
     let headers: &mut HeaderMap = response.headers_mut().unwrap();
-    for (name, value) in answer["headers"].as_object().unwrap() {
+    for (name, value) in output["headers"].as_object().unwrap() {
         let name: header::HeaderName = name.parse().unwrap();
         headers.append(name, value.as_str().unwrap().parse().unwrap());
     }
-    for cookie in answer["cookies"].as_array().unwrap() {
+    for cookie in output["cookies"].as_array().unwrap() {
         headers.append(
             header::SET_COOKIE,
             cookie.as_str().unwrap().parse().unwrap(),
         );
     }
-    let body = answer["body"].as_str().unwrap_or_default();
-    let body = if answer["isBase64Encoded"] == true {
+    let body = output["body"].as_str().unwrap_or_default();
+    let body = if output["isBase64Encoded"] == true {
         BASE64_STANDARD.decode(body).unwrap()
     } else {
         body.as_bytes().to_vec()
@@ -212,7 +212,7 @@ pub(crate) fn http_response(answer: &Value) -> http::Response<Body> {
     response.body(body.into()).unwrap()
 }
 
-/// Which function a route key of `template.yaml` belongs to.
+/// The route keys of `template.yaml` and the functions behind them.
 pub(crate) struct RouteKeys {
     /// Route key → function.
     pub(crate) functions: BTreeMap<String, String>,
@@ -258,11 +258,14 @@ impl RouteKeys {
         let pattern = path.replace("{proxy+}", "{*proxy}");
         let router = routers.entry(method.to_owned()).or_default();
         router.insert(pattern, key.clone()).unwrap();
-        let twice = self.functions.insert(key, function.to_owned());
-        assert_eq!(twice, None, "{method} {path} stands twice in template.yaml");
+        let previous = self.functions.insert(key, function.to_owned());
+        assert_eq!(
+            previous, None,
+            "{method} {path} is defined twice in template.yaml"
+        );
     }
 
-    /// The route key and the function of a request: the whole path before a greedy one, its own method before any,
+    /// The route key and the function of a request: a full path before a greedy one, a specific method before ANY,
     /// `$default` last.
     pub(crate) fn choose(&self, method: &Method, path: &str) -> (&str, &str) {
         let matched = [&self.full, &self.greedy].into_iter().find_map(|routers| {

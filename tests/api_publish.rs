@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::site::{Site, event};
 
 #[tokio::test]
-async fn a_published_event_is_answered_with_its_token_this_once() {
+async fn the_edit_token_is_returned_only_when_publishing() {
     let site = Site::new().await;
 
     let response = site
@@ -52,7 +52,7 @@ async fn a_published_event_is_answered_with_its_token_this_once() {
 }
 
 #[tokio::test]
-async fn the_event_in_noronha_keeps_its_own_hour() {
+async fn an_event_keeps_its_own_time_zone() {
     let site = Site::new().await;
     let noronha = event("Encontro em Noronha")
         .starts("2027-07-01T10:00:00")
@@ -74,7 +74,7 @@ async fn the_event_in_noronha_keeps_its_own_hour() {
 }
 
 #[tokio::test]
-async fn the_default_zone_is_the_operators() {
+async fn the_default_time_zone_is_the_configured_one() {
     let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("DEFAULT_TIMEZONE", "Europe/Lisbon")],
@@ -92,7 +92,7 @@ async fn the_default_zone_is_the_operators() {
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_told_at_once() {
+async fn all_field_errors_are_returned_together() {
     let site = Site::new().await;
     let response = site
         .post(
@@ -128,7 +128,7 @@ async fn every_wrong_field_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_wall_clock_time_that_is_skipped_is_refused() {
+async fn a_local_time_skipped_by_a_clock_change_is_rejected() {
     let site = Site::new().await;
     let gap = event("Gap")
         .starts("2027-03-28T01:30")

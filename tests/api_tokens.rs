@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_new_token_voids_the_old_one() {
+async fn rotating_the_token_revokes_the_old_one() {
     let site = Site::new().await;
     let published = site.given(event("Rotated")).await;
 
@@ -39,7 +39,7 @@ async fn a_new_token_voids_the_old_one() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_opens_nothing_whatever_it_looks_like() {
+async fn an_invalid_token_is_not_found_in_any_form() {
     let site = Site::new().await;
     let published = site.given(event("Locked")).await;
     let id = published.id.to_string();

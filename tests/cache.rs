@@ -1,5 +1,5 @@
-//! Kept pages: what is answered from memory is what would be answered anew, on the server that an event was changed on at
-//! once, on every other soon.
+//! The response cache: cached responses equal freshly rendered ones; a change is visible immediately on its own replica
+//! and within a second on the others.
 
 use std::{
     convert::Infallible,
@@ -23,28 +23,28 @@ use crate::{
     site::{NOW, Published, event, moment},
 };
 
-/// How soon another server tells a change.
-pub(crate) const SOON: Duration = Duration::from_secs(1);
-/// How soon where nobody told it.
-const AT_LAST: Duration = Duration::from_millis(5_500);
-/// What the connection calls itself on which a server is told of invalidation.
-const LISTENER: &str = "encontros-tech-invalidation";
+/// Maximum delay until another replica shows a change.
+pub(crate) const NOTIFIED_WITHIN: Duration = Duration::from_secs(1);
+/// Maximum delay when the notification is lost: the TTL of 5 s and a margin.
+const EXPIRED_WITHIN: Duration = Duration::from_millis(5_500);
+/// The `application_name` of the LISTEN connection.
+const LISTEN_APPLICATION: &str = "encontros-tech-invalidation";
 
-/// One of several servers on one database.
+/// One of several servers with the same database.
 pub(crate) struct Replica {
-    pub(crate) board: Client,
+    pub(crate) client: Client,
     app: App,
     invalidation: Invalidation,
     listening: JoinHandle<()>,
 }
 
 impl Replica {
-    async fn on(database: &Database) -> Self {
-        Self::with(&[("DATABASE_URL", database.url_text().as_str())]).await
+    async fn start(database: &Database) -> Self {
+        Self::with_settings(&[("DATABASE_URL", database.url_text().as_str())]).await
     }
 
     /// A server with these settings.
-    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with_settings(settings: &[(&str, &str)]) -> Self {
         log::capture();
         let settings = Settings::from_pairs(settings).unwrap();
         let app = App {
@@ -53,11 +53,11 @@ impl Replica {
         };
         let invalidation = Invalidation::new(&app.settings);
         let cached = local_server::Server::new(&app, &invalidation);
-        let answered = service_fn(move |request| {
+        let service = service_fn(move |request| {
             let cached = cached.clone();
             async move { Ok::<_, Infallible>(cached.respond(None, request).await) }
         });
-        let board = Client::Router(Router::new().fallback_service(answered));
+        let client = Client::Router(Router::new().fallback_service(service));
         let listening = {
             let (app, invalidation) = (app.clone(), invalidation.clone());
             tokio::spawn(async move { invalidation.run(&app).await })
@@ -66,7 +66,7 @@ impl Replica {
             sleep(Duration::from_millis(5)).await;
         }
         Self {
-            board,
+            client,
             app,
             invalidation,
             listening,
@@ -74,18 +74,18 @@ impl Replica {
     }
 
     async fn title(&self, id: i64) -> String {
-        let response = self.board.get(&format!("/api/events/{id}")).await;
+        let response = self.client.get(&format!("/api/events/{id}")).await;
         assert_eq!(response.status, 200, "{response}");
         response.json()["title"].as_str().unwrap().to_owned()
     }
 
-    /// Whether the front page, the list and the event itself tell this title.
-    pub(crate) async fn tells(&self, event: &Published, title: &str) -> bool {
-        let page = self.board.get(&format!("/events/{}", event.id)).await;
+    /// Whether the front page, the API's list and the event itself show this title.
+    pub(crate) async fn shows(&self, event: &Published, title: &str) -> bool {
+        let page = self.client.get(&format!("/events/{}", event.id)).await;
         self.title(event.id).await == title
-            && self.board.titles("").await.contains(&title.to_owned())
+            && self.client.titles("").await.contains(&title.to_owned())
             && self
-                .board
+                .client
                 .get("/")
                 .await
                 .cards()
@@ -95,8 +95,8 @@ impl Replica {
 
     pub(crate) async fn rename(&self, event: &Published, title: &str) {
         let change = json!({"title": title});
-        let (board, path) = (&self.board, event.api_path());
-        let response = board.json(Method::PATCH, &path, &change).await;
+        let (client, path) = (&self.client, event.api_path());
+        let response = client.json(Method::PATCH, &path, &change).await;
         assert_eq!(response.status, 200, "{response}");
     }
 }
@@ -107,11 +107,15 @@ impl Drop for Replica {
     }
 }
 
-/// Ends the connection of this application and lets no new one in.
-async fn cut_off(database: &Database, application: &str) {
+/// Terminates the application's only connection and refuses new connections to the database.
+async fn disconnect(database: &Database, application: &str) {
     let name = database.url.connection.get_dbname().unwrap();
-    let mut elsewhere = database.url.connection.clone();
-    let (admin, connection) = elsewhere.dbname("postgres").connect(NoTls).await.unwrap();
+    let mut admin_config = database.url.connection.clone();
+    let (admin, connection) = admin_config
+        .dbname("postgres")
+        .connect(NoTls)
+        .await
+        .unwrap();
     tokio::spawn(connection);
     let close = format!("alter database {name} allow_connections false");
     admin.batch_execute(&close).await.unwrap();
@@ -123,50 +127,56 @@ async fn cut_off(database: &Database, application: &str) {
     assert_eq!(ended.len(), 1, "{application}");
 }
 
-/// Says how long it took until it was so.
-pub(crate) async fn until(mut is_so: impl AsyncFnMut() -> bool) -> Duration {
+/// Waits until the condition holds and returns how long that took.
+pub(crate) async fn until(mut condition: impl AsyncFnMut() -> bool) -> Duration {
     let begin = Instant::now();
-    while !is_so().await {
-        assert!(begin.elapsed() < Duration::from_secs(20), "never");
+    while !condition().await {
+        assert!(
+            begin.elapsed() < Duration::from_secs(20),
+            "the condition never held"
+        );
         sleep(Duration::from_millis(10)).await;
     }
     begin.elapsed()
 }
 
 #[tokio::test]
-async fn a_change_is_told_at_once_where_it_was_made_and_soon_elsewhere() {
+async fn a_change_is_visible_immediately_on_its_replica_and_soon_on_others() {
     let database = Database::migrated().await;
-    let (one, other) = (Replica::on(&database).await, Replica::on(&database).await);
-    let meetup = one.board.given(event("Meetup 0")).await;
-    until(async || other.tells(&meetup, "Meetup 0").await).await;
+    let (one, other) = (
+        Replica::start(&database).await,
+        Replica::start(&database).await,
+    );
+    let meetup = one.client.given(event("Meetup 0")).await;
+    until(async || other.shows(&meetup, "Meetup 0").await).await;
     for round in 1..=10 {
-        // Both know the title before.
+        // Both replicas have cached the previous title.
         let before = format!("Meetup {}", round - 1);
-        assert!(one.tells(&meetup, &before).await && other.tells(&meetup, &before).await);
+        assert!(one.shows(&meetup, &before).await && other.shows(&meetup, &before).await);
         let title = format!("Meetup {round}");
         one.rename(&meetup, &title).await;
-        assert!(one.tells(&meetup, &title).await, "{title}");
-        let took = until(async || other.tells(&meetup, &title).await).await;
-        assert!(took < SOON, "{took:?}");
+        assert!(one.shows(&meetup, &title).await, "{title}");
+        let took = until(async || other.shows(&meetup, &title).await).await;
+        assert!(took < NOTIFIED_WITHIN, "{took:?}");
     }
-    let deleted = one.board.send(request(Method::DELETE, &meetup.api_path()));
+    let deleted = one.client.send(request(Method::DELETE, &meetup.api_path()));
     assert_eq!(deleted.await.status, 204);
     let gone = async |replica: &Replica| {
-        let page = replica.board.get(&format!("/events/{}", meetup.id)).await;
-        page.status == 404 && replica.board.titles("").await.is_empty()
+        let page = replica.client.get(&format!("/events/{}", meetup.id)).await;
+        page.status == 404 && replica.client.titles("").await.is_empty()
     };
     assert!(gone(&one).await);
     let took = until(async || gone(&other).await).await;
-    assert!(took < SOON, "{took:?}");
+    assert!(took < NOTIFIED_WITHIN, "{took:?}");
 }
 
-/// A server that dies between its commit and its notice.
+/// As when a server dies between its commit and its NOTIFY.
 #[tokio::test]
-async fn a_change_that_nobody_tells_is_seen_at_last() {
+async fn a_change_without_notification_is_visible_after_the_ttl() {
     let database = Database::migrated().await;
-    let replica = Replica::on(&database).await;
-    let meetup = replica.board.given(event("Before")).await;
-    // The notice of the publication itself comes first.
+    let replica = Replica::start(&database).await;
+    let meetup = replica.client.given(event("Before")).await;
+    // The notification of the publication itself arrives first.
     sleep(Duration::from_millis(200)).await;
     assert_eq!(replica.title(meetup.id).await, "Before");
     let client = database.connect().await;
@@ -174,21 +184,25 @@ async fn a_change_that_nobody_tells_is_seen_at_last() {
         .execute("update events set title = 'After'", &[])
         .await;
     assert_eq!(renamed.unwrap(), 1);
-    assert_eq!(replica.title(meetup.id).await, "Before", "nothing was kept");
+    assert_eq!(
+        replica.title(meetup.id).await,
+        "Before",
+        "the response was not cached"
+    );
     let took = until(async || replica.title(meetup.id).await == "After").await;
-    assert!(took < AT_LAST, "{took:?}");
+    assert!(took < EXPIRED_WITHIN, "{took:?}");
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
+async fn a_server_without_a_listen_connection_caches_nothing() {
     let database = Database::migrated().await;
-    let replica = Replica::on(&database).await;
-    let meetup = replica.board.given(event("0")).await;
+    let replica = Replica::start(&database).await;
+    let meetup = replica.client.given(event("0")).await;
     assert_eq!(replica.title(meetup.id).await, "0");
     let client = database.connect().await;
-    // The notice of the publication takes a connection; later the one that is there is enough.
+    // The notification of the publication needs a new pool connection; later the pooled one is enough.
     sleep(Duration::from_millis(300)).await;
-    cut_off(&database, LISTENER).await;
+    disconnect(&database, LISTEN_APPLICATION).await;
     until(async || !replica.invalidation.is_listening()).await;
     let rename = async |title: &str| {
         let change = "update events set title = $1";
@@ -206,21 +220,21 @@ async fn a_server_that_is_not_told_of_changes_keeps_nothing() {
     assert_eq!(
         replica.title(meetup.id).await,
         "19",
-        "nothing is kept any more"
+        "the response is not cached again"
     );
 }
 
-/// Whatever an answer may depend on, alone and together; all asked for twice, so that the second comes from memory.
+/// Combines everything that a response may depend on. Each request is sent twice; the second response is cached.
 #[tokio::test]
-async fn a_kept_answer_is_the_one_that_would_be_made() {
+async fn a_cached_response_equals_a_freshly_rendered_one() {
     let database = Database::migrated().await;
     let url = database.url_text();
     let settings = [("DATABASE_URL", url.as_str()), ("TRUSTED_PROXY_HOPS", "1")];
-    let replica = Replica::with(&settings).await;
-    let anew = Client::Router(local_server::uncached_router(&replica.app));
+    let replica = Replica::with_settings(&settings).await;
+    let uncached = Client::Router(local_server::uncached_router(&replica.app));
     let mut paths = vec!["/".to_owned(), "/api/events/?limit=1".to_owned()];
     for number in 0..2 {
-        let meetup = replica.board.given(event(&format!("Rust {number}"))).await;
+        let meetup = replica.client.given(event(&format!("Rust {number}"))).await;
         paths.push(format!("/events/{}", meetup.id));
         paths.push(format!("/api/events/{}", meetup.id));
     }
@@ -255,67 +269,71 @@ async fn a_kept_answer_is_the_one_that_would_be_made() {
     let mut requests = Vec::new();
     for path in &paths {
         for language in ["", "fr, es;q=0.5"] {
-            for coding in ["", "gzip", "br"] {
+            for encoding in ["", "gzip", "br"] {
                 for (name, value) in [
                     ("host", "other.example"),
                     ("x-forwarded-proto", "https"),
                     ("cookie", "edit_token=x"),
                 ] {
-                    let given = [
+                    let headers = [
                         ("accept-language", language),
-                        ("accept-encoding", coding),
+                        ("accept-encoding", encoding),
                         (name, value),
                     ];
-                    requests.push((path.as_str(), given.to_vec()));
+                    requests.push((path.as_str(), headers.to_vec()));
                 }
             }
         }
     }
-    for round in ["filled", "kept"] {
-        for (path, given) in &requests {
-            let (kept, made) = (
-                ask(&replica.board, path, given).await,
-                ask(&anew, path, given).await,
+    for round in ["filling", "cached"] {
+        for (path, headers) in &requests {
+            let (cached, rendered) = (
+                get(&replica.client, path, headers).await,
+                get(&uncached, path, headers).await,
             );
-            assert_same(&kept, &made, &format!("{round}: {path} {given:?}"));
-            if round == "kept"
-                && let Some(tag) = made
+            assert_same(&cached, &rendered, &format!("{round}: {path} {headers:?}"));
+            if round == "cached"
+                && let Some(tag) = rendered
                     .headers
                     .get(header::ETAG)
                     .map(|tag| tag.to_str().unwrap())
             {
-                let known = [&given[..], &[("if-none-match", tag)]].concat();
-                let (kept, made) = (
-                    ask(&replica.board, path, &known).await,
-                    ask(&anew, path, &known).await,
+                let conditional = [&headers[..], &[("if-none-match", tag)]].concat();
+                let (cached, rendered) = (
+                    get(&replica.client, path, &conditional).await,
+                    get(&uncached, path, &conditional).await,
                 );
-                assert_eq!(kept.status, 304);
-                assert_same(&kept, &made, &format!("{round}: {path} {known:?}"));
+                assert_eq!(cached.status, 304);
+                assert_same(
+                    &cached,
+                    &rendered,
+                    &format!("{round}: {path} {conditional:?}"),
+                );
             }
         }
     }
 }
 
-async fn ask(board: &Client, path: &str, given: &[(&'static str, &str)]) -> Response {
+async fn get(client: &Client, path: &str, headers: &[(&'static str, &str)]) -> Response {
     let mut request = request(Method::GET, path);
-    for (name, value) in given.iter().filter(|(_, value)| !value.is_empty()) {
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
         let value = HeaderValue::from_str(value).unwrap();
         request.headers_mut().insert(*name, value);
     }
-    board.send(request).await
+    client.send(request).await
 }
 
 #[track_caller]
 fn assert_same(one: &Response, other: &Response, request: &str) {
-    let told = |response: &Response| {
+    let parts = |response: &Response| {
         let mut headers = response.headers.clone();
         headers.remove("x-request-id");
-        // Of what is compressed on its way nobody knows it before.
+        // A response that is compressed while it is sent has no Content-Length.
         headers.remove(header::CONTENT_LENGTH);
         (response.status, headers, response.bytes.clone())
     };
     assert!(
-        told(one) == told(other),
+        parts(one) == parts(other),
         "{request}\n{} {:?}\n{} {:?}",
         one.status,
         one.headers,

@@ -1,4 +1,4 @@
-//! The calendars: one event's and the lists', read back by a parser that has nothing to do with what wrote them.
+//! Events as iCalendar (RFC 5545), read with an independent parser.
 
 use http::{Method, header};
 use icalendar::{Calendar, CalendarComponent, Component, EventLike};
@@ -8,13 +8,13 @@ use crate::{
     site::{Published, Site, event},
 };
 
-/// A title with everything that means something in a calendar, at its full length.
-fn nasty_title() -> String {
+/// A title of the maximum length with every character that iCalendar escapes.
+fn title_with_special_characters() -> String {
     let title = r#"Vírgula, ponto e vírgula; "aspas" \ barra \n: dois pontos 🦀👩‍💻 ação "#.repeat(3);
     title.chars().take(199).collect::<String>() + "!"
 }
 
-/// What the answer holds, once it has kept what the format asks of every line.
+/// Parses the response, and asserts its media type, line ends and line lengths.
 #[track_caller]
 fn calendar(response: &Response) -> Calendar {
     assert_eq!(response.status, 200, "{response}");
@@ -75,7 +75,7 @@ pub(crate) fn path(published: &Published) -> String {
 }
 
 #[tokio::test]
-async fn an_event_is_told_whole() {
+async fn a_calendar_file_contains_all_data_of_the_event() {
     let site = Site::new().await;
     let published = site
         .given(
@@ -134,12 +134,12 @@ async fn an_event_is_told_whole() {
     END:VCALENDAR
     "#);
     let calendar = calendar(&response);
-    let [told] = events(&calendar)[..] else {
+    let [entry] = events(&calendar)[..] else {
         panic!("{text}")
     };
-    assert_eq!(told.get_uid(), Some(uid));
-    assert_eq!(told.get_location(), Some("Porto Digital, Recife - PE"));
-    let description = told.get_description().unwrap();
+    assert_eq!(entry.get_uid(), Some(uid));
+    assert_eq!(entry.get_location(), Some("Porto Digital, Recife - PE"));
+    let description = entry.get_description().unwrap();
     assert!(
         description.starts_with("Primeira linha\nSegunda; com, tudo\n\n"),
         "{description}"
@@ -152,15 +152,19 @@ async fn an_event_is_told_whole() {
 }
 
 #[tokio::test]
-async fn whatever_a_title_holds_comes_back_equal() {
+async fn titles_are_read_back_unchanged() {
     let site = Site::new().await;
     let crlf = "Duas\r\nlinhas";
-    let mut given = vec![nasty_title(), "🦀".repeat(200), "x".repeat(200)];
-    for title in &given {
+    let mut titles_expected = vec![
+        title_with_special_characters(),
+        "🦀".repeat(200),
+        "x".repeat(200),
+    ];
+    for title in &titles_expected {
         site.given(event(title).technologies(&[r"a\,b;c", "ação"]))
             .await;
     }
-    // No form takes it, but what was adopted from elsewhere may be so.
+    // Validation rejects line breaks, but rows of an adopted database may have them.
     let adopted = site.given(event("Adopted")).await;
     let database = site.database.connect().await;
     database
@@ -170,9 +174,9 @@ async fn whatever_a_title_holds_comes_back_equal() {
         )
         .await
         .unwrap();
-    given.push("Duas\nlinhas".to_owned());
+    titles_expected.push("Duas\nlinhas".to_owned());
     let calendar = read(&site, "/events.ics").await;
-    assert_eq!(titles(&calendar), given);
+    assert_eq!(titles(&calendar), titles_expected);
     let categories = events(&calendar)[0].get_categories();
     assert_eq!(
         categories,
@@ -181,7 +185,7 @@ async fn whatever_a_title_holds_comes_back_equal() {
 }
 
 #[tokio::test]
-async fn a_subscriber_sees_a_change_of_hour_and_a_cancellation_as_changes_of_the_same_entry() {
+async fn a_new_date_and_a_cancellation_update_the_same_calendar_entry() {
     let site = Site::new().await;
     let published = site
         .given(event("Rust Nights").technologies(&["Rust"]))
@@ -207,7 +211,7 @@ async fn a_subscriber_sees_a_change_of_hour_and_a_cancellation_as_changes_of_the
     .await;
     let third = read(&site, feed).await;
     let third = events(&third)[0].clone();
-    for (told, sequence, start, stamp, status, title) in [
+    for (entry, sequence, start, changed, status, title) in [
         (
             &first,
             "1",
@@ -233,15 +237,15 @@ async fn a_subscriber_sees_a_change_of_hour_and_a_cancellation_as_changes_of_the
             "Cancelado: Rust Nights",
         ),
     ] {
-        assert_eq!(value(told, "UID"), value(&first, "UID"));
-        assert_eq!(value(told, "SEQUENCE"), sequence);
-        assert_eq!(value(told, "DTSTART"), start);
-        assert_eq!(value(told, "DTSTAMP"), stamp);
-        assert_eq!(value(told, "LAST-MODIFIED"), stamp);
-        assert_eq!(value(told, "STATUS"), status);
-        assert_eq!(value(told, "SUMMARY"), title);
+        assert_eq!(value(entry, "UID"), value(&first, "UID"));
+        assert_eq!(value(entry, "SEQUENCE"), sequence);
+        assert_eq!(value(entry, "DTSTART"), start);
+        assert_eq!(value(entry, "DTSTAMP"), changed);
+        assert_eq!(value(entry, "LAST-MODIFIED"), changed);
+        assert_eq!(value(entry, "STATUS"), status);
+        assert_eq!(value(entry, "SUMMARY"), title);
     }
-    // It stays for a month after its day, and goes then.
+    // A past event stays in the calendar for a month.
     site.set_clock("2027-07-01T22:00:00Z");
     assert_eq!(titles(&read(&site, feed).await), ["Cancelado: Rust Nights"]);
     site.set_clock("2027-07-02T00:00:00Z");
@@ -268,7 +272,7 @@ async fn a_postponed_event_is_tentative_and_a_deleted_one_is_gone() {
 }
 
 #[tokio::test]
-async fn an_hour_is_told_on_the_clock_of_its_zone_with_that_clocks_history() {
+async fn a_calendar_file_contains_the_time_zone_with_its_current_offset() {
     let site = Site::at("2018-01-01T12:00:00Z").await;
     for (zone, date, onset, from, to) in [
         (
@@ -325,13 +329,13 @@ async fn an_hour_is_told_on_the_clock_of_its_zone_with_that_clocks_history() {
             .given(event("Somewhere").starts(date).with("timezone", zone))
             .await;
         let response = site.get(&path(&published)).await;
-        let told = calendar(&response);
-        let [told] = events(&told)[..] else {
+        let parsed = calendar(&response);
+        let [entry] = events(&parsed)[..] else {
             panic!("{response}")
         };
-        let wall = date.replace(['-', ':'], "") + "00";
-        assert_eq!(value(told, "DTSTART"), wall);
-        assert_eq!(told.properties()["DTSTART"].params()["TZID"].value(), zone);
+        let local = date.replace(['-', ':'], "") + "00";
+        assert_eq!(value(entry, "DTSTART"), local);
+        assert_eq!(entry.properties()["DTSTART"].params()["TZID"].value(), zone);
         let text = response.text().replace("\r\n", "\n");
         let expected = format!("DTSTART:{onset}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\nTZNAME:");
         assert!(
@@ -344,36 +348,36 @@ async fn an_hour_is_told_on_the_clock_of_its_zone_with_that_clocks_history() {
 }
 
 #[tokio::test]
-async fn what_no_wall_clock_tells_apart_is_told_in_utc() {
+async fn an_ambiguous_local_time_is_written_in_utc() {
     let site = Site::new().await;
     let twice = event("Twice")
         .with("timezone", "America/New_York")
         .starts("2027-11-07T01:30:00-05:00");
     let twice = site.given(twice).await;
-    let told = read(&site, &path(&twice)).await;
-    assert_eq!(value(events(&told)[0], "DTSTART"), "20271107T063000Z");
+    let calendar = read(&site, &path(&twice)).await;
+    assert_eq!(value(events(&calendar)[0], "DTSTART"), "20271107T063000Z");
     let utc = event("Utc")
         .with("timezone", "UTC")
         .starts("2027-03-18T19:00");
     let utc = site.given(utc).await;
     let response = site.get(&path(&utc)).await;
     assert_eq!(
-        value(events(&calendar(&response))[0], "DTSTART"),
+        value(events(&self::calendar(&response))[0], "DTSTART"),
         "20270318T190000Z"
     );
     assert!(!response.text().contains("VTIMEZONE"));
 }
 
 #[tokio::test]
-async fn an_end_that_is_not_told_is_two_hours_later() {
+async fn an_event_without_an_end_lasts_two_hours() {
     let site = Site::new().await;
     let open = site.given(event("Open").starts("2027-03-18T19:00")).await;
-    let told = read(&site, &path(&open)).await;
-    assert_eq!(value(events(&told)[0], "DTEND"), "20270318T210000");
+    let calendar = read(&site, &path(&open)).await;
+    assert_eq!(value(events(&calendar)[0], "DTEND"), "20270318T210000");
     let moment = event("Moment")
         .starts("2027-03-18T19:00")
         .ends("2027-03-18T19:00");
     let moment = site.given(moment).await;
-    let told = read(&site, &path(&moment)).await;
-    assert_eq!(events(&told)[0].property_value("DTEND"), None);
+    let calendar = read(&site, &path(&moment)).await;
+    assert_eq!(events(&calendar)[0].property_value("DTEND"), None);
 }

@@ -9,9 +9,9 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_calendar_takes_every_wish_of_the_list() {
+async fn the_calendar_supports_every_filter_of_the_list() {
     let site = Site::at("2027-03-17T15:00:00Z").await;
-    for (title, start, place, way, technologies) in [
+    for (title, start, place, attendance, technologies) in [
         (
             "Tonight",
             "2027-03-17T19:00",
@@ -34,7 +34,7 @@ async fn a_calendar_takes_every_wish_of_the_list() {
             &["Go", "Rust"],
         ),
         (
-            "Lately",
+            "Recent",
             "2027-03-01T19:00",
             "Recife - PE",
             "in_person",
@@ -52,38 +52,38 @@ async fn a_calendar_takes_every_wish_of_the_list() {
             event(title)
                 .starts(start)
                 .with("location", place)
-                .with("attendance", way)
+                .with("attendance", attendance)
                 .technologies(technologies),
         )
         .await;
     }
     for (query, expected) in [
-        ("", &["Lately", "Tonight", "April", "May"][..]),
+        ("", &["Recent", "Tonight", "April", "May"][..]),
         (
             "?when=all",
-            &["Long ago", "Lately", "Tonight", "April", "May"],
+            &["Long ago", "Recent", "Tonight", "April", "May"],
         ),
         ("?when=upcoming", &["Tonight", "April", "May"]),
-        ("?when=past", &["Long ago", "Lately"]),
+        ("?when=past", &["Long ago", "Recent"]),
         ("?technology=rust", &["Tonight", "May"]),
         ("?technology=C%2B%2B", &["April"]),
         ("?q=tonight", &["Tonight"]),
-        ("?city=recife", &["Lately", "Tonight"]),
+        ("?city=recife", &["Recent", "Tonight"]),
         ("?state=pe&when=upcoming", &["Tonight", "April"]),
         ("?attendance=online,hybrid", &["April", "May"]),
         ("?from=2027-04-01&to=2027-05-01", &["April"]),
         (
             "?limit=1&offset=3&cursor=x&unknown=1",
-            &["Lately", "Tonight", "April", "May"],
+            &["Recent", "Tonight", "April", "May"],
         ),
     ] {
-        let told = read(&site, &format!("/events.ics{query}")).await;
-        assert_eq!(titles(&told), expected, "{query}");
+        let calendar = read(&site, &format!("/events.ics{query}")).await;
+        assert_eq!(titles(&calendar), expected, "{query}");
     }
 }
 
 #[tokio::test]
-async fn a_wish_that_cannot_be_finds_nothing() {
+async fn an_invalid_filter_gives_an_empty_calendar() {
     let site = Site::new().await;
     site.given(event("There")).await;
     for query in [
@@ -95,19 +95,19 @@ async fn a_wish_that_cannot_be_finds_nothing() {
         "state=XX",
         "q=%25",
     ] {
-        let told = read(&site, &format!("/events.ics?{query}")).await;
-        assert!(titles(&told).is_empty(), "{query}");
-        // A calendar holds something, if only its zone (RFC 5545 §3.6).
-        assert_eq!(told.components.len(), 1, "{query}");
+        let calendar = read(&site, &format!("/events.ics?{query}")).await;
+        assert!(titles(&calendar).is_empty(), "{query}");
+        // A calendar needs at least one component (RFC 5545 §3.6): the time zone.
+        assert_eq!(calendar.components.len(), 1, "{query}");
     }
 }
 
 #[tokio::test]
-async fn a_calendar_holds_five_hundred_events_the_soonest() {
+async fn a_calendar_contains_at_most_the_five_hundred_soonest_events() {
     let site = Site::at("2027-01-01T12:00:00Z").await;
     let database = site.database.connect().await;
     let first = site.given(event("First").starts("2027-01-02T12:00")).await;
-    site.given(event("Over").starts("2026-12-31T12:00")).await;
+    site.given(event("Past").starts("2026-12-31T12:00")).await;
     database
         .execute(
             "insert into events (uid, title, starts_at, timezone, location, attendance, status, technologies, created_at, updated_at)
@@ -118,19 +118,19 @@ async fn a_calendar_holds_five_hundred_events_the_soonest() {
         )
         .await
         .unwrap();
-    let told = read(&site, "/events.ics").await;
-    let told = titles(&told);
-    assert_eq!(told.len(), 500);
+    let calendar = read(&site, "/events.ics").await;
+    let titles = titles(&calendar);
+    assert_eq!(titles.len(), 500);
     assert_eq!(
-        (told[0], told[1], told[499]),
+        (titles[0], titles[1], titles[499]),
         ("First", "Event 1", "Event 499")
     );
 }
 
 #[tokio::test]
-async fn a_calendar_says_what_it_is_and_how_often_to_come_back() {
+async fn a_calendar_has_a_name_and_a_refresh_interval() {
     let site = Site::new().await;
-    let told = read(&site, "/events.ics?technology=C%2B%2B&lang=en").await;
+    let calendar = read(&site, "/events.ics?technology=C%2B%2B&lang=en").await;
     for (name, expected) in [
         ("VERSION", "2.0"),
         ("METHOD", "PUBLISH"),
@@ -142,12 +142,12 @@ async fn a_calendar_says_what_it_is_and_how_often_to_come_back() {
         ("REFRESH-INTERVAL", "PT1H"),
         ("X-PUBLISHED-TTL", "PT1H"),
     ] {
-        assert_eq!(told.property_value(name), Some(expected), "{name}");
+        assert_eq!(calendar.property_value(name), Some(expected), "{name}");
     }
 }
 
 #[tokio::test]
-async fn a_calendar_is_the_same_until_an_event_changes() {
+async fn the_etag_of_a_calendar_changes_only_with_its_events() {
     let site = Site::new().await;
     let published = site.given(event("Same")).await;
     for path in ["/events.ics".to_owned(), path(&published)] {
@@ -157,11 +157,14 @@ async fn a_calendar_is_the_same_until_an_event_changes() {
         assert_eq!(first.header(header::CACHE_CONTROL), "no-cache");
         assert!(first.header(header::VARY).contains("accept-language"));
         site.set_clock("2027-01-20T00:00:00Z");
-        let mut again = request(Method::GET, &path);
-        again
+        let mut conditional = request(Method::GET, &path);
+        conditional
             .headers_mut()
             .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
-        assert_eq!(site.send(again).await.status, StatusCode::NOT_MODIFIED);
+        assert_eq!(
+            site.send(conditional).await.status,
+            StatusCode::NOT_MODIFIED
+        );
         site.set_clock(crate::site::NOW);
     }
     let before = site
@@ -174,7 +177,7 @@ async fn a_calendar_is_the_same_until_an_event_changes() {
 }
 
 #[tokio::test]
-async fn pages_offer_their_calendar_without_a_script() {
+async fn pages_link_to_their_calendar_without_a_script() {
     let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example")],
@@ -202,18 +205,18 @@ async fn pages_offer_their_calendar_without_a_script() {
     );
 
     let detail = site.get(&format!("/events/{}", published.id)).await;
-    let whole = format!("encontros.example{}", path(&published));
+    let address = format!("encontros.example{}", path(&published));
     let links = detail.attributes("main details a", "href");
-    assert!(links.contains(&format!("webcal://{whole}")), "{links:?}");
+    assert!(links.contains(&format!("webcal://{address}")), "{links:?}");
     assert!(links.contains(&path(&published)));
     assert_eq!(
         detail.attributes("link[type='text/calendar']", "href"),
-        [format!("https://{whole}")]
+        [format!("https://{address}")]
     );
-    // Who fetches it later says no language: the address does.
+    // Calendar clients send no Accept-Language, so the address contains the language.
     let detail = site.get(&format!("/events/{}?lang=en", published.id)).await;
     assert_eq!(
         detail.attributes("link[type='text/calendar']", "href"),
-        [format!("https://{whole}?lang=en")]
+        [format!("https://{address}?lang=en")]
     );
 }

@@ -1,4 +1,4 @@
-//! The pictures that chats show beside a link.
+//! The preview images (Open Graph) of events and of the site.
 
 use http::{Method, header};
 
@@ -8,10 +8,10 @@ use crate::{
     site::{Site, event},
 };
 
-/// The largest that every chat shows.
+/// Maximum size that all common chat applications display, in bytes.
 const BYTES_MAX: usize = 200 * 1024;
 
-/// Width and height, as the header of a PNG tells them.
+/// Width and height from the PNG header.
 #[track_caller]
 fn size(response: &Response) -> (u32, u32) {
     assert_eq!(response.status, 200, "{:?}", response.headers);
@@ -28,7 +28,7 @@ fn size(response: &Response) -> (u32, u32) {
 }
 
 #[tokio::test]
-async fn every_event_has_a_picture() {
+async fn every_event_has_a_preview_image_of_1200_by_630_pixels() {
     let site = Site::new().await;
     let titles = [
         "Python Meetup São Paulo".to_owned(),
@@ -54,9 +54,9 @@ async fn every_event_has_a_picture() {
 }
 
 #[tokio::test]
-async fn a_picture_is_kept_as_long_as_its_address_names_its_version() {
+async fn a_preview_image_is_immutable_only_at_the_address_of_its_version() {
     let site = Site::new().await;
-    let published = site.given(event("Kept")).await;
+    let published = site.given(event("Cached")).await;
     let page = site.get(&format!("/events/{}", published.id)).await;
     let address = page
         .attributes("meta[property='og:image']", "content")
@@ -69,41 +69,41 @@ async fn a_picture_is_kept_as_long_as_its_address_names_its_version() {
     let cache = "public, max-age=31536000, immutable";
     assert_eq!(card.header(header::CACHE_CONTROL), cache);
     assert_eq!(card.header("cross-origin-resource-policy"), "cross-origin");
-    let mut again = request(Method::GET, path);
+    let mut conditional = request(Method::GET, path);
     let tag = card.header(header::ETAG).parse().unwrap();
-    again.headers_mut().insert(header::IF_NONE_MATCH, tag);
-    assert_eq!(site.send(again).await.status, 304);
-    // Another version is another address.
+    conditional.headers_mut().insert(header::IF_NONE_MATCH, tag);
+    assert_eq!(site.send(conditional).await.status, 304);
+    // A new version of the event has a new address.
     let patch = serde_json::json!({"status": "postponed"});
     site.json(Method::PATCH, &published.api_path(), &patch)
         .await;
     let old = site.get(path).await;
     assert_eq!(old.header(header::CACHE_CONTROL), "no-cache");
-    assert_ne!(old.bytes, card.bytes, "it says that it is postponed");
+    assert_ne!(old.bytes, card.bytes, "the image shows the new status");
     let page = site.get(&format!("/events/{}", published.id)).await;
     assert!(!page.text().contains(path));
 }
 
 #[tokio::test]
-async fn a_picture_is_in_one_language() {
+async fn a_preview_image_is_available_in_each_language() {
     let site = Site::new().await;
-    let published = site.given(event("Spoken")).await;
+    let published = site.given(event("Translated")).await;
     let path = format!("/events/{}/card.png", published.id);
-    let mut pictures = Vec::new();
+    let mut images = Vec::new();
     for lang in ["pt-BR", "en", "es"] {
         let card = site.get(&format!("{path}?lang={lang}")).await;
         assert_eq!(card.header(header::CONTENT_LANGUAGE), lang);
-        pictures.push(card.bytes);
+        images.push(card.bytes);
     }
-    pictures.dedup();
-    assert_eq!(pictures.len(), 3);
+    images.dedup();
+    assert_eq!(images.len(), 3);
     let plain = site.get(&path).await;
     assert!(plain.header(header::VARY).contains("accept-language"));
     assert_eq!(plain.header(header::CACHE_CONTROL), "no-cache");
 }
 
 #[tokio::test]
-async fn what_is_gone_has_no_picture() {
+async fn an_unknown_or_deleted_event_has_no_preview_image() {
     let site = Site::new().await;
     let published = site.given(event("Gone")).await;
     site.send(request(Method::DELETE, &published.api_path()))

@@ -1,5 +1,5 @@
-//! The board behind one of its three ways: the combined server's router, the functions behind an API Gateway, or whatever
-//! answers at an address.
+//! An HTTP client of the site over one of three transports: the combined server's router, the functions behind API
+//! Gateway, or the network.
 
 use std::sync::Mutex;
 
@@ -17,7 +17,7 @@ use crate::{
     site::{EventJson, Published},
 };
 
-/// The board, by the way requests take to it.
+/// Sends requests to the site. Every response is checked against the OpenAPI document.
 pub(crate) enum Client {
     Router(Router),
     ApiGateway(ApiGateway),
@@ -40,6 +40,7 @@ impl Client {
         self.send(request(Method::GET, path)).await
     }
 
+    /// Sends a POST request with a JSON body.
     pub(crate) async fn post(&self, path: &str, json: &Value) -> Response {
         self.json(Method::POST, path, json).await
     }
@@ -56,7 +57,7 @@ impl Client {
     pub(crate) async fn send(&self, request: Request<Body>) -> Response {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let path = match self {
-            // API Gateway decodes a path, and with it what looked like one part of it.
+            // API Gateway decodes the path, so an encoded `/` separates segments.
             Self::ApiGateway(_) => percent_decode_str(&path).decode_utf8_lossy().into_owned(),
             Self::Router(_) | Self::Network(_) => path,
         };
@@ -72,6 +73,7 @@ impl Client {
         response
     }
 
+    /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
             client: self,
@@ -79,7 +81,7 @@ impl Client {
         }
     }
 
-    /// The titles the API lists for this query string.
+    /// The titles of the events that the API lists for this query string.
     pub(crate) async fn titles(&self, query: &str) -> Vec<String> {
         let response = self.get(&format!("/api/events/?{query}")).await;
         assert_eq!(response.status, 200, "{response}");
@@ -93,7 +95,7 @@ impl Client {
     }
 }
 
-/// A request without a body, as a browser on this host sends it.
+/// A request without a body to the host `site.example`.
 pub(crate) fn request(method: Method, path: &str) -> Request<Body> {
     let request = Request::builder()
         .method(method)
@@ -102,7 +104,7 @@ pub(crate) fn request(method: Method, path: &str) -> Request<Body> {
     request.body(Body::empty()).unwrap()
 }
 
-/// A browser: it keeps cookies by path and posts forms from this very site.
+/// A browser: stores cookies by path and submits forms from the site's own origin.
 pub(crate) struct Browser<'a> {
     client: &'a Client,
     cookies: Mutex<Vec<Cookie>>,
@@ -118,7 +120,7 @@ impl Browser<'_> {
         self.send(request(Method::GET, path)).await
     }
 
-    /// Opens the secret link, and follows it to the form.
+    /// Opens the secret link and follows the redirect to the edit form.
     pub(crate) async fn open_edit_link(&self, token: &str) -> Response {
         self.follow(&self.get(&format!("/events/edit/{token}")).await)
             .await
@@ -129,12 +131,12 @@ impl Browser<'_> {
         self.get(&response.location()).await
     }
 
-    /// Fills in the page's first form, as far as named, and sends it.
+    /// Sets these fields in the page's first form and submits it.
     pub(crate) async fn submit(&self, page: &Response, fields: &[(&str, &str)]) -> Response {
         self.submit_to(page, "", fields).await
     }
 
-    /// Fills in the page's form whose action ends so, and sends it.
+    /// Sets these fields in the page's form whose action ends with `action`, and submits it.
     pub(crate) async fn submit_to(
         &self,
         page: &Response,
@@ -170,12 +172,12 @@ impl Browser<'_> {
         let path = request.uri().path().to_owned();
         let sent: Vec<String> = {
             let cookies = self.cookies.lock().unwrap();
-            let fits = |cookie: &&Cookie| {
+            let matches = |cookie: &&Cookie| {
                 path == cookie.path || path.starts_with(&format!("{}/", cookie.path))
             };
             cookies
                 .iter()
-                .filter(fits)
+                .filter(matches)
                 .map(|cookie| cookie.pair.clone())
                 .collect()
         };

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn reads_are_validated_by_etag() {
+async fn reads_with_a_matching_etag_get_304() {
     let site = Site::new().await;
     for _ in 0..24 {
         site.given(event("Tagged")).await;
@@ -64,33 +64,36 @@ async fn reads_are_validated_by_etag() {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_has_a_tag_of_its_own() {
+async fn each_content_encoding_has_its_own_etag() {
     let site = Site::new().await;
     let published = site
         .given(event("Compressed").with("description", "bytes ".repeat(500)))
         .await;
-    let ask = async |coding: &'static str, tag: &str| {
-        let mut ask = request(Method::GET, &format!("/api/events/{}", published.id));
-        ask.headers_mut()
-            .insert(header::ACCEPT_ENCODING, coding.parse().unwrap());
-        ask.headers_mut()
+    let get = async |encoding: &'static str, tag: &str| {
+        let mut get = request(Method::GET, &format!("/api/events/{}", published.id));
+        get.headers_mut()
+            .insert(header::ACCEPT_ENCODING, encoding.parse().unwrap());
+        get.headers_mut()
             .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
-        site.send(ask).await
+        site.send(get).await
     };
-    for coding in ["gzip", "br"] {
-        let response = ask(coding, "\"\"").await;
-        assert_eq!(response.header(header::CONTENT_ENCODING), coding);
+    for encoding in ["gzip", "br"] {
+        let response = get(encoding, "\"\"").await;
+        assert_eq!(response.header(header::CONTENT_ENCODING), encoding);
         assert_eq!(
             response.header(header::ETAG),
-            format!("\"{}-1-{coding}\"", published.id)
+            format!("\"{}-1-{encoding}\"", published.id)
         );
         assert!(response.bytes.len() < 1_000);
-        assert_eq!(ask(coding, response.header(header::ETAG)).await.status, 304);
+        assert_eq!(
+            get(encoding, response.header(header::ETAG)).await.status,
+            304
+        );
     }
 }
 
 #[tokio::test]
-async fn a_head_has_the_headers_of_its_get() {
+async fn head_returns_the_headers_of_get() {
     let site = Site::new().await;
     let published = site.given(event("Headed")).await;
     for path in [
@@ -117,7 +120,7 @@ async fn a_head_has_the_headers_of_its_get() {
     }
 }
 
-/// A write that goes through only if the event still has this tag.
+/// A write with `If-Match: tag`.
 fn if_match(method: Method, path: &str, tag: &str, body: &Value) -> Request<Body> {
     let mut write = request(method, path);
     let headers = write.headers_mut();
@@ -128,7 +131,7 @@ fn if_match(method: Method, path: &str, tag: &str, body: &Value) -> Request<Body
 }
 
 #[tokio::test]
-async fn a_write_that_knows_an_older_version_changes_nothing() {
+async fn a_write_with_an_outdated_etag_is_rejected_with_412() {
     let site = Site::new().await;
     let published = site.given(event("First")).await;
     let (path, rotate) = (
@@ -138,10 +141,10 @@ async fn a_write_that_knows_an_older_version_changes_nothing() {
     let old = site.get(&path).await.header(header::ETAG).to_owned();
     site.json(Method::PATCH, &path, &json!({"title": "Second"}))
         .await;
-    let now = site.get(&path).await;
-    let current = now.header(header::ETAG).to_owned();
+    let before = site.get(&path).await;
+    let current = before.header(header::ETAG).to_owned();
 
-    let whole = Value::Object(event("Lost update").0);
+    let event = Value::Object(event("Lost update").0);
     let weak = format!("W/{current}");
     for tag in [
         old.as_str(),
@@ -151,30 +154,26 @@ async fn a_write_that_knows_an_older_version_changes_nothing() {
         "\"a\", \"b\"",
     ] {
         for (method, path, body) in [
-            (Method::PUT, &path, &whole),
+            (Method::PUT, &path, &event),
             (Method::PATCH, &path, &json!({"title": "Lost update"})),
             (Method::DELETE, &path, &Value::Null),
             (Method::POST, &rotate, &Value::Null),
         ] {
-            let refused = site.send(if_match(method.clone(), path, tag, body)).await;
-            assert_eq!(refused.status, 412, "{method} {tag}");
-            assert_eq!(
-                refused.header(header::ETAG),
-                current,
-                "which version it has now"
-            );
-            assert_eq!(refused.json()["status"], 412);
+            let rejected = site.send(if_match(method.clone(), path, tag, body)).await;
+            assert_eq!(rejected.status, 412, "{method} {tag}");
+            assert_eq!(rejected.header(header::ETAG), current, "the current ETag");
+            assert_eq!(rejected.json()["status"], 412);
         }
     }
-    assert_eq!(site.get(&path).await.json(), now.json());
+    assert_eq!(site.get(&path).await.json(), before.json());
 
-    // The public tag, in whatever coding it came, serves a writer too.
-    let packed = current.replace("2\"", "2-gzip\"");
+    // A write accepts the ETag of any content encoding.
+    let compressed = current.replace("2\"", "2-gzip\"");
     let patched = site
         .send(if_match(
             Method::PATCH,
             &path,
-            &packed,
+            &compressed,
             &json!({"title": "Third"}),
         ))
         .await;
@@ -184,7 +183,7 @@ async fn a_write_that_knows_an_older_version_changes_nothing() {
     );
     let listed = format!("{current}, {}", patched.header(header::ETAG));
     assert_eq!(
-        site.send(if_match(Method::PUT, &path, &listed, &whole))
+        site.send(if_match(Method::PUT, &path, &listed, &event))
             .await
             .status,
         200
@@ -204,7 +203,7 @@ async fn a_write_that_knows_an_older_version_changes_nothing() {
 }
 
 #[tokio::test]
-async fn many_writers_of_one_event_lose_no_update() {
+async fn concurrent_conditional_writes_lose_no_update() {
     const WRITERS: usize = 8;
     const WRITES: usize = 6;
     let site = Site::new().await;
@@ -217,10 +216,10 @@ async fn many_writers_of_one_event_lose_no_update() {
             loop {
                 let read = site.get(&path).await;
                 let count: usize = read.json()["organizer"].as_str().unwrap().parse().unwrap();
-                let more = json!({"organizer": (count + 1).to_string()});
+                let incremented = json!({"organizer": (count + 1).to_string()});
                 let tag = read.header(header::ETAG).to_owned();
                 match site
-                    .send(if_match(Method::PATCH, &path, &tag, &more))
+                    .send(if_match(Method::PATCH, &path, &tag, &incremented))
                     .await
                     .status
                     .as_u16()

@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn publishing_again_asks_only_for_the_date() {
+async fn a_copy_has_all_values_but_the_dates() {
     let site = Site::new().await;
     let browser = site.browser();
     let typed = [
@@ -52,15 +52,15 @@ async fn publishing_again_asks_only_for_the_date() {
         assert_eq!(found, Some(expected.trim_start()), "{name}");
     }
     let moved = [("date", "2027-07-01T19:00"), ("location", "Olinda - PE")];
-    let another = site.browser().submit(&form, &moved).await;
-    assert_eq!(another.status, 303);
-    // The place has moved, and the city that was taken from it with it.
+    let sent = site.browser().submit(&form, &moved).await;
+    assert_eq!(sent.status, 303);
+    // The derived city changes with the location.
     assert_eq!(site.titles("city=olinda").await, ["Rust Nights"]);
     assert_eq!(site.titles("").await, ["Rust Nights", "Rust Nights"]);
 }
 
 #[tokio::test]
-async fn what_a_title_holds_is_text_wherever_it_is_told() {
+async fn markup_in_the_copied_title_is_escaped() {
     let site = Site::new().await;
     let published = site.given(event("<b id=bold>\"x\" & 'y'</b>")).await;
     let form = site
@@ -74,7 +74,7 @@ async fn what_a_title_holds_is_text_wherever_it_is_told() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_copied_is_an_empty_form() {
+async fn copying_an_unknown_or_deleted_event_shows_an_empty_form() {
     let site = Site::new().await;
     let gone = site.given(event("Gone")).await;
     site.json(

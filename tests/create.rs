@@ -12,7 +12,7 @@ pub(crate) const REQUIRED_FIELDS: [(&str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn a_community_publishes_with_three_fields() {
+async fn an_event_is_published_with_three_fields() {
     let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
@@ -41,17 +41,17 @@ async fn a_community_publishes_with_three_fields() {
     assert!(created.attributes("a[href^=mailto]", "href")[0].contains("%2Fevents%2Fedit%2F"));
     assert_eq!(site.titles("city=recife").await, ["Rust Nights"]);
 
-    // The link opens the editing side in any other browser.
-    let elsewhere = site.browser();
-    let entered = elsewhere.get(path).await;
+    // The secret link opens the edit form in another browser.
+    let other = site.browser();
+    let entered = other.get(path).await;
     assert_eq!(
-        elsewhere.follow(&entered).await.select("h1"),
+        other.follow(&entered).await.select("h1"),
         ["Editar encontro"]
     );
 }
 
 #[tokio::test]
-async fn the_secret_link_is_shown_to_its_holder_only() {
+async fn the_secret_link_is_shown_only_to_the_browser_with_the_cookie() {
     let site = Site::new().await;
     let browser = site.browser();
     let fields = [
@@ -79,7 +79,7 @@ async fn the_secret_link_is_shown_to_its_holder_only() {
 }
 
 #[tokio::test]
-async fn behind_https_the_cookie_stays_on_https() {
+async fn with_an_https_public_url_the_edit_cookie_is_secure() {
     let fields = [
         ("title", "Rust Nights"),
         ("date", "2027-06-01T19:00"),
@@ -103,7 +103,7 @@ async fn behind_https_the_cookie_stays_on_https() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_believed_only_when_trusted() {
+async fn x_forwarded_proto_is_used_only_from_a_trusted_proxy() {
     let published = async |hops: &str| {
         let site = Site::with_settings(crate::site::NOW, &[("TRUSTED_PROXY_HOPS", hops)]).await;
         let mut post = crate::client::request(http::Method::POST, "/events/");
@@ -137,7 +137,7 @@ async fn a_double_click_publishes_one_event() {
 
     assert_eq!(again.status, 303);
     for response in [one, two] {
-        // One that meets the other in the middle is told to wait.
+        // A request that runs concurrently with the first may get 409.
         assert!(
             response.status == 409 || response.location() == again.location(),
             "{response}"
@@ -147,13 +147,13 @@ async fn a_double_click_publishes_one_event() {
     assert_eq!(
         created.select("#secret-link").len(),
         1,
-        "and its link is there"
+        "the secret link is shown"
     );
     assert_eq!(site.titles("").await, ["Rust Nights"]);
 }
 
 #[tokio::test]
-async fn going_back_and_sending_again_offers_to_edit_or_to_publish_another() {
+async fn resubmitting_a_published_form_with_changes_offers_to_edit_or_to_publish_another() {
     let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
@@ -164,21 +164,21 @@ async fn going_back_and_sending_again_offers_to_edit_or_to_publish_another() {
         REQUIRED_FIELDS[2],
     ];
 
-    let offered = browser.submit(&form, &changed).await;
+    let conflict = browser.submit(&form, &changed).await;
 
-    assert_eq!(offered.status, 409);
+    assert_eq!(conflict.status, 409);
     assert_eq!(site.titles("").await, ["Rust Nights"]);
-    let edit = offered.attributes("#already a", "href").remove(0);
+    let edit = conflict.attributes("#already a", "href").remove(0);
     assert_eq!(edit, first.location().replace("/created", "/edit"));
     assert_eq!(browser.get(&edit).await.select("h1"), ["Editar encontro"]);
 
-    let another = browser.submit(&offered, &[]).await;
+    let another = browser.submit(&conflict, &[]).await;
     assert_eq!(another.status, 303);
     assert_eq!(site.titles("").await, ["Rust Nights", "Rust Days"]);
 }
 
 #[tokio::test]
-async fn a_form_that_was_wrong_at_first_still_publishes_once() {
+async fn a_corrected_form_submitted_twice_publishes_one_event() {
     let site = Site::new().await;
     let browser = site.browser();
     let wrong = browser
@@ -195,7 +195,7 @@ async fn a_form_that_was_wrong_at_first_still_publishes_once() {
 }
 
 #[tokio::test]
-async fn the_link_can_be_kept_as_a_text_and_the_browser_is_told_no_secret() {
+async fn the_secret_link_can_be_downloaded_and_the_script_data_contains_no_token() {
     let site = Site::new().await;
     let browser = site.browser();
     let sent = browser
@@ -215,14 +215,14 @@ async fn the_link_can_be_kept_as_a_text_and_the_browser_is_told_no_secret() {
         "{text}"
     );
 
-    // What the script keeps is what stands here.
-    let kept = |name| created.attributes("[data-my-event]", name).remove(0);
-    assert_eq!(kept("data-my-title"), "Rust Nights");
-    assert!(!kept("data-my-event").contains(token));
+    // The script stores these attributes in the browser.
+    let attribute = |name| created.attributes("[data-my-event]", name).remove(0);
+    assert_eq!(attribute("data-my-title"), "Rust Nights");
+    assert!(!attribute("data-my-event").contains(token));
 }
 
 #[tokio::test]
-async fn a_link_that_is_looked_up_later_is_no_news() {
+async fn the_success_message_is_shown_only_right_after_publishing() {
     let site = Site::new().await;
     let browser = site.browser();
     let sent = browser

@@ -3,7 +3,7 @@
 use crate::site::Site;
 
 #[tokio::test]
-async fn a_wrong_form_comes_back_with_everything_typed() {
+async fn an_invalid_form_is_shown_again_with_all_values_and_errors() {
     let site = Site::new().await;
     let browser = site.browser();
     let typed = [
@@ -57,21 +57,21 @@ async fn a_wrong_form_comes_back_with_everything_typed() {
     }
     assert!(
         response.attributes("details", "open").len() == 1,
-        "what is wrong is not folded away"
+        "the section with an error is open"
     );
-    let kept = response.form("/events/").fields;
+    let fields = response.form("/events/").fields;
     for (name, value) in typed {
-        let kept = kept
+        let shown = fields
             .iter()
             .find(|(field, _)| field == name)
             .map(|(_, value)| value.as_str());
-        assert_eq!(kept, Some(value), "{name}");
+        assert_eq!(shown, Some(value), "{name}");
     }
     assert_eq!(site.titles("").await, Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn the_form_offers_brazils_zones_first() {
+async fn the_form_lists_the_brazilian_time_zones_first() {
     let site = Site::new().await;
     let page = site.get("/events/new").await;
     assert_eq!(
@@ -95,12 +95,12 @@ async fn the_form_offers_brazils_zones_first() {
 }
 
 #[tokio::test]
-async fn the_zone_stands_beside_the_date_and_the_date_is_read_back() {
+async fn the_form_shows_the_time_zone_and_a_preview_of_the_date() {
     let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
     assert_eq!(form.select("#date-zone"), ["horário de Brasília"]);
-    assert_eq!(form.select("#preview"), [""], "no date, no words");
+    assert_eq!(form.select("#preview"), [""], "no preview without a date");
     assert_eq!(form.attributes("#date", "aria-describedby"), ["date-zone"]);
 
     let typed = [
@@ -119,12 +119,12 @@ async fn the_zone_stands_beside_the_date_and_the_date_is_read_back() {
             "Vai aparecer assim: quinta-feira, 1º de julho de 2027, 10h (horário de Fernando de Noronha)"
         ]
     );
-    let nonsense = browser.submit(&form, &[("date", "amanhã")]).await;
-    assert_eq!(nonsense.select("#preview"), [""]);
+    let invalid = browser.submit(&form, &[("date", "amanhã")]).await;
+    assert_eq!(invalid.select("#preview"), [""]);
 }
 
 #[tokio::test]
-async fn a_page_with_problems_says_so_first() {
+async fn a_form_with_errors_has_error_in_its_title_and_focuses_the_summary() {
     let site = Site::new().await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
@@ -143,12 +143,12 @@ async fn a_page_with_problems_says_so_first() {
     assert_eq!(
         wrong.attributes("details[open]", "class"),
         [""; 0],
-        "what is folded away is in order"
+        "sections without errors stay closed"
     );
 }
 
 #[tokio::test]
-async fn the_form_asks_for_three_things_and_folds_the_rest_by_what_they_are_about() {
+async fn only_three_fields_are_required_and_the_others_are_in_collapsed_groups() {
     let site = Site::new().await;
     let form = site.get("/events/new").await;
     assert_eq!(
@@ -165,17 +165,17 @@ async fn the_form_asks_for_three_things_and_folds_the_rest_by_what_they_are_abou
             "Quem organiza e onde saber mais"
         ]
     );
-    for (field, most) in [
+    for (field, chars_max) in [
         ("title", "200"),
         ("description", "10000"),
         ("organizer", "120"),
     ] {
         let field = format!("#{field}");
-        assert_eq!(form.attributes(&field, "data-max"), [most]);
+        assert_eq!(form.attributes(&field, "data-max"), [chars_max]);
         assert_eq!(
             form.attributes(&field, "maxlength"),
             [""; 0],
-            "a paste stays whole"
+            "pasted text is not cut"
         );
     }
 }

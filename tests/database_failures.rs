@@ -1,4 +1,4 @@
-//! The database goes away and comes back.
+//! Failures of the database: outages, hanging statements, lost connections and missing migrations.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
+async fn without_a_database_the_site_returns_503_and_recovers_automatically() {
     let site = Site::new().await;
     let published = site.given(event("Still here")).await;
     let api = format!("/api/events/{}", published.id);
@@ -42,13 +42,13 @@ async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
         assert!(started.elapsed() < Duration::from_secs(3), "{path}");
         assert!(
             !response.text().contains("connect"),
-            "no cause is told: {response}"
+            "the cause must not be visible: {response}"
         );
     }
-    let refused = site
+    let rejected = site
         .post("/api/events/", &Value::Object(event("Lost?").0))
         .await;
-    assert_eq!(refused.status, 503);
+    assert_eq!(rejected.status, 503);
     for path in ["/healthz", "/metrics", "/events/new"] {
         assert_eq!(site.get(path).await.status, 200, "{path}");
     }
@@ -60,7 +60,7 @@ async fn without_its_database_the_board_is_honest_and_recovers_by_itself() {
 }
 
 #[tokio::test]
-async fn a_database_that_hangs_is_given_up_within_three_seconds() {
+async fn a_hanging_statement_times_out_within_three_seconds() {
     let site = Site::new().await;
     site.given(event("Locked")).await;
     let locker = site.database.connect().await;
@@ -83,7 +83,7 @@ async fn a_database_that_hangs_is_given_up_within_three_seconds() {
 }
 
 #[tokio::test]
-async fn a_statement_that_is_given_up_takes_its_connection_with_it() {
+async fn the_connection_of_a_timed_out_statement_is_closed() {
     let site = Site::new().await;
     let event = site.given(event("Locked")).await;
     let path = format!("/api/events/{}", event.id);
@@ -101,24 +101,24 @@ async fn a_statement_that_is_given_up_takes_its_connection_with_it() {
             }
         }
     };
-    let soon = Duration::from_secs(10);
-    let (given_up, hung) = tokio::join!(site.get(&path), timeout(soon, hung));
-    assert_eq!(given_up.status, 503);
+    let time_limit = Duration::from_secs(10);
+    let (timed_out, hung) = tokio::join!(site.get(&path), timeout(time_limit, hung));
+    assert_eq!(timed_out.status, 503);
     let hung = hung.unwrap();
     locker.batch_execute("rollback").await.unwrap();
 
-    // What was sent to end that statement would end whichever comes next on its connection.
+    // The connection must not be reused: a late cancel request would cancel its next statement.
     let open = "select from pg_stat_activity where pid = $1";
-    let gone = async {
+    let closed = async {
         while !locker.query(open, &[&hung]).await.unwrap().is_empty() {
             assert_eq!(site.get(&path).await.status, 200);
         }
     };
-    timeout(soon, gone).await.unwrap();
+    timeout(time_limit, closed).await.unwrap();
 }
 
 #[tokio::test]
-async fn whoever_reads_slowly_holds_no_connection() {
+async fn a_slow_reader_of_the_export_holds_no_database_connection() {
     let database = Database::migrated().await;
     seed(&database.url, 1_200, moment(NOW)).await.unwrap();
     let settings = [("DATABASE_POOL_SIZE", "1")];
@@ -129,7 +129,7 @@ async fn whoever_reads_slowly_holds_no_connection() {
         &settings,
     );
     let Client::Router(router) = &*site else {
-        unreachable!("a function answers whole parts")
+        unreachable!("only the router streams its responses")
     };
     let mut slow = Vec::new();
     for _ in 0..3 {
@@ -150,7 +150,7 @@ async fn whoever_reads_slowly_holds_no_connection() {
 }
 
 #[tokio::test]
-async fn a_database_without_migrations_is_not_ready() {
+async fn the_site_is_not_ready_before_the_migrations() {
     let site = Site::with_database(Database::empty().await, NOW, &[]);
     assert_eq!(site.get("/readyz").await.status, 503);
     assert_eq!(site.get("/").await.status, 503);
@@ -158,7 +158,7 @@ async fn a_database_without_migrations_is_not_ready() {
 }
 
 #[tokio::test]
-async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
+async fn the_site_works_without_prepared_statements() {
     let site = Site::with_settings(NOW, &[("DATABASE_STATEMENTS", "unprepared")]).await;
     let published = site.given(event("Pooled").technologies(&["Rust"])).await;
     assert_eq!(site.titles("q=pooled&technology=rust").await, ["Pooled"]);
@@ -184,7 +184,7 @@ async fn everything_works_behind_a_pooler_that_knows_no_prepared_statements() {
         .await
         .unwrap()
         .get(0);
-    assert_eq!(named, 1, "only this very question");
+    assert_eq!(named, 1, "only the statement of this query");
 }
 
 #[tokio::test]
@@ -208,41 +208,41 @@ async fn many_slow_statements_share_one_deadline() {
 }
 
 #[tokio::test]
-async fn whatever_happens_on_the_way_to_the_database_is_told_in_time_and_soon_forgotten() {
+async fn network_failures_cause_503_in_time_and_the_site_recovers() {
     let database = Database::migrated().await;
-    let wire = DatabaseProxy::to(&database).await;
-    let site = Site::with_database(database.through(&wire), NOW, &[]);
-    site.given(event("Far away")).await;
-    for mood in [
+    let proxy = DatabaseProxy::to(&database).await;
+    let site = Site::with_database(database.through(&proxy), NOW, &[]);
+    site.given(event("Remote")).await;
+    for mode in [
         ProxyMode::Hang,
         ProxyMode::Refuse,
         ProxyMode::Reset,
         ProxyMode::Hang,
     ] {
-        // Many connections, which wait to be used again.
-        let asked = futures_util::future::join_all((0..16).map(|_| site.get("/"))).await;
-        assert!(asked.iter().all(|page| page.status == 200), "{mood:?}");
+        // Fills the pool with idle connections.
+        let pages = futures_util::future::join_all((0..16).map(|_| site.get("/"))).await;
+        assert!(pages.iter().all(|page| page.status == 200), "{mode:?}");
 
-        wire.set_mode(mood);
+        proxy.set_mode(mode);
         let started = Instant::now();
-        let asked = ["/", "/api/events/", "/api/events/?q=far", "/readyz"];
-        let asked = futures_util::future::join_all(asked.map(|path| site.get(path))).await;
+        let paths = ["/", "/api/events/", "/api/events/?q=remote", "/readyz"];
+        let responses = futures_util::future::join_all(paths.map(|path| site.get(path))).await;
         assert!(
-            asked.iter().all(|response| response.status == 503),
-            "{mood:?}"
+            responses.iter().all(|response| response.status == 503),
+            "{mode:?}"
         );
         assert!(
             started.elapsed() < Duration::from_secs(3),
-            "{mood:?}: {:?}",
+            "{mode:?}: {:?}",
             started.elapsed()
         );
 
-        wire.set_mode(ProxyMode::Forward);
+        proxy.set_mode(ProxyMode::Forward);
         let started = Instant::now();
         while site.get("/").await.status != 200 {
-            assert!(started.elapsed() < Duration::from_secs(5), "{mood:?}");
+            assert!(started.elapsed() < Duration::from_secs(5), "{mode:?}");
         }
-        assert!(started.elapsed() < Duration::from_secs(5), "{mood:?}");
-        assert_eq!(site.titles("").await, ["Far away"]);
+        assert!(started.elapsed() < Duration::from_secs(5), "{mode:?}");
+        assert_eq!(site.titles("").await, ["Remote"]);
     }
 }

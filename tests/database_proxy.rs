@@ -1,4 +1,4 @@
-//! The way to a database, and what can happen to it.
+//! A TCP proxy before a test's database that simulates network failures.
 
 use std::path::PathBuf;
 
@@ -12,26 +12,27 @@ use tokio_postgres::config::Host;
 
 use crate::database::Database;
 
-/// What the way does.
+/// What the proxy does with connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProxyMode {
-    /// It leads there.
+    /// Forwards them.
     Forward,
-    /// It takes connections and forgets them, those it has as well.
+    /// Accepts new connections but transfers no more bytes on any, new or open.
     Hang,
-    /// It takes no connections, and closes those it has.
+    /// Refuses new connections and closes the open ones.
     Refuse,
-    /// It resets every connection.
+    /// Resets every connection.
     Reset,
 }
 
-/// A way of a database's own, over TCP.
+/// A running proxy.
 pub(crate) struct DatabaseProxy {
     pub(crate) url: DatabaseUrl,
-    mood: watch::Sender<ProxyMode>,
+    mode: watch::Sender<ProxyMode>,
 }
 
 impl DatabaseProxy {
+    /// Starts a proxy to this database.
     pub(crate) async fn to(database: &Database) -> Self {
         let connection = &database.url.connection;
         let Some(Host::Unix(folder)) = connection.get_hosts().first() else {
@@ -40,39 +41,39 @@ impl DatabaseProxy {
         let port = connection.get_ports().first().unwrap_or(&5432);
         let socket = folder.join(format!(".s.PGSQL.{port}"));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let near = listener.local_addr().unwrap();
+        let address = listener.local_addr().unwrap();
         let (user, name) = (
             connection.get_user().unwrap(),
             connection.get_dbname().unwrap(),
         );
-        let url = format!("postgresql://{user}@{near}/{name}?sslmode=disable");
-        let (mood, felt) = watch::channel(ProxyMode::Forward);
-        tokio::spawn(lead(listener, socket, felt));
+        let url = format!("postgresql://{user}@{address}/{name}?sslmode=disable");
+        let (mode, receiver) = watch::channel(ProxyMode::Forward);
+        tokio::spawn(accept(listener, socket, receiver));
         Self {
             url: DatabaseUrl::parse(&url).unwrap(),
-            mood,
+            mode,
         }
     }
 
-    pub(crate) fn set_mode(&self, mood: ProxyMode) {
-        self.mood.send_replace(mood);
+    pub(crate) fn set_mode(&self, mode: ProxyMode) {
+        self.mode.send_replace(mode);
     }
 }
 
-async fn lead(mut listener: TcpListener, socket: PathBuf, mut mood: watch::Receiver<ProxyMode>) {
+async fn accept(mut listener: TcpListener, socket: PathBuf, mut mode: watch::Receiver<ProxyMode>) {
     let address = listener.local_addr().unwrap();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                let (near, _) = accepted.unwrap();
-                tokio::spawn(carry(near, socket.clone(), mood.clone()));
+                let (client, _) = accepted.unwrap();
+                tokio::spawn(forward(client, socket.clone(), mode.clone()));
             }
-            changed = mood.changed() => if changed.is_err() { return },
+            changed = mode.changed() => if changed.is_err() { return },
         }
-        if *mood.borrow() == ProxyMode::Refuse {
+        if *mode.borrow() == ProxyMode::Refuse {
             drop(listener);
-            if mood
-                .wait_for(|mood| *mood != ProxyMode::Refuse)
+            if mode
+                .wait_for(|mode| *mode != ProxyMode::Refuse)
                 .await
                 .is_err()
             {
@@ -83,16 +84,16 @@ async fn lead(mut listener: TcpListener, socket: PathBuf, mut mood: watch::Recei
     }
 }
 
-async fn carry(mut near: TcpStream, socket: PathBuf, mut mood: watch::Receiver<ProxyMode>) {
-    let mut far = UnixStream::connect(socket).await.unwrap();
+async fn forward(mut client: TcpStream, socket: PathBuf, mut mode: watch::Receiver<ProxyMode>) {
+    let mut server = UnixStream::connect(socket).await.unwrap();
     let changed = tokio::select! {
-        _ = copy_bidirectional(&mut near, &mut far), if *mood.borrow() == ProxyMode::Forward => return,
-        changed = mood.wait_for(|mood| *mood != ProxyMode::Forward) => changed.map(|mood| *mood),
+        _ = copy_bidirectional(&mut client, &mut server), if *mode.borrow() == ProxyMode::Forward => return,
+        changed = mode.wait_for(|mode| *mode != ProxyMode::Forward) => changed.map(|mode| *mode),
     };
     match changed {
-        // Nobody tells either end, not even when the way is open again.
+        // Neither end is notified, even after the mode returns to `Forward`.
         Ok(ProxyMode::Hang) => std::future::pending().await,
-        Ok(ProxyMode::Reset) => near.set_zero_linger().unwrap(),
+        Ok(ProxyMode::Reset) => client.set_zero_linger().unwrap(),
         Ok(ProxyMode::Forward | ProxyMode::Refuse) | Err(_) => {}
     }
 }

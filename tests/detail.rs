@@ -3,7 +3,7 @@
 use crate::site::{EventJson, Site, event};
 
 #[tokio::test]
-async fn an_event_tells_when_where_and_what() {
+async fn an_event_page_shows_date_location_and_description() {
     let site = Site::new().await;
     let published = site
         .given(
@@ -70,7 +70,7 @@ async fn an_event_tells_when_where_and_what() {
     );
     assert!(
         page.text().contains("Primeira linha\n&lt;b&gt;Segunda"),
-        "line breaks are kept"
+        "line breaks are preserved"
     );
     assert_eq!(
         page.attributes("time", "datetime"),
@@ -83,7 +83,7 @@ async fn an_event_tells_when_where_and_what() {
 }
 
 #[tokio::test]
-async fn an_hour_is_its_own_zones() {
+async fn times_are_shown_in_the_events_time_zone() {
     let site = Site::new().await;
     let noronha = event("Noronha")
         .starts("2027-07-01T10:00")
@@ -98,7 +98,7 @@ async fn an_hour_is_its_own_zones() {
 }
 
 #[tokio::test]
-async fn a_cancelled_event_says_so_first() {
+async fn a_cancelled_event_begins_with_a_notice() {
     let site = Site::new().await;
     let published = site
         .given(
@@ -111,13 +111,13 @@ async fn a_cancelled_event_says_so_first() {
         .get(&format!("/events/{}", published.id))
         .await
         .to_string();
-    let words: Vec<&str> = page.lines().skip(1).take(1).collect();
-    assert_eq!(words, ["Este encontro foi cancelado."]);
+    let notice: Vec<&str> = page.lines().skip(1).take(1).collect();
+    assert_eq!(notice, ["Este encontro foi cancelado."]);
     assert!(page.contains("\nCancelado\nOff\n"), "{page}");
 }
 
 #[tokio::test]
-async fn words_of_distance_change_with_the_clock() {
+async fn relative_dates_change_with_the_clock() {
     let site = Site::at("2027-03-15T12:00:00Z").await;
     let published = site
         .given(
@@ -128,7 +128,7 @@ async fn words_of_distance_change_with_the_clock() {
         )
         .await;
     let path = format!("/events/{}", published.id);
-    for (now, words) in [
+    for (now, text) in [
         ("2027-03-16T02:59:59Z", "em 3 dias"),
         ("2027-03-16T03:00:00Z", "em 2 dias"),
         ("2027-03-18T12:00:00Z", "hoje, às 19h"),
@@ -137,26 +137,26 @@ async fn words_of_distance_change_with_the_clock() {
         ("2027-03-19T12:00:00Z", "ontem"),
     ] {
         site.set_clock(now);
-        assert_eq!(site.get(&path).await.select(".et-pill"), [words], "{now}");
+        assert_eq!(site.get(&path).await.select(".et-pill"), [text], "{now}");
     }
 
-    let over = site.get(&path).await;
-    assert_eq!(over.select(".et-notice p"), ["Este encontro já aconteceu."]);
+    let past = site.get(&path).await;
+    assert_eq!(past.select(".et-notice p"), ["Este encontro já aconteceu."]);
     assert_eq!(
-        over.select(".et-notice a"),
+        past.select(".et-notice a"),
         [
             "Próximos encontros de Rust",
             "Próximos encontros em São Paulo"
         ]
     );
     assert_eq!(
-        over.attributes(".et-notice a", "href"),
+        past.attributes(".et-notice a", "href"),
         ["/technology/rust", "/city/sp/sao-paulo"]
     );
-    assert!(over.attributes("a[href*=calendar]", "href").is_empty());
+    assert!(past.attributes("a[href*=calendar]", "href").is_empty());
 }
 
-/// The address without its query, and the pairs of that.
+/// The URL without its query, and the query's pairs.
 fn parts(address: &str) -> (String, Vec<(String, String)>) {
     let mut url = url::Url::parse(address).unwrap();
     let pairs = url.query_pairs().into_owned().collect();
@@ -166,23 +166,24 @@ fn parts(address: &str) -> (String, Vec<(String, String)>) {
 }
 
 #[tokio::test]
-async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
+async fn calendar_links_contain_all_data_of_the_event() {
     let site = Site::new().await;
-    let asked = async |event: EventJson| {
+    let calendar_links = async |event: EventJson| {
         let published = site.given(event).await;
         let page = site.get(&format!("/events/{}", published.id)).await;
         let links = page.attributes("details a[href*=calendar]", "href");
-        let mut told: Vec<String> = Vec::new();
+        let mut lines: Vec<String> = Vec::new();
         for link in links {
             let (address, pairs) = parts(&link);
-            told.push(address);
-            told.extend(pairs.iter().map(|(name, value)| format!("{name}={value}")));
+            lines.push(address);
+            lines.extend(pairs.iter().map(|(name, value)| format!("{name}={value}")));
         }
-        told.join("\n")
+        lines
+            .join("\n")
             .replace(&format!("/events/{}", published.id), "/events/{id}")
     };
     let evening = event("Rust & Café: 100%").starts("2027-03-18T19:00");
-    insta::assert_snapshot!(asked(evening.clone()).await, @"
+    insta::assert_snapshot!(calendar_links(evening.clone()).await, @"
     https://calendar.google.com/calendar/render
     action=TEMPLATE
     text=Rust & Café: 100%
@@ -204,7 +205,7 @@ async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
         .with("attendance", "online")
         .with("location", "Online")
         .with("url", "https://meet.example.org/a?b=c&d");
-    insta::assert_snapshot!(asked(online).await, @"
+    insta::assert_snapshot!(calendar_links(online).await, @"
     https://calendar.google.com/calendar/render
     action=TEMPLATE
     text=Rust & Café: 100%
@@ -226,14 +227,15 @@ async fn an_event_goes_into_calendars_with_all_that_they_ask_for() {
 }
 
 #[tokio::test]
-async fn an_event_is_shared_by_plain_links() {
+async fn share_links_work_without_a_script() {
     let site = Site::new().await;
     let published = site
         .given(event("Rust & Café: 100%").starts("2027-03-18T19:00"))
         .await;
     let page = site.get(&format!("/events/{}", published.id)).await;
     let address = format!("http://site.example/events/{}", published.id);
-    let words = "Rust & Café: 100% · quinta-feira, 18 de março de 2027, 19h (horário de Brasília)";
+    let summary =
+        "Rust & Café: 100% · quinta-feira, 18 de março de 2027, 19h (horário de Brasília)";
     let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let shares = page.attributes("details:last-of-type a", "href");
     let shares: Vec<_> = shares.iter().map(|link| parts(link)).collect();
@@ -242,11 +244,11 @@ async fn an_event_is_shared_by_plain_links() {
         [
             (
                 "https://wa.me/".to_owned(),
-                vec![text("text", &format!("{words}\n{address}"))]
+                vec![text("text", &format!("{summary}\n{address}"))]
             ),
             (
                 "https://t.me/share/url".to_owned(),
-                vec![text("url", &address), text("text", words)]
+                vec![text("url", &address), text("text", summary)]
             ),
             (
                 "https://www.linkedin.com/sharing/share-offsite/".to_owned(),
@@ -256,12 +258,12 @@ async fn an_event_is_shared_by_plain_links() {
     );
     let rels = page.attributes("details a", "rel");
     assert!(rels.iter().all(|rel| rel == "noopener"), "{rels:?}");
-    // What needs a script is not there without one.
+    // Buttons that need a script are hidden without one.
     assert_eq!(page.select("details li:not([hidden]) button").len(), 0);
 }
 
 #[tokio::test]
-async fn a_place_is_searched_on_a_map_and_a_meeting_on_the_net_is_joined() {
+async fn a_venue_links_to_a_map_and_an_online_event_to_its_url() {
     let site = Site::new().await;
     let shown = async |event: EventJson| {
         let published = site.given(event).await;
@@ -296,10 +298,10 @@ async fn a_place_is_searched_on_a_map_and_a_meeting_on_the_net_is_joined() {
 }
 
 #[tokio::test]
-async fn dates_read_natively() {
+async fn dates_follow_the_conventions_of_each_language() {
     let site = Site::new().await;
     let published = site.given(event("Early").starts("2027-01-02T09:05")).await;
-    for (lang, when, how_far) in [
+    for (lang, date, relative) in [
         (
             "en",
             "Saturday, 2 January 2027, 09:05 (Brasília time)",
@@ -319,19 +321,20 @@ async fn dates_read_natively() {
         let page = site
             .get(&format!("/events/{}?lang={lang}", published.id))
             .await;
-        assert_eq!(page.select("time"), [when]);
-        assert_eq!(page.select(".et-pill"), [how_far]);
+        assert_eq!(page.select("time"), [date]);
+        assert_eq!(page.select(".et-pill"), [relative]);
     }
 }
 
 #[tokio::test]
-async fn what_people_type_never_becomes_markup() {
+async fn user_text_is_escaped() {
     let site = Site::new().await;
-    let nasty = "\"Aspas\" 'apóstrofos' & <script>alert(1)</script> {{isto}} {{{isto}}} ${isto} %s";
-    let event = event(nasty)
-        .with("description", nasty)
-        .with("location", nasty)
-        .with("organizer", nasty)
+    let markup =
+        "\"Aspas\" 'apóstrofos' & <script>alert(1)</script> {{isto}} {{{isto}}} ${isto} %s";
+    let event = event(markup)
+        .with("description", markup)
+        .with("location", markup)
+        .with("organizer", markup)
         .technologies(&["<i>&\"'"]);
     let published = site.given(event).await;
     for path in [
@@ -344,14 +347,14 @@ async fn what_people_type_never_becomes_markup() {
         assert!(page.select("main i").is_empty());
     }
     let page = site.get(&format!("/events/{}", published.id)).await;
-    assert_eq!(page.select("h1"), [nasty]);
-    assert_eq!(page.select(".et-description"), [nasty]);
+    assert_eq!(page.select("h1"), [markup]);
+    assert_eq!(page.select(".et-description"), [markup]);
 }
 
 #[tokio::test]
-async fn a_place_says_its_city_once() {
+async fn the_city_is_not_repeated_after_the_location() {
     let site = Site::new().await;
-    let said = async |location: &str, state: &str| {
+    let city_mentions = async |location: &str, state: &str| {
         let event = event("Where")
             .with("location", location)
             .with("city", "Recife")
@@ -360,9 +363,9 @@ async fn a_place_says_its_city_once() {
         let page = site.get(&format!("/events/{}", published.id)).await;
         page.to_string().matches("Recife").count()
     };
-    assert_eq!(said("Porto Digital, Recife - PE", "PE").await, 1);
-    // `PE` is within CAPELA, which says nothing of the state.
-    assert_eq!(said("CAPELA", "PE").await, 1);
+    assert_eq!(city_mentions("Porto Digital, Recife - PE", "PE").await, 1);
+    // `PE` inside CAPELA does not count as the state.
+    assert_eq!(city_mentions("CAPELA", "PE").await, 1);
     let published = site
         .given(
             event("Ceará")
@@ -375,7 +378,7 @@ async fn a_place_says_its_city_once() {
 }
 
 #[tokio::test]
-async fn addresses_in_a_description_are_links_and_nothing_else_is() {
+async fn only_http_urls_in_a_description_become_links() {
     let site = Site::new().await;
     let description =
         "Inscrição: https://example.org/vaga?a=1&b=\"2\"\nou javascript:alert(1) <b>aqui</b>";

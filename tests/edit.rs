@@ -1,4 +1,4 @@
-//! The editing side: in by the secret link, out by saving, deleting or rotating.
+//! Editing through the form: opening the secret link, saving, deleting and rotating the edit token.
 
 use http::{Method, header};
 use serde_json::json;
@@ -22,7 +22,7 @@ async fn published(site: &Site) -> Published {
 }
 
 #[tokio::test]
-async fn the_token_does_not_stay_in_the_address_bar() {
+async fn the_secret_link_redirects_to_a_url_without_the_token() {
     let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
@@ -44,13 +44,13 @@ async fn the_token_does_not_stay_in_the_address_bar() {
         form.select("#preview"),
         ["Vai aparecer assim: terça-feira, 1º de junho de 2027, 19h (horário de Brasília)"]
     );
-    let again = format!("/events/new?copy={}", published.id);
-    assert!(form.attributes("a", "href").contains(&again));
+    let copy = format!("/events/new?copy={}", published.id);
+    assert!(form.attributes("a", "href").contains(&copy));
     assert!(!form.text().contains(&published.token));
 }
 
 #[tokio::test]
-async fn saving_untouched_changes_nothing_but_the_version() {
+async fn saving_without_changes_only_increments_the_version() {
     let site = Site::new().await;
     let published = published(&site).await;
     let before = site
@@ -100,7 +100,7 @@ async fn an_edit_changes_the_public_page() {
 }
 
 #[tokio::test]
-async fn a_wrong_edit_keeps_what_was_typed() {
+async fn an_invalid_edit_is_shown_again_with_all_values() {
     let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
@@ -115,8 +115,8 @@ async fn a_wrong_edit_keeps_what_was_typed() {
         response.select("title"),
         ["Erro: Editar encontro · Encontros Tech"]
     );
-    let kept = response.form("/edit").fields;
-    assert!(kept.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
+    let fields = response.form("/edit").fields;
+    assert!(fields.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
     assert_eq!(
         site.get(&published.api_path()).await.json()["location"],
         "São Paulo - SP"
@@ -124,7 +124,7 @@ async fn a_wrong_edit_keeps_what_was_typed() {
 }
 
 #[tokio::test]
-async fn without_the_key_the_editing_side_says_how_to_get_in() {
+async fn without_the_edit_token_editing_is_forbidden_and_explained() {
     let site = Site::new().await;
     let (mine, other) = (published(&site).await, site.given(event("Other")).await);
     for path in ["edit", "delete"] {
@@ -135,7 +135,7 @@ async fn without_the_key_the_editing_side_says_how_to_get_in() {
             "{response}"
         );
     }
-    // The key of one event does not open another.
+    // The token of one event does not give access to another.
     let mut forged = request(Method::GET, &format!("/events/{}/edit", mine.id));
     forged.headers_mut().insert(
         header::COOKIE,
@@ -155,7 +155,7 @@ async fn without_the_key_the_editing_side_says_how_to_get_in() {
 }
 
 #[tokio::test]
-async fn deleting_asks_once_more() {
+async fn deleting_requires_confirmation() {
     let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
@@ -163,10 +163,10 @@ async fn deleting_asks_once_more() {
         .get(&format!("/events/edit/{}", published.token))
         .await;
 
-    let question = browser
+    let confirmation = browser
         .get(&format!("/events/{}/delete", published.id))
         .await;
-    insta::assert_snapshot!(question, @"
+    insta::assert_snapshot!(confirmation, @"
     200 OK
     Apagar este encontro?
     Rust Nights
@@ -176,9 +176,13 @@ async fn deleting_asks_once_more() {
     Sim, apagar
     Não, manter
     ");
-    assert_eq!(site.titles("").await.len(), 1, "asking deletes nothing");
+    assert_eq!(
+        site.titles("").await.len(),
+        1,
+        "the confirmation page deletes nothing"
+    );
 
-    let deleted = browser.submit(&question, &[]).await;
+    let deleted = browser.submit(&confirmation, &[]).await;
     assert_eq!(deleted.status, 303);
     assert!(deleted.header(header::SET_COOKIE).contains("Max-Age=0"));
     assert!(
@@ -202,7 +206,7 @@ async fn deleting_asks_once_more() {
 }
 
 #[tokio::test]
-async fn rotating_shows_a_new_link_and_voids_the_old_one() {
+async fn rotating_shows_a_new_link_and_revokes_the_old_one() {
     let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
@@ -228,7 +232,7 @@ async fn rotating_shows_a_new_link_and_voids_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_form_of_another_site_changes_nothing() {
+async fn a_form_from_another_site_changes_nothing() {
     let site = Site::new().await;
     let published = published(&site).await;
     for path in ["edit", "delete", "rotate"] {
@@ -251,23 +255,23 @@ async fn a_form_of_another_site_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_event_in_an_unusual_zone_keeps_it() {
+async fn an_event_keeps_a_time_zone_that_the_form_does_not_list() {
     let site = Site::new().await;
     for zone in ["Etc/UTC", "US/Eastern", "Brazil/East", "GMT", "UTC"] {
         let published = site.given(event("Zoned").with("timezone", zone)).await;
         let browser = site.browser();
         let form = browser.open_edit_link(&published.token).await;
-        browser.submit(&form, &[("title", "Zoned still")]).await;
+        browser.submit(&form, &[("title", "Zoned, renamed")]).await;
         let after = site.get(&published.api_path()).await.json();
         assert_eq!(
             (&after["title"], &after["timezone"]),
-            (&json!("Zoned still"), &json!(zone))
+            (&json!("Zoned, renamed"), &json!(zone))
         );
     }
 }
 
 #[tokio::test]
-async fn a_new_place_takes_the_derived_city_along() {
+async fn the_derived_city_changes_with_the_location() {
     let site = Site::new().await;
     let published = published(&site).await;
     let browser = site.browser();
@@ -281,12 +285,12 @@ async fn a_new_place_takes_the_derived_city_along() {
 }
 
 #[tokio::test]
-async fn no_answer_at_a_secret_link_sends_the_link_on() {
+async fn every_response_at_a_secret_link_has_referrer_policy_no_referrer() {
     let site = Site::new().await;
     let published = published(&site).await;
     let link = format!("/events/edit/{}", published.token);
-    let stray = format!("{link}/");
-    let quiet = async |method: Method, path: &str| {
+    let with_slash = format!("{link}/");
+    let assert_no_referrer = async |method: Method, path: &str| {
         let response = site.send(request(method, path)).await;
         assert_eq!(
             response.header(header::REFERRER_POLICY),
@@ -294,16 +298,16 @@ async fn no_answer_at_a_secret_link_sends_the_link_on() {
             "{response}"
         );
     };
-    quiet(Method::GET, &link).await;
-    quiet(Method::POST, &link).await;
-    quiet(Method::GET, &stray).await;
-    quiet(Method::GET, "/events/edit/nope").await;
+    assert_no_referrer(Method::GET, &link).await;
+    assert_no_referrer(Method::POST, &link).await;
+    assert_no_referrer(Method::GET, &with_slash).await;
+    assert_no_referrer(Method::GET, "/events/edit/nope").await;
     site.database.allow_connections(false).await;
-    quiet(Method::GET, &link).await;
+    assert_no_referrer(Method::GET, &link).await;
 }
 
 #[tokio::test]
-async fn who_saves_second_sees_both_texts_and_loses_none() {
+async fn a_conflicting_edit_shows_both_versions_and_can_be_saved() {
     let site = Site::new().await;
     let published = published(&site).await;
     let (one, other) = (site.browser(), site.browser());
@@ -340,15 +344,15 @@ async fn who_saves_second_sees_both_texts_and_loses_none() {
             "Salvo agora: Cancelado Você digitou: Confirmado",
         ]
     );
-    let kept = conflict.form("/edit").fields;
-    assert!(kept.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
+    let fields = conflict.form("/edit").fields;
+    assert!(fields.contains(&("location".to_owned(), "Olinda - PE".to_owned())));
     let stored = site.get(&published.api_path()).await.json();
     assert_eq!(
         (&stored["title"], &stored["version"]),
         (&json!("Rust Days"), &json!(2))
     );
 
-    // Having seen it, one decides.
+    // Submitting the conflict page overwrites the stored version.
     let saved = other
         .submit(
             &conflict,

@@ -1,4 +1,4 @@
-//! The board on other sites: a list for a frame, and oEmbed.
+//! Embedding in other sites: the list for an iframe, and oEmbed.
 
 use http::{StatusCode, header};
 
@@ -7,8 +7,8 @@ use crate::{
     site::{Site, event},
 };
 
-/// The most that a frame may weigh with all that it asks for, in bytes.
-const WEIGHT_MAX: usize = 20 * 1024;
+/// Maximum size of the embedded page with all its resources, in bytes.
+const BYTES_MAX: usize = 20 * 1024;
 
 #[track_caller]
 fn titles(page: &Response) -> Vec<String> {
@@ -17,10 +17,10 @@ fn titles(page: &Response) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_frame_shows_the_next_events() {
+async fn the_embedded_list_shows_the_next_events() {
     let site = Site::at("2027-03-17T15:00:00Z").await;
     for (title, start, technology, status) in [
-        ("Over", "2027-03-01T19:00", "Rust", "scheduled"),
+        ("Past", "2027-03-01T19:00", "Rust", "scheduled"),
         ("April", "2027-04-02T19:00", "C++", "cancelled"),
         ("March", "2027-03-18T19:00", "Rust", "scheduled"),
     ] {
@@ -46,11 +46,11 @@ async fn a_frame_shows_the_next_events() {
     ");
     for (query, heading, expected) in [
         ("technology=rust", "Encontros de rust", &["March"][..]),
-        ("when=past", "Encontros de tecnologia", &["Over"]),
+        ("when=past", "Encontros de tecnologia", &["Past"]),
         (
             "when=all&lang=en",
             "Tech events",
-            &["March", "April", "Over"],
+            &["March", "April", "Past"],
         ),
         ("when=today", "Encontros hoje", &[]),
         (
@@ -68,7 +68,7 @@ async fn a_frame_shows_the_next_events() {
 }
 
 #[tokio::test]
-async fn a_frame_may_stand_anywhere_runs_nothing_and_leads_out() {
+async fn the_embedded_page_may_be_framed_has_no_script_and_opens_links_outside() {
     let site = Site::new().await;
     let published = site.given(event("Framed")).await;
     let page = site.get("/embed?state=SP").await;
@@ -95,7 +95,7 @@ async fn a_frame_may_stand_anywhere_runs_nothing_and_leads_out() {
     for name in ["target", "rel"] {
         assert_eq!(page.attributes("a", name).len(), links.len());
     }
-    // Every other page stays out of frames.
+    // No other page may be framed.
     let list = site.get("/").await;
     assert!(
         list.header(header::CONTENT_SECURITY_POLICY)
@@ -104,7 +104,7 @@ async fn a_frame_may_stand_anywhere_runs_nothing_and_leads_out() {
 }
 
 #[tokio::test]
-async fn a_frame_weighs_little_whatever_the_titles() {
+async fn the_embedded_page_is_small_even_with_long_titles() {
     let site = Site::new().await;
     for _ in 0..12 {
         let long = "🦀".repeat(200);
@@ -113,15 +113,15 @@ async fn a_frame_weighs_little_whatever_the_titles() {
     }
     let page = site.get("/embed?lang=en").await;
     assert_eq!(titles(&page).len(), 8);
-    let mut weight = page.bytes.len();
+    let mut bytes = page.bytes.len();
     for asset in page.attributes("link", "href") {
-        weight += site.get(&asset).await.bytes.len();
+        bytes += site.get(&asset).await.bytes.len();
     }
-    assert!(weight <= WEIGHT_MAX, "{weight}");
+    assert!(bytes <= BYTES_MAX, "{bytes}");
 }
 
 #[tokio::test]
-async fn a_frame_may_show_one_event() {
+async fn the_embedded_page_can_show_one_event() {
     let site = Site::new().await;
     let published = site.given(event("One")).await;
     site.given(event("Other")).await;
@@ -134,7 +134,7 @@ async fn a_frame_may_show_one_event() {
 }
 
 #[tokio::test]
-async fn an_events_page_can_be_embedded_by_its_address() {
+async fn oembed_describes_the_page_of_an_event() {
     let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example")],
@@ -150,14 +150,14 @@ async fn an_events_page_can_be_embedded_by_its_address() {
     let response = site.get(path).await;
     assert_eq!(response.header(header::CONTENT_TYPE), "application/json");
     assert_eq!(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
-    let told = response.json();
+    let oembed = response.json();
     let frame = format!(
         "<iframe src=\"https://encontros.example/embed?id={}\" width=\"480\" height=\"200\" \
          title=\"Rust &quot;Nights&quot; &amp; &lt;b&gt;\" loading=\"lazy\"></iframe>",
         published.id
     );
     assert_eq!(
-        told,
+        oembed,
         serde_json::json!({
             "version": "1.0",
             "type": "rich",

@@ -1,4 +1,4 @@
-//! Every error has its status and both skins, those the framework raises included.
+//! Errors, including those raised by axum: the status, as problem JSON (RFC 9457) in the API and as a page elsewhere.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ async fn send(
 }
 
 #[track_caller]
-fn is_a_problem(response: &Response, status: u16) {
+fn assert_problem(response: &Response, status: u16) {
     assert_eq!(response.status, status, "{response}");
     assert_eq!(
         response.header(header::CONTENT_TYPE),
@@ -46,7 +46,7 @@ fn is_a_problem(response: &Response, status: u16) {
 }
 
 #[tokio::test]
-async fn the_api_answers_problems() {
+async fn the_api_returns_errors_as_problem_json() {
     let site = Site::new().await;
     let json = "application/json";
     let long = format!("{{\"title\":\"{}\"}}", "x".repeat(300_000));
@@ -89,12 +89,12 @@ async fn the_api_answers_problems() {
         ),
         ("PATCH", token.as_str(), json, "{", 400),
     ] {
-        is_a_problem(
+        assert_problem(
             &send(&site, method, path, content_type, body.to_owned()).await,
             status,
         );
     }
-    is_a_problem(
+    assert_problem(
         &send(&site, "POST", "/api/events/", json, vec![b'"', 0xff, b'"']).await,
         400,
     );
@@ -106,13 +106,13 @@ async fn the_api_answers_problems() {
         "{}",
     )
     .await;
-    is_a_problem(&charset, 422);
+    assert_problem(&charset, 422);
     let deep = send(&site, "POST", "/api/events/", json, "[".repeat(100_000)).await;
-    is_a_problem(&deep, 400);
+    assert_problem(&deep, 400);
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_ones() {
+async fn a_405_lists_the_allowed_methods() {
     let site = Site::new().await;
     for (method, path, allow) in [
         ("DELETE", "/api/events/1", "GET, HEAD"),
@@ -137,7 +137,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
 }
 
 #[tokio::test]
-async fn a_bad_parameter_is_named() {
+async fn an_invalid_query_parameter_is_named() {
     let site = Site::new().await;
     let problem = site.get("/api/events/?limit=101").await.json();
     assert_eq!(problem["parameter"], "limit");
@@ -148,7 +148,7 @@ async fn a_bad_parameter_is_named() {
 }
 
 #[tokio::test]
-async fn pages_show_their_errors_as_pages() {
+async fn errors_outside_the_api_are_pages() {
     let site = Site::new().await;
     insta::assert_snapshot!(site.get("/events/999").await, @"
     404 Not Found
@@ -188,9 +188,9 @@ async fn pages_show_their_errors_as_pages() {
 }
 
 #[tokio::test]
-async fn a_form_of_another_site_is_refused() {
+async fn a_form_from_another_site_is_rejected() {
     let site = Site::new().await;
-    let ask = async |headers: &[(&'static str, &str)]| {
+    let status_with = async |headers: &[(&'static str, &str)]| {
         let mut post = request(Method::POST, "/events/");
         post.headers_mut().insert(
             header::CONTENT_TYPE,
@@ -201,27 +201,27 @@ async fn a_form_of_another_site_is_refused() {
         }
         site.send(post).await.status.as_u16()
     };
-    assert_eq!(ask(&[("sec-fetch-site", "cross-site")]).await, 403);
+    assert_eq!(status_with(&[("sec-fetch-site", "cross-site")]).await, 403);
     assert_eq!(
-        ask(&[
+        status_with(&[
             ("sec-fetch-site", "cross-site"),
             ("origin", "http://site.example")
         ])
         .await,
         403
     );
-    assert_eq!(ask(&[("origin", "http://evil.example")]).await, 403);
-    assert_eq!(ask(&[("origin", "null")]).await, 403);
+    assert_eq!(status_with(&[("origin", "http://evil.example")]).await, 403);
+    assert_eq!(status_with(&[("origin", "null")]).await, 403);
     assert_eq!(
-        ask(&[("sec-fetch-site", "same-origin"), ("origin", "null")]).await,
+        status_with(&[("sec-fetch-site", "same-origin"), ("origin", "null")]).await,
         422
     );
-    assert_eq!(ask(&[("origin", "http://site.example")]).await, 422);
-    assert_eq!(ask(&[]).await, 422);
+    assert_eq!(status_with(&[("origin", "http://site.example")]).await, 422);
+    assert_eq!(status_with(&[]).await, 422);
 }
 
 #[tokio::test]
-async fn the_boards_public_address_is_its_own_site() {
+async fn forms_from_the_public_url_are_accepted() {
     let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example.org")],
@@ -240,14 +240,14 @@ async fn the_boards_public_address_is_its_own_site() {
 }
 
 #[tokio::test]
-async fn validation_never_publishes_anything() {
+async fn an_invalid_event_is_not_published() {
     let site = Site::new().await;
     site.post("/api/events/", &json!({"title": "Half"})).await;
     assert_eq!(site.titles("").await, Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn a_panic_is_a_page_and_the_next_request_works() {
+async fn a_panic_becomes_a_500_and_the_server_continues() {
     let site = Site::new().await;
     let app = App {
         db: site.db.clone(),
@@ -258,17 +258,17 @@ async fn a_panic_is_a_page_and_the_next_request_works() {
         concurrency: Arc::default(),
         rate_limits: None,
     };
-    let panics = get(async || -> &'static str { panic!("at the {}", "disco") });
+    let panics = get(async || -> &'static str { panic!("panicked in {}", "handler") });
     let routes = Router::new()
         .route("/metrics", panics.clone())
         .route("/api/events/export", panics)
         .route("/healthz", get(async || "ok"));
-    let board = Client::Router(lambda::function(routes, &app));
+    let client = Client::Router(lambda::function(routes, &app));
 
-    let page = board.get("/metrics").await;
+    let page = client.get("/metrics").await;
     assert_eq!((page.status.as_u16(), page.select("h1").len()), (500, 1));
-    assert!(!page.text().contains("disco"));
-    is_a_problem(&board.get("/api/events/export").await, 500);
-    assert_eq!(board.get("/healthz").await.text(), "ok");
-    assert!(log::text().contains("at the disco"));
+    assert!(!page.text().contains("panicked in handler"));
+    assert_problem(&client.get("/api/events/export").await, 500);
+    assert_eq!(client.get("/healthz").await.text(), "ok");
+    assert!(log::text().contains("panicked in handler"));
 }

@@ -1,4 +1,4 @@
-//! The life of events in any order of deeds, beside a model of what must come of each.
+//! Property test: any sequence of operations on events leaves the site in the state that a simple model predicts.
 
 use std::collections::BTreeMap;
 
@@ -14,61 +14,61 @@ use crate::{
 
 const ADMIN_TOKEN: &str = "correct horse battery staple";
 
-/// What somebody does, to one of the events there have been.
+/// An operation, on one of the events published so far.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Operation {
     Create,
     Edit(Index),
-    /// With the version before the present one.
+    /// With `If-Match` of the previous version.
     EditStale(Index),
     Rotate(Index),
-    /// By the token before the present one.
-    EditByVoidToken(Index),
+    /// With each revoked token.
+    EditWithRevokedToken(Index),
     Hide(Index),
     Restore(Index),
     Delete(Index),
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn operation() -> impl Strategy<Value = Operation> {
     let which = any::<Index>;
     prop_oneof![
-        2 => Just(Deed::Create),
-        3 => which().prop_map(Deed::Edit),
-        1 => which().prop_map(Deed::EditStale),
-        2 => which().prop_map(Deed::Rotate),
-        1 => which().prop_map(Deed::EditByVoidToken),
-        2 => which().prop_map(Deed::Hide),
-        2 => which().prop_map(Deed::Restore),
-        1 => which().prop_map(Deed::Delete),
+        2 => Just(Operation::Create),
+        3 => which().prop_map(Operation::Edit),
+        1 => which().prop_map(Operation::EditStale),
+        2 => which().prop_map(Operation::Rotate),
+        1 => which().prop_map(Operation::EditWithRevokedToken),
+        2 => which().prop_map(Operation::Hide),
+        2 => which().prop_map(Operation::Restore),
+        1 => which().prop_map(Operation::Delete),
     ]
 }
 
-/// An event as it must be.
+/// The expected state of an event.
 #[derive(Clone, Debug)]
-struct Modelled {
+struct ExpectedEvent {
     title: String,
     version: i64,
-    /// The present one last.
+    /// The valid token last, after the revoked ones.
     tokens: Vec<String>,
     hidden: bool,
     deleted: bool,
 }
 
-impl Modelled {
+impl ExpectedEvent {
     fn path(&self) -> String {
         format!("/api/events/by-token/{}", self.tokens.last().unwrap())
     }
 }
 
-/// A board and what must be on it, by id.
-struct Life {
+/// A site and its expected events by id.
+struct Model {
     site: Site,
-    events: BTreeMap<i64, Modelled>,
+    events: BTreeMap<i64, ExpectedEvent>,
     count: usize,
 }
 
-impl Life {
-    async fn begin() -> Self {
+impl Model {
+    async fn new() -> Self {
         Self {
             site: Site::with_settings(NOW, &[("ADMIN_TOKEN", ADMIN_TOKEN)]).await,
             events: BTreeMap::new(),
@@ -76,24 +76,24 @@ impl Life {
         }
     }
 
-    /// Does it, to the board and to the model, and compares what is answered.
-    async fn live(&mut self, deed: &Deed) {
+    /// Applies the operation to the site and to the model, and checks the response.
+    async fn apply(&mut self, operation: &Operation) {
         self.count += 1;
         let title = format!("Encontro {}", self.count);
-        let which = match deed {
-            Deed::Create => None,
-            Deed::Edit(which)
-            | Deed::EditStale(which)
-            | Deed::Rotate(which)
-            | Deed::EditByVoidToken(which)
-            | Deed::Hide(which)
-            | Deed::Restore(which)
-            | Deed::Delete(which) => Some(which).filter(|_| !self.events.is_empty()),
+        let which = match operation {
+            Operation::Create => None,
+            Operation::Edit(which)
+            | Operation::EditStale(which)
+            | Operation::Rotate(which)
+            | Operation::EditWithRevokedToken(which)
+            | Operation::Hide(which)
+            | Operation::Restore(which)
+            | Operation::Delete(which) => Some(which).filter(|_| !self.events.is_empty()),
         };
         let Some(which) = which else {
             let published = self.site.given(event(&title)).await;
             let tokens = vec![published.token];
-            let modelled = Modelled {
+            let expected = ExpectedEvent {
                 title,
                 version: 1,
                 tokens,
@@ -101,8 +101,8 @@ impl Life {
                 deleted: false,
             };
             assert!(
-                self.events.insert(published.id, modelled).is_none(),
-                "an id is given once"
+                self.events.insert(published.id, expected).is_none(),
+                "ids are unique"
             );
             return;
         };
@@ -114,48 +114,48 @@ impl Life {
                 .nth(which.index(self.events.len()))
                 .unwrap(),
         );
-        let known = self.events.get_mut(&id).unwrap();
-        let gone = |status: u16| if known.deleted { 404 } else { status };
+        let event = self.events.get_mut(&id).unwrap();
+        let unless_deleted = |status: u16| if event.deleted { 404 } else { status };
         let change = json!({"title": title});
-        match deed {
-            Deed::Create => unreachable!("done above"),
-            Deed::Edit(_) => {
-                let edited = site.json(Method::PATCH, &known.path(), &change).await;
-                assert_eq!(edited.status, gone(200), "{edited}");
-                if !known.deleted {
-                    (known.title, known.version) = (title, known.version + 1);
+        match operation {
+            Operation::Create => unreachable!("returned above"),
+            Operation::Edit(_) => {
+                let edited = site.json(Method::PATCH, &event.path(), &change).await;
+                assert_eq!(edited.status, unless_deleted(200), "{edited}");
+                if !event.deleted {
+                    (event.title, event.version) = (title, event.version + 1);
                 }
             }
-            Deed::EditStale(_) => {
-                let mut stale = request(Method::PATCH, &known.path());
-                let tag = format!("\"{id}-{}\"", known.version - 1).parse().unwrap();
+            Operation::EditStale(_) => {
+                let mut stale = request(Method::PATCH, &event.path());
+                let tag = format!("\"{id}-{}\"", event.version - 1).parse().unwrap();
                 stale.headers_mut().insert(header::IF_MATCH, tag);
                 stale
                     .headers_mut()
                     .insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
                 *stale.body_mut() = change.to_string().into();
-                assert_eq!(site.send(stale).await.status, gone(412));
+                assert_eq!(site.send(stale).await.status, unless_deleted(412));
             }
-            Deed::Rotate(_) => {
+            Operation::Rotate(_) => {
                 let rotated = site
-                    .send(request(Method::POST, &format!("{}/rotate", known.path())))
+                    .send(request(Method::POST, &format!("{}/rotate", event.path())))
                     .await;
-                assert_eq!(rotated.status, gone(200), "{rotated}");
-                if !known.deleted {
-                    known
+                assert_eq!(rotated.status, unless_deleted(200), "{rotated}");
+                if !event.deleted {
+                    event
                         .tokens
                         .push(rotated.json()["edit_token"].as_str().unwrap().to_owned());
                 }
             }
-            Deed::EditByVoidToken(_) => {
-                for void in &known.tokens[..known.tokens.len() - 1] {
-                    let path = format!("/api/events/by-token/{void}");
+            Operation::EditWithRevokedToken(_) => {
+                for revoked in &event.tokens[..event.tokens.len() - 1] {
+                    let path = format!("/api/events/by-token/{revoked}");
                     assert_eq!(site.json(Method::PATCH, &path, &change).await.status, 404);
                 }
             }
-            Deed::Hide(_) | Deed::Restore(_) => {
-                let hide = matches!(deed, Deed::Hide(_));
-                let mut press = request(
+            Operation::Hide(_) | Operation::Restore(_) => {
+                let hide = matches!(operation, Operation::Hide(_));
+                let mut post = request(
                     Method::POST,
                     if hide {
                         "/admin/hide"
@@ -164,67 +164,67 @@ impl Life {
                     },
                 );
                 let bearer = format!("Bearer {ADMIN_TOKEN}").parse().unwrap();
-                press.headers_mut().insert(header::AUTHORIZATION, bearer);
+                post.headers_mut().insert(header::AUTHORIZATION, bearer);
                 let form = "application/x-www-form-urlencoded".parse().unwrap();
-                press.headers_mut().insert(header::CONTENT_TYPE, form);
-                *press.body_mut() = format!("id={id}").into();
-                let done = site.send(press).await;
-                let changes = !known.deleted && known.hidden != hide;
+                post.headers_mut().insert(header::CONTENT_TYPE, form);
+                *post.body_mut() = format!("id={id}").into();
+                let done = site.send(post).await;
+                let changes = !event.deleted && event.hidden != hide;
                 assert_eq!(
                     done.location(),
                     format!("/admin?done={}", u8::from(changes))
                 );
-                known.hidden = hide && !known.deleted || known.hidden && known.deleted;
+                event.hidden = hide && !event.deleted || event.hidden && event.deleted;
             }
-            Deed::Delete(_) => {
-                let deleted = site.send(request(Method::DELETE, &known.path())).await;
-                assert_eq!(deleted.status, gone(204), "{deleted}");
-                known.deleted = true;
+            Operation::Delete(_) => {
+                let deleted = site.send(request(Method::DELETE, &event.path())).await;
+                assert_eq!(deleted.status, unless_deleted(204), "{deleted}");
+                event.deleted = true;
             }
         }
     }
 
-    /// Compares everything there is.
+    /// Compares every page and API response with the model.
     async fn compare(&self) {
         let visible = self
             .events
             .values()
-            .filter(|known| !known.deleted && !known.hidden);
-        let visible: Vec<_> = visible.map(|known| known.title.clone()).collect();
+            .filter(|event| !event.deleted && !event.hidden);
+        let visible: Vec<_> = visible.map(|event| event.title.clone()).collect();
         assert_eq!(self.site.titles("limit=100").await, visible);
         let export = self.site.get("/api/events/export").await.text();
         assert_eq!(export.lines().count(), visible.len());
-        for (id, known) in &self.events {
+        for (id, event) in &self.events {
             let public = self.site.get(&format!("/api/events/{id}")).await;
-            let there = if known.deleted || known.hidden {
+            let expected_status = if event.deleted || event.hidden {
                 404
             } else {
                 200
             };
-            assert_eq!(public.status, there, "{id} {known:?}");
+            assert_eq!(public.status, expected_status, "{id} {event:?}");
             let page = self.site.get(&format!("/events/{id}")).await;
-            assert_eq!(page.status, there, "{id} {known:?}");
-            let own = self.site.get(&known.path()).await;
+            assert_eq!(page.status, expected_status, "{id} {event:?}");
+            let own = self.site.get(&event.path()).await;
             assert_eq!(
                 own.status,
-                if known.deleted { 404 } else { 200 },
-                "{id} {known:?}"
+                if event.deleted { 404 } else { 200 },
+                "{id} {event:?}"
             );
-            if !known.deleted {
+            if !event.deleted {
                 let own = own.json();
-                let told = (
+                let read = (
                     own["title"].as_str(),
                     own["version"].as_i64(),
                     own["hidden"].as_bool(),
                 );
-                let hidden = known.hidden.then_some(true);
+                let hidden = event.hidden.then_some(true);
                 assert_eq!(
-                    told,
-                    (Some(known.title.as_str()), Some(known.version), hidden)
+                    read,
+                    (Some(event.title.as_str()), Some(event.version), hidden)
                 );
             }
-            for void in &known.tokens[..known.tokens.len() - 1] {
-                let path = format!("/api/events/by-token/{void}");
+            for revoked in &event.tokens[..event.tokens.len() - 1] {
+                let path = format!("/api/events/by-token/{revoked}");
                 assert_eq!(self.site.get(&path).await.status, 404);
             }
         }
@@ -232,22 +232,22 @@ impl Life {
 }
 
 #[test]
-fn whatever_is_done_in_whatever_order_comes_out_as_it_must() {
+fn any_sequence_of_operations_has_the_expected_result() {
     let runtime = Runtime::new().unwrap();
     let mut runner = TestRunner::new(ProptestConfig {
         cases: 32,
         ..ProptestConfig::default()
     });
-    let deeds = prop::collection::vec(deed(), 1..30);
-    let lived = runner.run(&deeds, |deeds| {
+    let operations = prop::collection::vec(operation(), 1..30);
+    let result = runner.run(&operations, |operations| {
         runtime.block_on(async {
-            let mut life = Life::begin().await;
-            for deed in &deeds {
-                life.live(deed).await;
+            let mut model = Model::new().await;
+            for operation in &operations {
+                model.apply(operation).await;
             }
-            life.compare().await;
+            model.compare().await;
         });
         Ok(())
     });
-    lived.unwrap_or_else(|failed| panic!("{failed}"));
+    result.unwrap_or_else(|failed| panic!("{failed}"));
 }

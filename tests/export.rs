@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::site::{Site, event};
 
 #[tokio::test]
-async fn the_export_tells_every_event_and_no_token() {
+async fn the_export_contains_every_event_and_no_token() {
     let site = Site::new().await;
     let mut ids = Vec::new();
     for number in 0..3 {
@@ -40,7 +40,7 @@ async fn the_export_tells_every_event_and_no_token() {
 }
 
 #[tokio::test]
-async fn the_export_goes_on_beyond_its_batches() {
+async fn the_export_continues_beyond_one_batch() {
     let site = Site::new().await;
     let client = site.database.connect().await;
     client

@@ -1,4 +1,4 @@
-//! The feeds: Atom and JSON Feed.
+//! The Atom (RFC 4287) and JSON Feed 1.1 feeds.
 
 use http::{Method, StatusCode, header};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::{
     site::{Site, event},
 };
 
-/// The texts of the elements of this name, as any reader of XML finds them.
+/// The unescaped texts of the XML elements with this name.
 fn texts(atom: &Response, name: &str) -> Vec<String> {
     let text = atom.text();
     let start = format!("<{name}");
@@ -57,7 +57,7 @@ fn item_titles(json: &Response) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_event_is_told_whole() {
+async fn a_feed_entry_contains_all_data_of_the_event() {
     let site = Site::new().await;
     let published = site
         .given(
@@ -116,8 +116,8 @@ async fn an_event_is_told_whole() {
         json.header(header::CONTENT_TYPE),
         "application/feed+json; charset=utf-8"
     );
-    let told = serde_json::to_string_pretty(&json.json()).unwrap();
-    insta::assert_snapshot!(told.replace(uid, "UID"), @r#"
+    let text = serde_json::to_string_pretty(&json.json()).unwrap();
+    insta::assert_snapshot!(text.replace(uid, "UID"), @r#"
     {
       "authors": [
         {
@@ -154,26 +154,26 @@ async fn an_event_is_told_whole() {
 }
 
 #[tokio::test]
-async fn what_was_published_last_comes_first() {
+async fn feeds_list_the_last_published_event_first() {
     let site = Site::new().await;
     for (title, at, start) in [
         ("First", "2027-01-01T12:00:00Z", "2027-09-01T19:00"),
         ("Second", "2027-01-02T12:00:00Z", "2027-05-01T19:00"),
         ("Third", "2027-01-03T12:00:00Z", "2027-07-01T19:00"),
-        ("Over", "2027-01-04T12:00:00Z", "2026-07-01T19:00"),
+        ("Past", "2027-01-04T12:00:00Z", "2026-07-01T19:00"),
     ] {
         site.set_clock(at);
         site.given(event(title).starts(start)).await;
     }
     for (query, expected) in [
-        ("", &["Over", "Third", "Second", "First"][..]),
+        ("", &["Past", "Third", "Second", "First"][..]),
         ("?when=upcoming", &["Third", "Second", "First"]),
-        ("?when=past", &["Over"]),
+        ("?when=past", &["Past"]),
         ("?q=second", &["Second"]),
         ("?from=2027-06-01&to=2027-08-01", &["Third"]),
         (
             "?state=sp&attendance=in_person&limit=1",
-            &["Over", "Third", "Second", "First"],
+            &["Past", "Third", "Second", "First"],
         ),
         ("?attendance=online", &[]),
         ("?when=soon", &[]),
@@ -194,7 +194,7 @@ async fn what_was_published_last_comes_first() {
 }
 
 #[tokio::test]
-async fn whatever_a_title_holds_comes_back_equal() {
+async fn titles_are_read_back_unchanged() {
     let site = Site::new().await;
     let titles = [
         r#"Vírgula, ponto e vírgula; "aspas" 'simples' \ barra & <b>negrito</b> ]]> &amp;"#
@@ -222,7 +222,7 @@ async fn whatever_a_title_holds_comes_back_equal() {
 }
 
 #[tokio::test]
-async fn a_change_and_a_cancellation_are_changes_of_the_same_entry() {
+async fn a_change_and_a_cancellation_update_the_same_entry() {
     let site = Site::new().await;
     let published = site.given(event("Rust Nights")).await;
     let first = site.get("/feed.atom").await;
@@ -240,14 +240,14 @@ async fn a_change_and_a_cancellation_are_changes_of_the_same_entry() {
     assert_eq!(texts(&first, "updated"), ["2027-01-01T12:00:00+00:00"; 2]);
     assert_eq!(texts(&second, "updated"), ["2027-01-02T12:00:00+00:00"; 2]);
     assert_eq!(texts(&second, "published"), ["2027-01-01T12:00:00+00:00"]);
-    let told = &items(&site.get("/feed.json?lang=en").await)[0];
-    assert_eq!(told["title"], "Cancelled: Rust Nights");
-    assert_eq!(told["date_modified"], "2027-01-02T12:00:00Z");
-    assert_eq!(told["id"], texts(&first, "id")[1].as_str());
+    let item = &items(&site.get("/feed.json?lang=en").await)[0];
+    assert_eq!(item["title"], "Cancelled: Rust Nights");
+    assert_eq!(item["date_modified"], "2027-01-02T12:00:00Z");
+    assert_eq!(item["id"], texts(&first, "id")[1].as_str());
 }
 
 #[tokio::test]
-async fn a_feed_holds_five_hundred_events_and_is_the_same_until_one_changes() {
+async fn a_feed_contains_at_most_five_hundred_events_and_keeps_its_etag() {
     let site = Site::new().await;
     let first = site.given(event("First")).await;
     let database = site.database.connect().await;
@@ -276,16 +276,19 @@ async fn a_feed_holds_five_hundred_events_and_is_the_same_until_one_changes() {
         assert_eq!(feed.header(header::CACHE_CONTROL), "no-cache");
         assert!(feed.header(header::VARY).contains("accept-language"));
         site.set_clock("2027-01-01T12:30:00Z");
-        let mut again = request(Method::GET, path);
-        again
+        let mut conditional = request(Method::GET, path);
+        conditional
             .headers_mut()
             .insert(header::IF_NONE_MATCH, feed.headers[header::ETAG].clone());
-        assert_eq!(site.send(again).await.status, StatusCode::NOT_MODIFIED);
+        assert_eq!(
+            site.send(conditional).await.status,
+            StatusCode::NOT_MODIFIED
+        );
     }
 }
 
 #[tokio::test]
-async fn pages_name_their_feeds() {
+async fn pages_link_to_their_feeds() {
     let site = Site::with_settings(
         "2027-01-01T12:00:00Z",
         &[("PUBLIC_URL", "https://encontros.example")],
@@ -316,7 +319,7 @@ async fn pages_name_their_feeds() {
 }
 
 #[tokio::test]
-async fn a_feed_is_no_larger_than_every_way_carries() {
+async fn a_feed_is_at_most_four_mebibytes() {
     let site = Site::new().await;
     let database = site.database.connect().await;
     let first = site
@@ -349,7 +352,7 @@ async fn a_feed_is_no_larger_than_every_way_carries() {
 }
 
 #[tokio::test]
-async fn a_feed_does_not_depend_on_what_it_does_not_know() {
+async fn feeds_and_pages_ignore_unknown_repeated_and_empty_parameters() {
     let site = Site::new().await;
     site.given(event("Same").technologies(&["Rust"])).await;
     for path in ["/feed.atom", "/feed.json", "/events.ics", "/embed", "/"] {
@@ -359,7 +362,7 @@ async fn a_feed_does_not_depend_on_what_it_does_not_know() {
                 "{path}?utm_source=x&technology=Rust&q=&technology=Go"
             ))
             .await;
-        // The page in another language is at the address as it came.
+        // The links to other languages contain the query as received.
         let text = |response: Response| {
             let lines = response.text();
             let lines = lines.lines().filter(|line| !line.contains("hreflang"));

@@ -8,14 +8,14 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_form_that_no_person_filled_in_is_shown_again_with_everything_typed() {
+async fn a_form_submitted_too_fast_or_with_the_honeypot_filled_assert_shown_again() {
     let site = Site::with_settings(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
     assert_eq!(form.attributes("#homepage", "tabindex"), ["-1"]);
 
     let too_soon = browser.submit(&form, &REQUIRED_FIELDS).await;
-    is_shown_again(&too_soon, "depressa demais");
+    assert_shown_again(&too_soon, "depressa demais");
     site.set_clock("2027-01-01T12:00:02Z");
     let filled = [
         REQUIRED_FIELDS[0],
@@ -24,20 +24,20 @@ async fn a_form_that_no_person_filled_in_is_shown_again_with_everything_typed() 
         ("homepage", "https://spam.example/"),
     ];
     let honeypot_filled = browser.submit(&too_soon, &filled).await;
-    is_shown_again(&honeypot_filled, "não veem");
+    assert_shown_again(&honeypot_filled, "não veem");
     assert_eq!(
         honeypot_filled.attributes("#homepage[value]", "value"),
         [""; 0]
     );
     assert_eq!(site.titles("").await, Vec::<String>::new());
 
-    // A person sends it again as it stands.
+    // A person submits the form again unchanged.
     assert_eq!(browser.submit(&honeypot_filled, &[]).await.status, 303);
     assert_eq!(site.titles("").await, ["Rust Nights"]);
 }
 
 #[tokio::test]
-async fn a_stamp_is_the_boards_own_and_of_today() {
+async fn a_forged_or_expired_form_token_is_rejected() {
     let site = Site::with_settings(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
@@ -49,21 +49,21 @@ async fn a_stamp_is_the_boards_own_and_of_today() {
             REQUIRED_FIELDS[2],
             ("key", forged),
         ];
-        is_shown_again(
+        assert_shown_again(
             &browser.submit(&form, &fields).await,
             "não veio desta página",
         );
     }
     site.set_clock("2027-01-02T12:00:00Z");
     let old = browser.submit(&form, &REQUIRED_FIELDS).await;
-    is_shown_again(&old, "há muito tempo");
+    assert_shown_again(&old, "há muito tempo");
     site.set_clock("2027-01-02T12:00:02Z");
     assert_eq!(browser.submit(&old, &[]).await.status, 303);
     assert_eq!(site.titles("").await, ["Rust Nights"]);
 }
 
 #[tokio::test]
-async fn a_program_that_says_so_needs_no_stamp() {
+async fn a_form_post_without_a_browser_needs_no_form_token() {
     let site = Site::with_settings(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
     let mut post = crate::client::request(http::Method::POST, "/events/");
     let media_type = "application/x-www-form-urlencoded".parse().unwrap();
@@ -73,7 +73,7 @@ async fn a_program_that_says_so_needs_no_stamp() {
 }
 
 #[track_caller]
-fn is_shown_again(response: &crate::response::Response, why: &str) {
+fn assert_shown_again(response: &crate::response::Response, why: &str) {
     assert_eq!(response.status, 422, "{response}");
     assert!(
         response.select("#again").concat().contains(why),
@@ -89,7 +89,7 @@ fn is_shown_again(response: &crate::response::Response, why: &str) {
 }
 
 #[tokio::test]
-async fn what_the_operator_does_not_want_is_not_published() {
+async fn text_on_the_denylist_is_rejected() {
     let file = std::env::temp_dir().join(format!("denylist-{}", uuid::Uuid::new_v4()));
     std::fs::write(&file, "cassino\nspam.example\n").unwrap();
     let settings = [("DENYLIST_FILE", file.to_str().unwrap())];
@@ -101,13 +101,13 @@ async fn what_the_operator_does_not_want_is_not_published() {
         REQUIRED_FIELDS[2],
     ];
 
-    let refused = browser
+    let rejected = browser
         .submit(&browser.get("/events/new").await, &typed)
         .await;
 
-    assert_eq!(refused.status, 422);
-    let told = refused.select(".et-error-summary li");
-    assert_eq!(told, ["Título: Este quadro não aceita “cassino”."]);
+    assert_eq!(rejected.status, 422);
+    let errors = rejected.select(".et-error-summary li");
+    assert_eq!(errors, ["Título: Este quadro não aceita “cassino”."]);
     let spam = event("Rust")
         .with("url", "https://www.spam.example/x")
         .technologies(&["Go", "Cassino"]);
@@ -120,11 +120,11 @@ async fn what_the_operator_does_not_want_is_not_published() {
         ["/url denied", "/technologies/1 denied"]
     );
 
-    // What was let in before may not become it.
+    // An existing event can't be changed to contain denied text.
     let published = site.given(event("Rust")).await;
-    let worse = serde_json::json!({"description": "spam.example"});
+    let denied = serde_json::json!({"description": "spam.example"});
     let response = site
-        .json(http::Method::PATCH, &published.api_path(), &worse)
+        .json(http::Method::PATCH, &published.api_path(), &denied)
         .await;
     assert_eq!(response.field_errors(), ["/description denied"]);
     let form = browser.open_edit_link(&published.token).await;

@@ -1,4 +1,4 @@
-//! The ways in which the front page leads to events: phases, dates, technologies, states, and out of what was asked for.
+//! The filters of the front page: tabs, dates, technologies, states, and the links that remove them.
 
 use crate::{
     response::Response,
@@ -8,19 +8,19 @@ use crate::{
 /// A Wednesday.
 const WEDNESDAY: &str = "2027-03-17T15:00:00Z";
 
-/// The address behind the words of a link.
+/// The target of the link with this text.
 #[track_caller]
-fn link(page: &Response, words: &str) -> String {
+fn link(page: &Response, text: &str) -> String {
     let found = page.select("main a").into_iter();
     let mut found = found.zip(page.attributes("main a", "href"));
     let (_, href) = found
-        .find(|(text, _)| text == words)
-        .unwrap_or_else(|| panic!("no link {words} in\n{page}"));
+        .find(|(found, _)| found == text)
+        .unwrap_or_else(|| panic!("no link {text} in\n{page}"));
     href
 }
 
 #[tokio::test]
-async fn events_stand_under_their_month_and_day() {
+async fn events_are_grouped_by_month_and_show_their_day() {
     let site = Site::at(WEDNESDAY).await;
     for (title, start) in [
         ("Morning", "2027-03-18T09:00"),
@@ -46,7 +46,7 @@ async fn events_stand_under_their_month_and_day() {
 }
 
 #[tokio::test]
-async fn a_card_is_named_by_title_date_place_and_state() {
+async fn the_accessible_name_of_a_card_has_title_date_location_and_status() {
     let site = Site::at(WEDNESDAY).await;
     site.given(
         event("Called off")
@@ -55,8 +55,8 @@ async fn a_card_is_named_by_title_date_place_and_state() {
     )
     .await;
     let page = site.get("/").await;
-    let named = page.attributes("h4 a", "aria-labelledby").remove(0);
-    let name: Vec<String> = named
+    let ids = page.attributes("h4 a", "aria-labelledby").remove(0);
+    let name: Vec<String> = ids
         .split(' ')
         .map(|id| page.select(&format!("#{id}")).remove(0))
         .collect();
@@ -72,13 +72,14 @@ async fn a_card_is_named_by_title_date_place_and_state() {
 }
 
 #[tokio::test]
-async fn tabs_show_what_comes_or_what_is_over() {
+async fn tabs_show_upcoming_or_past_events() {
     let site = Site::at(WEDNESDAY).await;
-    site.given(event("Coming").starts("2027-03-18T19:00")).await;
-    site.given(event("Over").starts("2027-03-01T19:00")).await;
+    site.given(event("Upcoming").starts("2027-03-18T19:00"))
+        .await;
+    site.given(event("Past").starts("2027-03-01T19:00")).await;
     let page = site.get("/").await;
-    assert_eq!(page.cards(), ["Coming", "Over"]);
-    for (tab, titles) in [("Próximos", ["Coming"]), ("Já aconteceram", ["Over"])] {
+    assert_eq!(page.cards(), ["Upcoming", "Past"]);
+    for (tab, titles) in [("Próximos", ["Upcoming"]), ("Já aconteceram", ["Past"])] {
         let shown = site.get(&link(&page, tab)).await;
         assert_eq!(shown.cards(), titles, "{tab}");
         assert_eq!(shown.select(".et-tabs [aria-current]"), [tab]);
@@ -87,21 +88,21 @@ async fn tabs_show_what_comes_or_what_is_over() {
 }
 
 #[tokio::test]
-async fn what_comes_can_be_paged_by_itself() {
+async fn upcoming_events_can_be_paged_alone() {
     let site = Site::at(WEDNESDAY).await;
     for number in 0..25 {
-        site.given(event(&format!("Coming {number:02}")).starts("2027-03-18T19:00"))
+        site.given(event(&format!("Upcoming {number:02}")).starts("2027-03-18T19:00"))
             .await;
     }
-    site.given(event("Over").starts("2027-03-01T19:00")).await;
+    site.given(event("Past").starts("2027-03-01T19:00")).await;
     let first = site.get("/?when=upcoming").await;
     let second = site.get(&first.attributes("a[rel=next]", "href")[0]).await;
-    assert_eq!(second.cards(), ["Coming 24"]);
+    assert_eq!(second.cards(), ["Upcoming 24"]);
     assert!(second.attributes("a[rel=next]", "href").is_empty());
 }
 
 #[tokio::test]
-async fn dates_are_a_click_away() {
+async fn date_filters_are_links_that_switch_on_and_off() {
     let site = Site::at(WEDNESDAY).await;
     for (title, start) in [
         ("Tonight", "2027-03-17T19:00"),
@@ -112,28 +113,28 @@ async fn dates_are_a_click_away() {
         site.given(event(title).starts(start)).await;
     }
     let page = site.get("/").await;
-    for (words, titles) in [
+    for (text, titles) in [
         ("Hoje", ["Tonight"].as_slice()),
         ("Este fim de semana", &["Saturday"]),
         ("Este mês", &["Tonight", "Saturday", "Monday"]),
     ] {
-        let shown = site.get(&link(&page, words)).await;
-        assert_eq!(shown.cards(), titles, "{words}");
-        assert_eq!(shown.select(".et-chips [aria-current]"), [words]);
-        // The same link takes it back.
-        assert_eq!(site.get(&link(&shown, words)).await.cards().len(), 4);
+        let shown = site.get(&link(&page, text)).await;
+        assert_eq!(shown.cards(), titles, "{text}");
+        assert_eq!(shown.select(".et-chips [aria-current]"), [text]);
+        // The same link removes the filter.
+        assert_eq!(site.get(&link(&shown, text)).await.cards().len(), 4);
     }
 }
 
 #[tokio::test]
-async fn technologies_and_states_are_counted_over_the_coming_weeks() {
+async fn technologies_and_states_are_counted_over_the_next_ninety_days() {
     let site = Site::at(WEDNESDAY).await;
     for (title, start, technology, place) in [
         ("One", "2027-03-18T19:00", "Rust", "Recife - PE"),
         ("Two", "2027-04-18T19:00", "rust", "Olinda - PE"),
         ("Three", "2027-05-18T19:00", "Rust", "Rio Branco - AC"),
         ("Far", "2028-05-18T19:00", "Fortran", "Belém - PA"),
-        ("Over", "2027-03-01T19:00", "COBOL", "Belém - PA"),
+        ("Past", "2027-03-01T19:00", "COBOL", "Belém - PA"),
     ] {
         let event = event(title).starts(start).technologies(&[technology]);
         site.given(event.with("location", place)).await;
@@ -159,7 +160,7 @@ async fn technologies_and_states_are_counted_over_the_coming_weeks() {
         ["One", "Two"]
     );
 
-    // The count is good enough for a minute, and in a server from then on while it is counted anew.
+    // Counts are cached for a minute. After that the server still returns them while it recounts in the background.
     site.given(
         event("Four")
             .starts("2027-03-19T19:00")
@@ -174,7 +175,7 @@ async fn technologies_and_states_are_counted_over_the_coming_weeks() {
     site.set_clock("2027-03-17T15:01:00Z");
     while !counted().await {}
 
-    // One that nobody has asked for in long is waited for.
+    // Counts that are much older are not returned: the request waits for the recount.
     site.given(
         event("Five")
             .starts("2027-03-19T19:00")
@@ -190,7 +191,7 @@ async fn technologies_and_states_are_counted_over_the_coming_weeks() {
 }
 
 #[tokio::test]
-async fn each_wish_in_force_is_shown_and_can_be_dropped_alone() {
+async fn each_active_filter_is_shown_and_can_be_removed_alone() {
     let site = Site::at(WEDNESDAY).await;
     let event = event("Found")
         .starts("2027-03-18T19:00")
@@ -213,23 +214,23 @@ async fn each_wish_in_force_is_shown_and_can_be_dropped_alone() {
             "Limpar tudo",
         ]
     );
-    // Between two commas there is no wish.
+    // Empty list items are ignored.
     let none = site.get("/?attendance=online,,").await;
     assert_eq!(none.select(".et-in-force a").len(), 2);
     let none = site.get("/?attendance=,").await;
     assert!(none.select(".et-in-force a").is_empty());
-    let left = site
+    let remaining = site
         .get(&link(&page, "Remover filtro: Cidade: recife"))
         .await;
-    assert_eq!(left.select(".et-in-force a").len(), 7);
-    assert_eq!(left.cards(), ["Found"]);
-    // A new search keeps what is not typed into it.
-    let kept = page.attributes(".et-search input[type=hidden]", "name");
-    assert_eq!(kept, ["city", "state", "from", "to", "attendance"]);
+    assert_eq!(remaining.select(".et-in-force a").len(), 7);
+    assert_eq!(remaining.cards(), ["Found"]);
+    // The search form carries the other filters as hidden fields.
+    let hidden = page.attributes(".et-search input[type=hidden]", "name");
+    assert_eq!(hidden, ["city", "state", "from", "to", "attendance"]);
 }
 
 #[tokio::test]
-async fn an_empty_list_says_where_else_to_go() {
+async fn an_empty_result_links_to_online_events_and_to_publishing() {
     let site = Site::at(WEDNESDAY).await;
     let event = event("From anywhere").starts("2027-03-18T19:00");
     site.given(event.with("attendance", "hybrid")).await;
@@ -244,10 +245,11 @@ async fn an_empty_list_says_where_else_to_go() {
 }
 
 #[tokio::test]
-async fn the_api_knows_ways_to_meet() {
+async fn the_api_filters_by_attendance() {
     let site = Site::new().await;
-    for way in ["in_person", "online", "hybrid"] {
-        site.given(event(way).with("attendance", way)).await;
+    for attendance in ["in_person", "online", "hybrid"] {
+        site.given(event(attendance).with("attendance", attendance))
+            .await;
     }
     assert_eq!(site.titles("attendance=online").await, ["online"]);
     assert_eq!(

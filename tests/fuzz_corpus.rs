@@ -1,4 +1,4 @@
-//! What the fuzzer has kept, tried once more.
+//! Runs the properties of the fuzz targets on the stored corpus.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -11,14 +11,14 @@ fn folder(name: &str) -> PathBuf {
 }
 
 #[test]
-fn every_property_holds_for_every_input_that_was_kept() {
+fn every_property_holds_for_every_input_of_the_corpus() {
     for (name, property) in PROPERTIES {
         let inputs: Vec<_> = fs::read_dir(folder("corpus").join(name)).unwrap().collect();
         assert!(inputs.len() >= 4, "{name}");
         for input in inputs {
             let path = input.unwrap().path();
             let data = fs::read(&path).unwrap();
-            // What panics there names no input.
+            // A panic inside the property does not name the input.
             let held = std::panic::catch_unwind(|| property(&data));
             assert!(held.is_ok(), "{}", path.display());
         }
@@ -26,7 +26,7 @@ fn every_property_holds_for_every_input_that_was_kept() {
 }
 
 #[test]
-fn every_property_has_its_target() {
+fn every_property_has_a_fuzz_target() {
     let targets = fs::read_dir(folder("fuzz_targets")).unwrap();
     let stem = |path: PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
     let targets: BTreeSet<String> = targets.map(|target| stem(target.unwrap().path())).collect();

@@ -1,6 +1,6 @@
-//! The same black-box tests once more, through the functions behind an API Gateway.
+//! The same black-box tests, calling the functions through API Gateway events.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod admin;
 mod api_change;
@@ -49,5 +49,5 @@ mod site;
 mod sitemap;
 mod token_secrecy;
 
-/// The way requests take here.
+/// The transport of the requests in this target.
 const TRANSPORT: site::Transport = site::Transport::ApiGateway;

@@ -21,13 +21,13 @@ async fn post_once(site: &Site, key: &str, body: &Value) -> Response {
 }
 
 #[tokio::test]
-async fn what_is_sent_twice_is_published_once() {
+async fn a_repeated_request_publishes_one_event_and_gets_the_same_response() {
     let site = Site::new().await;
     let body = Value::Object(event("Once").technologies(&["Rust"]).0);
     let first = post_once(&site, KEY, &body).await;
     let again = post_once(&site, KEY, &body).await;
     assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201));
-    assert_eq!(first.json(), again.json(), "its token too");
+    assert_eq!(first.json(), again.json(), "including the token");
     for name in [header::LOCATION, header::ETAG, header::CACHE_CONTROL] {
         assert_eq!(first.header(&name), again.header(&name));
     }
@@ -40,23 +40,23 @@ async fn what_is_sent_twice_is_published_once() {
             .text()
             .contains(first.json()["edit_token"].as_str().unwrap())
     );
-    let another = format!("{KEY}-2");
-    assert_eq!(post_once(&site, &another, &body).await.status, 201);
+    let other_key = format!("{KEY}-2");
+    assert_eq!(post_once(&site, &other_key, &body).await.status, 201);
     assert_eq!(site.titles("").await, ["Once", "Once"]);
 
-    // What was refused is not remembered.
-    let fresh = format!("{KEY}-3");
+    // A rejected request does not store its key.
+    let new_key = format!("{KEY}-3");
     assert_eq!(
-        post_once(&site, &fresh, &json!({"title": "?"}))
+        post_once(&site, &new_key, &json!({"title": "?"}))
             .await
             .status,
         422
     );
-    assert_eq!(post_once(&site, &fresh, &body).await.status, 201);
+    assert_eq!(post_once(&site, &new_key, &body).await.status, 201);
 }
 
 #[tokio::test]
-async fn a_key_is_forgotten_after_a_day_and_with_its_event() {
+async fn a_key_expires_after_a_day_or_when_its_event_is_deleted() {
     let site = Site::new().await;
     let body = Value::Object(event("Daily").0);
     let first = post_once(&site, KEY, &body).await.json();
@@ -76,20 +76,20 @@ async fn a_key_is_forgotten_after_a_day_and_with_its_event() {
     assert_ne!(third.json()["id"], second["id"]);
 
     site.set_clock("2027-01-04T12:00:00Z");
-    let forgotten = crate::site::moment("2027-01-03T12:00:00Z");
-    let purged = shared::store::purge_idempotency_keys(&site.db, forgotten, None).await;
+    let expired_before = crate::site::moment("2027-01-03T12:00:00Z");
+    let purged = shared::store::purge_idempotency_keys(&site.db, expired_before, None).await;
     assert_eq!(purged.unwrap(), 1);
 }
 
 #[tokio::test]
-async fn a_bad_idempotency_key_is_named() {
+async fn an_invalid_idempotency_key_is_rejected() {
     let site = Site::new().await;
     let body = Value::Object(event("Never").0);
     let (long, longest) = ("k".repeat(256), "k".repeat(255));
     for key in ["short", "fifteen-letters", "with a space in it", &long] {
-        let refused = post_once(&site, key, &body).await;
-        assert_eq!(refused.status, 400, "{key}");
-        assert_eq!(refused.json()["parameter"], "Idempotency-Key");
+        let rejected = post_once(&site, key, &body).await;
+        assert_eq!(rejected.status, 400, "{key}");
+        assert_eq!(rejected.json()["parameter"], "Idempotency-Key");
     }
     assert_eq!(site.titles("").await, Vec::<String>::new());
     assert_eq!(post_once(&site, &longest, &body).await.status, 201);
@@ -100,19 +100,19 @@ async fn a_bad_idempotency_key_is_named() {
 }
 
 #[tokio::test]
-async fn requests_with_one_key_that_meet_publish_one_event() {
+async fn concurrent_requests_with_one_key_publish_one_event() {
     let site = Site::new().await;
     let body = Value::Object(event("Double click").0);
     for round in 0..5 {
         let key = format!("{KEY}-{round}");
         let responses =
             futures_util::future::join_all((0..12).map(|_| post_once(&site, &key, &body))).await;
-        let (published, waiting): (Vec<_>, Vec<_>) = responses
+        let (published, conflicting): (Vec<_>, Vec<_>) = responses
             .into_iter()
             .partition(|response| response.status == 201);
         assert!(
-            waiting.iter().all(|response| response.status == 409),
-            "{waiting:?}"
+            conflicting.iter().all(|response| response.status == 409),
+            "{conflicting:?}"
         );
         assert!(!published.is_empty());
         assert!(
@@ -129,7 +129,7 @@ async fn requests_with_one_key_that_meet_publish_one_event() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_locked_elsewhere_is_told_so() {
+async fn a_key_in_use_by_another_request_gets_409() {
     let site = Site::new().await;
     let body = Value::Object(event("Waiting").0);
     let client = site.database.connect().await;
@@ -145,7 +145,7 @@ async fn a_key_that_is_locked_elsewhere_is_told_so() {
 }
 
 #[tokio::test]
-async fn the_database_can_read_neither_key_nor_token() {
+async fn the_database_stores_neither_key_nor_token_in_plaintext() {
     let site = Site::new().await;
     let published = post_once(&site, KEY, &Value::Object(event("Sealed").0))
         .await
@@ -163,10 +163,10 @@ async fn the_database_can_read_neither_key_nor_token() {
 }
 
 #[tokio::test]
-async fn a_secret_of_the_operators_own_seals_as_well() {
-    let key = [("SECRET_KEY", "an operator's own secret")];
+async fn repeated_requests_work_with_a_configured_secret_key() {
+    let key = [("SECRET_KEY", "a configured secret key")];
     let site = Site::with_settings(crate::site::NOW, &key).await;
-    let body = Value::Object(event("Own").0);
+    let body = Value::Object(event("Repeated").0);
     let first = post_once(&site, KEY, &body).await;
     assert_eq!(post_once(&site, KEY, &body).await.json(), first.json());
 }

@@ -1,4 +1,4 @@
-//! What Kubernetes, Prometheus and Grafana are given: it is what they understand, and it speaks of things that exist.
+//! Checks of the Kubernetes manifests, the Prometheus rules and the Grafana dashboards in `k8s/`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,9 +31,9 @@ use crate::{
     site::{NOW, Site, Transport, event, moment},
 };
 
-/// Metrics of others, which the test's own board cannot tell: Kubernetes' (kube-state-metrics, the kubelets with cadvisor,
-/// node-exporter), Prometheus' own, and those that only a serving process has.
-const METRICS_OF_OTHERS: [&str; 19] = [
+/// Metrics that the site in the test does not export: those of Kubernetes (kube-state-metrics, kubelet and cAdvisor,
+/// node-exporter), of Prometheus, and of a listening process.
+const EXTERNAL_METRICS: [&str; 19] = [
     "ALERTS",
     "container_cpu_usage_seconds_total",
     "container_memory_working_set_bytes",
@@ -78,12 +78,12 @@ const MANIFESTS: [&str; 4] = [
     "secret.yaml",
 ];
 
-/// The object as Kubernetes' own type, which must know every field of it.
-fn of<T: DeserializeOwned>(object: &Value) -> T {
+/// The object as its Kubernetes type. Panics at unknown fields.
+fn typed<T: DeserializeOwned>(object: &Value) -> T {
     let mut unknown = Vec::new();
-    let known = serde_ignored::deserialize(object, |path| unknown.push(path.to_string()));
+    let object_typed = serde_ignored::deserialize(object, |path| unknown.push(path.to_string()));
     assert_eq!(unknown, Vec::<String>::new(), "in {}", name(object));
-    known.unwrap_or_else(|error| panic!("{}: {error}", name(object)))
+    object_typed.unwrap_or_else(|error| panic!("{}: {error}", name(object)))
 }
 
 fn name(object: &Value) -> String {
@@ -91,40 +91,40 @@ fn name(object: &Value) -> String {
 }
 
 #[test]
-fn every_manifest_is_of_a_kind_and_form_that_kubernetes_knows() {
+fn every_manifest_matches_its_kubernetes_schema() {
     for object in MANIFESTS.iter().flat_map(|file| objects(file)) {
         let version = object["apiVersion"].as_str().unwrap();
         match (version, object["kind"].as_str().unwrap()) {
-            ("apps/v1", "DaemonSet") => drop(of::<DaemonSet>(&object)),
-            ("apps/v1", "Deployment") => drop(of::<Deployment>(&object)),
+            ("apps/v1", "DaemonSet") => drop(typed::<DaemonSet>(&object)),
+            ("apps/v1", "Deployment") => drop(typed::<Deployment>(&object)),
             ("autoscaling/v2", "HorizontalPodAutoscaler") => {
-                drop(of::<HorizontalPodAutoscaler>(&object));
+                drop(typed::<HorizontalPodAutoscaler>(&object));
             }
-            ("networking.k8s.io/v1", "NetworkPolicy") => drop(of::<NetworkPolicy>(&object)),
-            ("policy/v1", "PodDisruptionBudget") => drop(of::<PodDisruptionBudget>(&object)),
-            ("rbac.authorization.k8s.io/v1", "ClusterRole") => drop(of::<ClusterRole>(&object)),
+            ("networking.k8s.io/v1", "NetworkPolicy") => drop(typed::<NetworkPolicy>(&object)),
+            ("policy/v1", "PodDisruptionBudget") => drop(typed::<PodDisruptionBudget>(&object)),
+            ("rbac.authorization.k8s.io/v1", "ClusterRole") => drop(typed::<ClusterRole>(&object)),
             ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding") => {
-                drop(of::<ClusterRoleBinding>(&object));
+                drop(typed::<ClusterRoleBinding>(&object));
             }
-            ("v1", "ConfigMap") => drop(of::<ConfigMap>(&object)),
-            ("v1", "Namespace") => drop(of::<Namespace>(&object)),
-            ("v1", "PersistentVolumeClaim") => drop(of::<PersistentVolumeClaim>(&object)),
-            ("v1", "Secret") => drop(of::<Secret>(&object)),
-            ("v1", "Service") => drop(of::<Service>(&object)),
-            ("v1", "ServiceAccount") => drop(of::<ServiceAccount>(&object)),
-            other => panic!("{other:?} is not looked at"),
+            ("v1", "ConfigMap") => drop(typed::<ConfigMap>(&object)),
+            ("v1", "Namespace") => drop(typed::<Namespace>(&object)),
+            ("v1", "PersistentVolumeClaim") => drop(typed::<PersistentVolumeClaim>(&object)),
+            ("v1", "Secret") => drop(typed::<Secret>(&object)),
+            ("v1", "Service") => drop(typed::<Service>(&object)),
+            ("v1", "ServiceAccount") => drop(typed::<ServiceAccount>(&object)),
+            other => panic!("{other:?} is not checked here"),
         }
     }
 }
 
-/// What each pod of the manifests is made of, by the name of what makes it.
+/// The pod specifications of the manifests with the names of the objects that contain them.
 fn pods() -> Vec<(String, PodSpec)> {
     let objects = MANIFESTS.iter().flat_map(|file| objects(file));
     let pod = |object: Value| {
         let spec = object
             .pointer("/spec/template/spec")
             .or_else(|| object.pointer("/spec/jobTemplate/spec/template/spec"))?;
-        Some((name(&object), of(spec)))
+        Some((name(&object), typed(spec)))
     };
     objects.filter_map(pod).collect()
 }
@@ -134,7 +134,7 @@ fn containers(pod: &PodSpec) -> impl Iterator<Item = &Container> {
 }
 
 #[test]
-fn no_container_may_more_than_it_needs() {
+fn containers_run_with_least_privilege_and_resource_limits() {
     for (name, pod) in pods() {
         let security = pod.security_context.as_ref().unwrap();
         assert_eq!(security.run_as_non_root, Some(true), "{name}");
@@ -146,7 +146,7 @@ fn no_container_may_more_than_it_needs() {
         );
         assert!(
             pod.automount_service_account_token.is_some(),
-            "{name} says whether it needs a token"
+            "{name} does not set automountServiceAccountToken"
         );
         for container in containers(&pod) {
             let security = container.security_context.as_ref().unwrap();
@@ -170,14 +170,14 @@ fn no_container_may_more_than_it_needs() {
 }
 
 #[test]
-fn the_old_commands_find_what_they_name() {
+fn the_object_names_and_ports_of_the_old_manifests_are_unchanged() {
     let objects = objects("deployment.yaml");
     let find = |kind: &str| {
         let found = objects.iter().find(|object| object["kind"] == kind);
-        found.unwrap_or_else(|| panic!("there is a {kind}"))
+        found.unwrap_or_else(|| panic!("no {kind}"))
     };
     let (service, deployment): (Service, Deployment) =
-        (of(find("Service")), of(find("Deployment")));
+        (typed(find("Service")), typed(find("Deployment")));
     assert_eq!(
         service.metadata.name.as_deref(),
         Some("encontros-tech-service")
@@ -200,12 +200,12 @@ fn the_old_commands_find_what_they_name() {
             ("encontros-tech-db-secret", "DATABASE_URL")
         );
     }
-    let scaler: HorizontalPodAutoscaler = of(find("HorizontalPodAutoscaler"));
+    let scaler: HorizontalPodAutoscaler = typed(find("HorizontalPodAutoscaler"));
     assert_eq!(scaler.spec.unwrap().min_replicas, Some(2));
 }
 
 #[test]
-fn no_file_holds_a_secret() {
+fn the_secret_manifest_contains_only_a_placeholder() {
     for file in MANIFESTS {
         for object in objects(file) {
             if object["kind"] == "Secret" {
@@ -219,7 +219,7 @@ fn no_file_holds_a_secret() {
 }
 
 #[test]
-fn prometheus_and_grafana_are_given_the_rules_and_dashboards_that_stand_beside_them() {
+fn prometheus_yaml_contains_the_current_rules_and_dashboards() {
     let maps = objects("prometheus.yaml");
     let data = |name: &str| {
         let map = maps
@@ -227,23 +227,23 @@ fn prometheus_and_grafana_are_given_the_rules_and_dashboards_that_stand_beside_t
             .find(|object| object["kind"] == "ConfigMap" && object["metadata"]["name"] == name);
         map.unwrap()["data"].clone()
     };
-    let say = "k8s/repeat writes it anew";
+    let hint = "run k8s/repeat to regenerate it";
     assert_eq!(
         data("prometheus-rules")["rules.yaml"],
         read("rules.yaml"),
-        "{say}"
+        "{hint}"
     );
     let dashboards = data("grafana-dashboards");
     for file in ["service.json", "system.json"] {
         assert_eq!(
             dashboards[file],
             read(&format!("dashboards/{file}")),
-            "{say}"
+            "{hint}"
         );
     }
 }
 
-/// The rules: their names (what is recorded, or the alert) and expressions.
+/// The names and expressions of the recording rules (`record`) or alerts (`alert`).
 fn rules(kind: &str) -> BTreeMap<String, String> {
     let rules = &objects("rules.yaml")[0];
     let rules = rules["groups"].as_array().unwrap().iter();
@@ -256,7 +256,7 @@ fn rules(kind: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The dashboards' expressions, as Grafana asks them for all namespaces.
+/// The expressions of the dashboards with Grafana's variables replaced, for all namespaces.
 fn dashboard_expressions() -> Vec<String> {
     let mut found = Vec::new();
     for file in ["service.json", "system.json"] {
@@ -264,9 +264,9 @@ fn dashboard_expressions() -> Vec<String> {
         for panel in dashboard["panels"].as_array().unwrap() {
             assert!(panel["description"].is_string(), "{}", panel["title"]);
             for target in panel["targets"].as_array().unwrap() {
-                let asked = target["expr"].as_str().unwrap();
+                let expression = target["expr"].as_str().unwrap();
                 found.push(
-                    asked
+                    expression
                         .replace("$__rate_interval", "1m")
                         .replace("$namespace", ".+"),
                 );
@@ -276,7 +276,7 @@ fn dashboard_expressions() -> Vec<String> {
     found
 }
 
-/// The names of the metrics that an expression asks for.
+/// Collects the names of the metrics in an expression.
 #[derive(Default)]
 struct Names(BTreeSet<String>);
 
@@ -305,7 +305,7 @@ fn names(expression: &str) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn rules_and_dashboards_ask_for_metrics_that_exist() {
+async fn rules_and_dashboards_use_only_existing_metrics() {
     let clock = Clock::stopped(moment(NOW));
     let site = Site::with_transport(Transport::Router, Database::migrated().await, clock, &[]);
     site.given(event("Counted")).await;
@@ -314,12 +314,12 @@ async fn rules_and_dashboards_ask_for_metrics_that_exist() {
     let mut known: BTreeSet<String> = exported
         .filter_map(|line| line.split(['{', ' ']).next().map(str::to_owned))
         .collect();
-    known.extend(METRICS_OF_OTHERS.map(str::to_owned));
+    known.extend(EXTERNAL_METRICS.map(str::to_owned));
     let recorded = rules("record");
     known.extend(recorded.keys().cloned());
 
-    let asked = recorded.into_values().chain(rules("alert").into_values());
-    for expression in asked.chain(dashboard_expressions()) {
+    let expressions = recorded.into_values().chain(rules("alert").into_values());
+    for expression in expressions.chain(dashboard_expressions()) {
         let names = names(&expression);
         assert!(
             names.is_subset(&known),
@@ -330,14 +330,17 @@ async fn rules_and_dashboards_ask_for_metrics_that_exist() {
 }
 
 #[test]
-fn every_alert_is_explained_and_rehearsed() {
+fn every_alert_is_documented_and_tested() {
     let (readme, tests) = (read("README.md"), read("rules.test.yaml"));
     for alert in rules("alert").keys() {
         assert!(
             readme.contains(&format!("`{alert}`")),
-            "README.md says what to do at {alert}"
+            "README.md does not describe {alert}"
         );
-        let called = format!("alertname: {alert}\n        exp_alerts:");
-        assert!(tests.contains(&called), "rules.test.yaml has {alert} call");
+        let test = format!("alertname: {alert}\n        exp_alerts:");
+        assert!(
+            tests.contains(&test),
+            "rules.test.yaml does not test {alert}"
+        );
     }
 }

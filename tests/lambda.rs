@@ -17,12 +17,12 @@ use crate::{
     database_proxy::{DatabaseProxy, ProxyMode},
     response::Response,
     site::{NOW, Transport, event, moment},
-    transport_equivalence::site_by,
+    transport_equivalence::site_with,
 };
 
 #[tokio::test]
-async fn an_export_too_large_for_one_answer_goes_on_at_the_next() {
-    let site = site_by(Transport::ApiGateway).await;
+async fn an_export_too_large_for_one_response_continues_at_the_next_link() {
+    let site = site_with(Transport::ApiGateway).await;
     let long = event("Long").with("description", "ç".repeat(10_000));
     let mut published = Vec::new();
     for _ in 0..230 {
@@ -54,22 +54,22 @@ async fn an_export_too_large_for_one_answer_goes_on_at_the_next() {
 }
 
 #[tokio::test]
-async fn metrics_tell_what_the_database_knows() {
-    let site = site_by(Transport::ApiGateway).await;
-    site.given(event("To come")).await;
+async fn metrics_of_the_function_come_from_the_database_only() {
+    let site = site_with(Transport::ApiGateway).await;
+    site.given(event("Upcoming")).await;
     site.given(
-        event("Under way")
+        event("Running")
             .starts("2026-12-31T09:00")
             .ends("2027-01-02T18:00"),
     )
     .await;
     site.given(
-        event("Over")
+        event("Past")
             .starts("2026-12-31T09:00")
             .ends("2026-12-31T18:00"),
     )
     .await;
-    site.given(event("Long over").starts("2020-01-01T09:00"))
+    site.given(event("Long past").starts("2020-01-01T09:00"))
         .await;
     site.given(event("Just now").starts("2027-01-01T09:00"))
         .await;
@@ -87,7 +87,7 @@ async fn metrics_tell_what_the_database_knows() {
     ] {
         assert!(text.contains(&format!("{line}\n")), "{line} in\n{text}");
     }
-    assert!(!text.contains("process_"), "nothing of this one process");
+    assert!(!text.contains("process_"), "no metrics of this process");
 
     site.database.allow_connections(false).await;
     let text = site.get("/metrics").await.text();
@@ -98,14 +98,14 @@ async fn metrics_tell_what_the_database_knows() {
 }
 
 #[tokio::test]
-async fn after_a_thaw_a_dead_connection_is_replaced_within_the_request() {
-    let site = site_by(Transport::ApiGateway).await;
-    site.given(event("Thawed")).await;
-    assert_eq!(site.titles("").await, ["Thawed"]);
-    // The server has gone and come back while the function was frozen.
+async fn a_connection_closed_during_a_freeze_is_replaced_within_the_request() {
+    let site = site_with(Transport::ApiGateway).await;
+    site.given(event("Resumed")).await;
+    assert_eq!(site.titles("").await, ["Resumed"]);
+    // The database restarts while the function is frozen.
     site.database.allow_connections(false).await;
     site.database.allow_connections(true).await;
-    assert_eq!(site.titles("").await, ["Thawed"]);
+    assert_eq!(site.titles("").await, ["Resumed"]);
 }
 
 async fn timed(gateway: &ApiGateway, path: &str) -> (u16, Duration) {
@@ -115,21 +115,21 @@ async fn timed(gateway: &ApiGateway, path: &str) -> (u16, Duration) {
 }
 
 #[tokio::test]
-async fn after_a_thaw_a_silent_connection_is_replaced_within_the_request() {
+async fn a_connection_lost_silently_during_a_freeze_is_replaced_within_the_request() {
     let database = Database::migrated().await;
-    let wire = DatabaseProxy::to(&database).await;
-    let gateway = gateway_to(&wire.url);
+    let proxy = DatabaseProxy::to(&database).await;
+    let gateway = gateway_to(&proxy.url);
     assert_eq!(timed(&gateway, "/").await.0, 200);
-    // Nobody told either end that the other is gone: the way between them has forgotten the connection.
-    wire.set_mode(ProxyMode::Hang);
-    wire.set_mode(ProxyMode::Forward);
+    // The network has dropped the connection without notifying either end.
+    proxy.set_mode(ProxyMode::Hang);
+    proxy.set_mode(ProxyMode::Forward);
     let (status, time) = timed(&gateway, "/").await;
     assert_eq!(status, 200);
     assert!(time < Duration::from_secs(3), "{time:?}");
 }
 
 #[tokio::test]
-async fn a_database_that_says_nothing_at_a_cold_start_is_given_up_in_time() {
+async fn an_unresponsive_database_at_a_cold_start_times_out_within_three_seconds() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let url = DatabaseUrl::parse(&format!("postgresql://u@127.0.0.1:{port}/x")).unwrap();
@@ -154,7 +154,7 @@ fn recorded(name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn recorded_events_are_answered() {
+async fn recorded_api_gateway_events_get_the_expected_responses() {
     let database = Database::migrated().await;
     let gateway = gateway_to(&database.url);
     let response = async |function: &str, event: &Value| {
@@ -164,7 +164,7 @@ async fn recorded_events_are_answered() {
         .await
     };
 
-    // A form from a browser: its body comes in base64.
+    // A browser's form: the body is base64-encoded.
     let created = response("create", &recorded("post_form_base64")).await;
     assert_eq!(
         (created.status.as_u16(), created.location()),
@@ -176,7 +176,7 @@ async fn recorded_events_are_answered() {
         "{cookie}"
     );
 
-    // Its key comes back among other cookies, in a list of their own.
+    // The edit cookie arrives among others, in the separate `cookies` list.
     let mut edit = recorded("get_with_cookies");
     edit["cookies"][1] = cookie.split(';').next().unwrap().into();
     let page = response("edit", &edit).await;
@@ -198,16 +198,16 @@ async fn recorded_events_are_answered() {
         "{link}"
     );
 
-    // Percent-encoding stays in the query and is taken from the path.
+    // API Gateway decodes the path but not the query string.
     let found = response("list", &recorded("get_percent_encoded")).await;
     assert_eq!(found.cards(), ["Noite de Rust & C++ — “edição”"]);
-    let nothing = response("detail", &recorded("get_decoded_path")).await;
+    let missing = response("detail", &recorded("get_decoded_path")).await;
     assert_eq!(
-        (nothing.status.as_u16(), nothing.select("h1").len()),
+        (missing.status.as_u16(), missing.select("h1").len()),
         (404, 1)
     );
 
-    // A program's JSON comes as it is.
+    // A JSON body is not base64-encoded.
     let problem = response("create", &recorded("post_json")).await;
     assert_eq!(
         problem.field_errors(),
@@ -220,16 +220,16 @@ async fn recorded_events_are_answered() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_no_request_is_refused_clearly() {
+async fn an_event_that_is_not_a_request_is_rejected_with_a_clear_error() {
     let database = Database::migrated().await;
     let gateway = gateway_to(&database.url);
     for event in [json!({}), json!("x"), recorded("scheduled")] {
-        let refused = gateway.invoke("list", &event).await.unwrap_err();
+        let error = gateway.invoke("list", &event).await.unwrap_err();
         assert!(
-            refused
+            error
                 .to_string()
                 .contains("expects a JSON payload from Amazon API Gateway"),
-            "{refused}"
+            "{error}"
         );
     }
 }

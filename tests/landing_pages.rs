@@ -1,4 +1,4 @@
-//! Short addresses for what people look for: each is the front page with one wish.
+//! Landing pages such as `/today` and `/technology/rust`: the front page with one filter.
 
 use http::{StatusCode, header};
 
@@ -11,12 +11,12 @@ use crate::{
 const WEDNESDAY: &str = "2027-03-17T15:00:00Z";
 
 #[track_caller]
-fn link(page: &Response, words: &str) -> String {
+fn link(page: &Response, text: &str) -> String {
     let found = page.select("main a").into_iter();
     let mut found = found.zip(page.attributes("main a", "href"));
     let (_, href) = found
-        .find(|(text, _)| text == words || text.starts_with(&format!("{words} ")))
-        .unwrap_or_else(|| panic!("no link {words} in\n{page}"));
+        .find(|(found, _)| found == text || found.starts_with(&format!("{text} ")))
+        .unwrap_or_else(|| panic!("no link {text} in\n{page}"));
     href
 }
 
@@ -27,17 +27,17 @@ fn canonical(page: &Response) -> String {
     links.remove(0)
 }
 
-/// The addresses of a page's calendar and feeds, on this host.
-fn programs(page: &Response) -> Vec<String> {
+/// The paths of the page's calendar and feeds.
+fn alternates(page: &Response) -> Vec<String> {
     page.attributes("link[rel=alternate][type]", "href")
         .iter()
         .map(|href| href.replace("http://site.example", ""))
         .collect()
 }
 
-async fn board() -> Site {
+async fn site_with_events() -> Site {
     let site = Site::at(WEDNESDAY).await;
-    for (title, start, place, way, technologies) in [
+    for (title, start, place, attendance, technologies) in [
         (
             "Tonight",
             "2027-03-17T19:00",
@@ -72,7 +72,7 @@ async fn board() -> Site {
             event(title)
                 .starts(start)
                 .with("location", place)
-                .with("attendance", way)
+                .with("attendance", attendance)
                 .technologies(technologies),
         )
         .await;
@@ -81,8 +81,8 @@ async fn board() -> Site {
 }
 
 #[tokio::test]
-async fn a_short_address_is_a_list_with_its_own_heading_calendar_and_feeds() {
-    let site = board().await;
+async fn a_landing_page_has_its_own_heading_calendar_and_feeds() {
+    let site = site_with_events().await;
     for (path, heading, titles, query) in [
         ("/today", "Encontros hoje", &["Tonight"][..], "when=today"),
         (
@@ -173,22 +173,28 @@ async fn a_short_address_is_a_list_with_its_own_heading_calendar_and_feeds() {
             [format!("{heading} · Encontros Tech")]
         );
         assert_eq!(page.cards(), titles, "{path}");
-        let own = path.replace("c%2B%2B", "c++");
-        assert_eq!(canonical(&page), format!("http://site.example{own}"));
+        let canonical_path = path.replace("c%2B%2B", "c++");
+        assert_eq!(
+            canonical(&page),
+            format!("http://site.example{canonical_path}")
+        );
         let expected =
             ["/events.ics", "/feed.atom", "/feed.json"].map(|kind| format!("{kind}?{query}"));
-        assert_eq!(programs(&page), expected);
+        assert_eq!(alternates(&page), expected);
         assert!(page.header(header::ETAG).starts_with('"'));
         let feed = site.get(&expected[2]).await.json();
-        let told = feed["items"].as_array().unwrap().len();
-        assert_eq!(told, titles.len(), "{path}");
-        assert_eq!(feed["home_page_url"], format!("http://site.example{own}"));
+        let count = feed["items"].as_array().unwrap().len();
+        assert_eq!(count, titles.len(), "{path}");
+        assert_eq!(
+            feed["home_page_url"],
+            format!("http://site.example{canonical_path}")
+        );
     }
 }
 
 #[tokio::test]
-async fn every_other_spelling_leads_to_the_one() {
-    let site = board().await;
+async fn other_spellings_redirect_permanently_to_the_canonical_path() {
+    let site = site_with_events().await;
     for (path, location) in [
         ("/city/sc/Florianopolis", "/city/sc/florianopolis"),
         ("/city/SC/Florian%C3%B3polis", "/city/sc/florianopolis"),
@@ -214,8 +220,8 @@ async fn every_other_spelling_leads_to_the_one() {
 }
 
 #[tokio::test]
-async fn what_is_no_place_is_not_found() {
-    let site = board().await;
+async fn an_unknown_place_or_technology_is_not_found() {
+    let site = site_with_events().await;
     for path in [
         "/state/xx",
         "/state/",
@@ -234,25 +240,25 @@ async fn what_is_no_place_is_not_found() {
 }
 
 #[tokio::test]
-async fn links_lead_to_short_addresses_where_one_wish_is_all() {
-    let site = board().await;
+async fn a_filter_link_goes_to_a_landing_page_if_it_is_the_only_filter() {
+    let site = site_with_events().await;
     let page = site.get("/").await;
     assert_eq!(canonical(&page), "http://site.example/");
-    for (words, address) in [
+    for (text, address) in [
         ("Hoje", "/today"),
         ("Este fim de semana", "/weekend"),
         ("On-line", "/online"),
         ("Santa Catarina", "/state/sc"),
         ("C++", "/technology/c++"),
-        // No path can hold it.
+        // A slash can't be part of the path.
         ("CI/CD", "/?technology=CI%2FCD"),
     ] {
-        assert_eq!(link(&page, words), address);
+        assert_eq!(link(&page, text), address);
     }
     let tags = page.attributes(".et-tags a", "href");
     assert!(tags.contains(&"/technology/c%23".to_owned()), "{tags:?}");
 
-    // A chip that is in force takes its wish back; another wish beside it makes the address long.
+    // An active filter links to its removal; a second filter makes the address a query string.
     let state = site.get("/state/sc").await;
     assert_eq!(link(&state, "Santa Catarina"), "/");
     assert_eq!(state.select(".et-chips [aria-current]").len(), 1);
@@ -261,14 +267,14 @@ async fn links_lead_to_short_addresses_where_one_wish_is_all() {
     assert!(both.attributes("link[rel=canonical]", "href").is_empty());
     assert_eq!(link(&both, "Remover filtro: Estado:"), "/technology/c++");
 
-    // The same wish, spelled out.
-    let long = site.get("/?technology=c%23").await;
-    assert_eq!(canonical(&long), "http://site.example/technology/c%23");
+    // The query string of a single filter has the landing page as canonical URL.
+    let query = site.get("/?technology=c%23").await;
+    assert_eq!(canonical(&query), "http://site.example/technology/c%23");
 }
 
 #[tokio::test]
-async fn the_search_and_further_wishes_work_within() {
-    let site = board().await;
+async fn a_landing_page_can_be_searched_and_filtered() {
+    let site = site_with_events().await;
     let page = site.get("/technology/rust").await;
     assert_eq!(page.attributes(".et-search", "action"), ["/"]);
     assert_eq!(page.attributes("#technology", "value"), ["Rust"]);
@@ -283,7 +289,7 @@ async fn the_search_and_further_wishes_work_within() {
 }
 
 #[tokio::test]
-async fn a_long_list_goes_on() {
+async fn a_landing_page_has_further_pages() {
     let site = Site::at(WEDNESDAY).await;
     for number in 0..30 {
         site.given(event(&format!("Event {number}")).technologies(&["Rust"]))
@@ -291,14 +297,14 @@ async fn a_long_list_goes_on() {
     }
     let page = site.get("/technology/rust").await;
     let next = page.attributes("a[rel=next]", "href").remove(0);
-    let more = site.get(&next).await;
-    assert_eq!(more.cards().len(), 6);
-    assert_eq!(link(&more, "Voltar ao início"), "/technology/rust");
-    assert!(more.attributes("link[rel=canonical]", "href").is_empty());
+    let second = site.get(&next).await;
+    assert_eq!(second.cards().len(), 6);
+    assert_eq!(link(&second, "Voltar ao início"), "/technology/rust");
+    assert!(second.attributes("link[rel=canonical]", "href").is_empty());
 }
 
 #[tokio::test]
-async fn a_weekend_has_its_address_on_a_sunday_too() {
+async fn the_weekend_page_works_on_a_sunday() {
     let site = Site::at("2027-03-21T15:00:00Z").await;
     site.given(event("Sunday").starts("2027-03-21T19:00")).await;
     for (path, heading) in [
@@ -313,9 +319,9 @@ async fn a_weekend_has_its_address_on_a_sunday_too() {
 }
 
 #[tokio::test]
-async fn a_calendar_of_today_goes_on() {
-    let site = board().await;
-    let today = |response: Response| {
+async fn a_calendar_of_today_follows_the_date() {
+    let site = site_with_events().await;
+    let titles = |response: Response| {
         let text = response.text();
         let found = ["Tonight", "Saturday", "Monday"];
         found
@@ -323,14 +329,17 @@ async fn a_calendar_of_today_goes_on() {
             .filter(|title| text.contains(&format!("SUMMARY:{title}\r\n")))
             .collect::<Vec<_>>()
     };
-    assert_eq!(today(site.get("/events.ics?when=today").await), ["Tonight"]);
+    assert_eq!(
+        titles(site.get("/events.ics?when=today").await),
+        ["Tonight"]
+    );
     site.set_clock("2027-03-20T23:00:00Z");
     assert_eq!(
-        today(site.get("/events.ics?when=today").await),
+        titles(site.get("/events.ics?when=today").await),
         ["Saturday"]
     );
     assert_eq!(
-        today(site.get("/events.ics?when=weekend").await),
+        titles(site.get("/events.ics?when=weekend").await),
         ["Saturday"]
     );
 }

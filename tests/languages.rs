@@ -1,4 +1,4 @@
-//! The languages of the board: which one a visitor is answered in, and that links keep it.
+//! Languages: how the language of a response is chosen, and how links carry it.
 
 use http::{HeaderMap, Method, header};
 
@@ -8,15 +8,15 @@ use crate::{
     site::{Site, event},
 };
 
-async fn accepting(site: &Site, path: &str, languages: &str) -> Response {
-    let mut ask = request(Method::GET, path);
-    let headers: &mut HeaderMap = ask.headers_mut();
+async fn get_with_languages(site: &Site, path: &str, languages: &str) -> Response {
+    let mut request = request(Method::GET, path);
+    let headers: &mut HeaderMap = request.headers_mut();
     headers.insert(header::ACCEPT_LANGUAGE, languages.parse().unwrap());
-    site.send(ask).await
+    site.send(request).await
 }
 
 #[tokio::test]
-async fn a_page_is_in_the_visitors_language() {
+async fn a_page_is_in_the_preferred_language_of_the_browser() {
     let site = Site::new().await;
     for (languages, tag, title) in [
         ("", "pt-BR", "Encontros de tecnologia"),
@@ -24,23 +24,23 @@ async fn a_page_is_in_the_visitors_language() {
         ("en-GB, pt;q=0.5", "en", "Tech events"),
         ("es-AR", "es", "Encuentros de tecnología"),
     ] {
-        let page = accepting(&site, "/", languages).await;
+        let page = get_with_languages(&site, "/", languages).await;
         assert_eq!(page.select("h1"), [title], "{languages}");
         assert_eq!(page.attributes("html", "lang"), [tag]);
         assert_eq!(page.header(header::CONTENT_LANGUAGE), tag);
         assert!(page.header(header::VARY).contains("accept-language"));
     }
-    let problem = accepting(&site, "/api/events/0", "es").await;
+    let problem = get_with_languages(&site, "/api/events/0", "es").await;
     assert_eq!(problem.json()["title"], "No encontrado");
 }
 
 #[tokio::test]
-async fn a_chosen_language_is_kept_by_links_forms_and_redirects() {
+async fn links_forms_and_redirects_carry_the_chosen_language() {
     let site = Site::new().await;
-    let published = site.given(event("Kept").technologies(&["C++"])).await;
-    let page = accepting(&site, "/?lang=en&q=kept", "pt-BR").await;
+    let published = site.given(event("Chosen").technologies(&["C++"])).await;
+    let page = get_with_languages(&site, "/?lang=en&q=chosen", "pt-BR").await;
     assert_eq!(page.attributes("html", "lang"), ["en"]);
-    // What leads elsewhere has its own languages.
+    // Links to other sites carry no language.
     let links = page.attributes("header a, main a, footer nav a", "href");
     for href in links.iter().filter(|href| !href.starts_with("https:")) {
         assert!(href.starts_with('#') || href.contains("lang="), "{href}");
@@ -65,9 +65,9 @@ async fn a_chosen_language_is_kept_by_links_forms_and_redirects() {
         entered.location(),
         format!("/events/{}/edit?lang=en", published.id)
     );
-    // Where nobody has chosen, addresses stay short.
-    let plain = accepting(&site, "/", "en").await;
-    // But for calendars and feeds, whose addresses are given to those who say no language.
+    // Without a chosen language, links contain none,
+    let plain = get_with_languages(&site, "/", "en").await;
+    // except those of calendars and feeds, whose clients send no Accept-Language.
     let links = plain.attributes("main a:not([href*='.ics'], [href*='.atom'])", "href");
     assert!(
         links.iter().all(|href| !href.contains("lang=")),
@@ -76,7 +76,7 @@ async fn a_chosen_language_is_kept_by_links_forms_and_redirects() {
 }
 
 #[tokio::test]
-async fn a_page_names_its_translations() {
+async fn a_page_links_to_its_translations() {
     let site = Site::new().await;
     let published = site.given(event("Translated")).await;
     let path = format!("/events/{}", published.id);
@@ -93,10 +93,10 @@ async fn a_page_names_its_translations() {
         let translated = site.get(&format!("{path}{local}")).await;
         assert_eq!(translated.attributes("html", "lang"), [tag.as_str()]);
     }
-    // What was typed into a form would be lost on the way to another language.
+    // A rejected form has no language links, because following one would lose the typed text.
     let browser = site.browser();
     let form = browser.get("/events/new").await;
-    let refused = browser.submit(&form, &[("title", "Typed")]).await;
-    assert_eq!(refused.status, 422);
-    assert!(refused.attributes("[hreflang]", "href").is_empty());
+    let rejected = browser.submit(&form, &[("title", "Typed")]).await;
+    assert_eq!(rejected.status, 422);
+    assert!(rejected.attributes("[hreflang]", "href").is_empty());
 }

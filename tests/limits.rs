@@ -1,4 +1,4 @@
-//! How often one client may ask.
+//! Limits: requests per client and time, concurrent requests, and the length of a URL.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// A request that comes from this address.
+/// A request from this client address.
 fn from(address: &str, method: Method, path: &str) -> Request<Body> {
     let mut request = request(method, path);
     request
@@ -36,22 +36,22 @@ async fn publish(site: &Site, address: &str) -> Response {
 }
 
 #[track_caller]
-fn is_too_many(response: &Response, seconds: std::ops::RangeInclusive<u64>) {
+fn assert_rate_limited(response: &Response, seconds: std::ops::RangeInclusive<u64>) {
     assert_eq!(response.status, 429, "{response}");
     let wait: u64 = response.header(header::RETRY_AFTER).parse().unwrap();
     assert!(seconds.contains(&wait), "{wait}");
 }
 
 #[tokio::test]
-async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
+async fn publishing_is_rate_limited_and_a_limited_form_keeps_its_values() {
     let site = Site::new().await;
     for _ in 0..20 {
         assert_eq!(publish(&site, "192.0.2.1").await.status, 201);
     }
-    let refused = publish(&site, "192.0.2.1").await;
-    is_too_many(&refused, 55..=60);
+    let limited = publish(&site, "192.0.2.1").await;
+    assert_rate_limited(&limited, 55..=60);
     assert_eq!(
-        refused.header(header::CONTENT_TYPE),
+        limited.header(header::CONTENT_TYPE),
         "application/problem+json"
     );
 
@@ -60,7 +60,7 @@ async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
     form.headers_mut().insert(header::CONTENT_TYPE, media_type);
     *form.body_mut() = "title=Typed&date=2027-06-01T19:00&location=Recife+-+PE".into();
     let page = site.send(form).await;
-    is_too_many(&page, 55..=60);
+    assert_rate_limited(&page, 55..=60);
     assert_eq!(page.select("#again").len(), 1);
     assert!(
         page.form("/events/")
@@ -71,7 +71,7 @@ async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
     assert_eq!(
         publish(&site, "192.0.2.2").await.status,
         201,
-        "another client is another"
+        "each client has its own limit"
     );
     assert_eq!(
         site.send(from("192.0.2.1", Method::GET, "/")).await.status,
@@ -80,49 +80,49 @@ async fn publishing_has_its_pace_and_a_form_is_not_lost_to_it() {
 }
 
 #[tokio::test]
-async fn who_tries_tokens_is_not_listened_to_for_a_while() {
+async fn a_client_that_guesses_tokens_is_rate_limited() {
     let site = Site::new().await;
-    let published = site.given(event("Guarded")).await;
+    let published = site.given(event("Protected")).await;
     let guess = async |path: &str| site.send(from("192.0.2.1", Method::GET, path)).await;
     for number in 0..31 {
-        let kind = ["/events/edit/", "/api/events/by-token/"][number % 2];
-        assert_eq!(guess(&format!("{kind}{number}")).await.status, 404);
+        let prefix = ["/events/edit/", "/api/events/by-token/"][number % 2];
+        assert_eq!(guess(&format!("{prefix}{number}")).await.status, 404);
     }
-    is_too_many(&guess("/events/edit/one-more").await, 1..=10);
-    // Not even the right one, else each guess would still be answered.
-    is_too_many(&guess(&published.api_path()).await, 1..=10);
+    assert_rate_limited(&guess("/events/edit/one-more").await, 1..=10);
+    // The valid token is limited too: otherwise every guess would still be verified.
+    assert_rate_limited(&guess(&published.api_path()).await, 1..=10);
     let holder = from("192.0.2.2", Method::GET, &published.api_path());
     assert_eq!(site.send(holder).await.status, 200);
 }
 
 #[tokio::test]
-async fn searching_and_everything_have_their_pace() {
+async fn searches_and_all_requests_are_rate_limited() {
     let site = Site::new().await;
-    let ask = async |path: &str| site.send(from("192.0.2.1", Method::GET, path)).await;
-    // A redirect is answered faster than any allowance grows, even on a busy machine.
-    let until_refused = async |path: &str| {
-        for answered in 0..10_000 {
-            let page = ask(path).await;
+    let get = async |path: &str| site.send(from("192.0.2.1", Method::GET, path)).await;
+    // Redirects are sent faster than the allowance refills, even on a busy machine.
+    let until_limited = async |path: &str| {
+        for count in 0..10_000 {
+            let page = get(path).await;
             if page.status != 308 {
-                return (answered, page);
+                return (count, page);
             }
         }
-        panic!("{path} is never too much");
+        panic!("{path} is never limited");
     };
-    let (searches, refused) = until_refused("/events/?q=rust").await;
+    let (searches, limited) = until_limited("/events/?q=rust").await;
     assert!((60..=80).contains(&searches), "{searches}");
-    is_too_many(&refused, 1..=1);
-    let (others, refused) = until_refused("/events/").await;
+    assert_rate_limited(&limited, 1..=1);
+    let (others, limited) = until_limited("/events/").await;
     assert!(others >= 500, "{others}");
-    is_too_many(&refused, 1..=1);
-    // What the operator's programs ask is not limited.
+    assert_rate_limited(&limited, 1..=1);
+    // Health checks and metrics are not limited.
     for path in ["/healthz", "/readyz", "/metrics"] {
-        assert_eq!(ask(path).await.status, 200);
+        assert_eq!(get(path).await.status, 200);
     }
 }
 
 #[tokio::test]
-async fn limits_can_be_switched_off() {
+async fn rate_limits_can_be_switched_off() {
     let site = Site::with_settings(NOW, &[("RATE_LIMITS", "off")]).await;
     for _ in 0..25 {
         assert_eq!(publish(&site, "192.0.2.1").await.status, 201);
@@ -130,11 +130,11 @@ async fn limits_can_be_switched_off() {
 }
 
 #[tokio::test]
-async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
+async fn writes_and_reads_have_separate_concurrency_limits_and_health_checks_none() {
     let site = Site::new().await;
     let path = format!("/events/{}", site.given(event("Crowded")).await.id);
     let concurrency = Arc::<ConcurrencyLimits>::default();
-    let board = Client::Router(local_server::uncached_router(&App {
+    let client = Client::Router(local_server::uncached_router(&App {
         db: site.db.clone(),
         facets: Default::default(),
         clock: Clock::System,
@@ -145,28 +145,28 @@ async fn slow_writers_take_no_readers_place_and_no_crowd_the_operators() {
     }));
 
     concurrency.writes.forget_permits(usize::MAX);
-    let refused = board
+    let rejected = client
         .post("/api/events/", &Value::Object(event("Late").0))
         .await;
-    assert_eq!(refused.status, 503);
-    assert_eq!(refused.header(header::RETRY_AFTER), "5");
-    assert_eq!(board.get(&path).await.status, 200);
+    assert_eq!(rejected.status, 503);
+    assert_eq!(rejected.header(header::RETRY_AFTER), "5");
+    assert_eq!(client.get(&path).await.status, 200);
 
     concurrency.reads.forget_permits(usize::MAX);
-    let refused = board.get(&path).await;
-    assert_eq!(refused.status, 503);
-    assert_eq!(refused.select("h1"), ["Muita gente ao mesmo tempo"]);
+    let rejected = client.get(&path).await;
+    assert_eq!(rejected.status, 503);
+    assert_eq!(rejected.select("h1"), ["Muita gente ao mesmo tempo"]);
     for path in ["/healthz", "/readyz", "/metrics"] {
-        assert_eq!(board.get(path).await.status, 200, "{path}");
+        assert_eq!(client.get(path).await.status, 200, "{path}");
     }
 }
 
 #[tokio::test]
-async fn an_address_has_a_length() {
+async fn a_too_long_url_gets_414() {
     let site = Site::new().await;
     let query = |length| "x".repeat(length);
-    let long = site.get(&format!("/?q={}", query(30_000))).await;
-    assert_eq!(long.status, 200);
+    let accepted = site.get(&format!("/?q={}", query(30_000))).await;
+    assert_eq!(accepted.status, 200);
     for path in ["/?q=", "/api/events/?q=", "/api/events/by-token/", "/"] {
         let response = site.get(&format!("{path}{}", query(40_000))).await;
         assert_eq!(response.status, 414, "{path}");

@@ -1,4 +1,4 @@
-//! The front page and the paging of both lists.
+//! The front page, and the paging of the front page and of the API's list.
 
 use http::{Method, header};
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn an_empty_board_invites_to_publish() {
+async fn an_empty_list_invites_visitors_to_publish() {
     let site = Site::new().await;
     insta::assert_snapshot!(site.get("/").await, @"
     200 OK
@@ -41,7 +41,7 @@ async fn an_empty_board_invites_to_publish() {
 }
 
 #[tokio::test]
-async fn events_to_come_stand_before_those_that_are_over() {
+async fn upcoming_events_are_listed_before_past_events() {
     let site = Site::at("2027-06-01T12:00:00Z").await;
     site.given(event("Later").starts("2027-08-01T19:00")).await;
     site.given(
@@ -54,7 +54,7 @@ async fn events_to_come_stand_before_those_that_are_over() {
     site.given(event("Long ago").starts("2026-01-01T19:00"))
         .await;
     site.given(
-        event("Lately")
+        event("Recent")
             .starts("2027-05-01T19:00")
             .with("attendance", "online"),
     )
@@ -121,7 +121,7 @@ async fn events_to_come_stand_before_those_that_are_over() {
     mai
     sábado, 1º de maio de 2027, 19h (horário de Brasília)
     19h
-    Lately
+    Recent
     São Paulo - SP
     On-line
     janeiro de 2026
@@ -137,7 +137,7 @@ async fn events_to_come_stand_before_those_that_are_over() {
 }
 
 #[tokio::test]
-async fn an_event_moves_to_the_archive_when_it_ends() {
+async fn an_event_moves_to_the_past_events_when_it_ends() {
     let site = Site::at("2027-06-01T12:00:00Z").await;
     site.given(
         event("Hackathon")
@@ -164,7 +164,7 @@ async fn an_event_moves_to_the_archive_when_it_ends() {
 }
 
 #[tokio::test]
-async fn each_card_is_a_link_to_its_event() {
+async fn a_card_links_to_its_event_and_technologies() {
     let site = Site::new().await;
     let published = site
         .given(event("Linked").technologies(&["C++ & co"]))
@@ -183,19 +183,19 @@ async fn each_card_is_a_link_to_its_event() {
 }
 
 #[tokio::test]
-async fn paging_the_page_shows_each_event_once() {
+async fn paging_the_front_page_shows_each_event_once() {
     let site = Site::at("2027-06-01T12:00:00Z").await;
     let mut expected = Vec::new();
     for number in 0..30 {
-        site.given(event(&format!("Coming {number:02}")).starts("2027-07-01T19:00"))
+        site.given(event(&format!("Upcoming {number:02}")).starts("2027-07-01T19:00"))
             .await;
-        expected.push(format!("Coming {number:02}"));
+        expected.push(format!("Upcoming {number:02}"));
     }
     for number in 0..30 {
-        site.given(event(&format!("Over {number:02}")).starts("2027-01-01T19:00"))
+        site.given(event(&format!("Past {number:02}")).starts("2027-01-01T19:00"))
             .await;
     }
-    expected.extend((0..30).rev().map(|number| format!("Over {number:02}")));
+    expected.extend((0..30).rev().map(|number| format!("Past {number:02}")));
 
     let (mut path, mut shown, mut pages) = ("/?q=".to_owned(), Vec::new(), 0);
     loop {
@@ -203,7 +203,7 @@ async fn paging_the_page_shows_each_event_once() {
         assert_eq!(page.status, 200);
         shown.extend(page.cards());
         pages += 1;
-        // What ends while somebody pages neither repeats nor vanishes.
+        // An event that ends between two page requests is neither repeated nor lost.
         site.set_clock("2027-07-01T23:00:00Z");
         match page.attributes("a[rel=next]", "href").pop() {
             Some(next) => path = next,
@@ -214,17 +214,17 @@ async fn paging_the_page_shows_each_event_once() {
 }
 
 #[tokio::test]
-async fn the_page_boundary_between_coming_and_over_loses_nothing() {
+async fn no_event_is_lost_at_the_page_boundary_between_upcoming_and_past() {
     let site = Site::at("2027-06-01T12:00:00Z").await;
     for number in 0..24 {
-        site.given(event(&format!("Coming {number:02}")).starts("2027-07-01T19:00"))
+        site.given(event(&format!("Upcoming {number:02}")).starts("2027-07-01T19:00"))
             .await;
     }
-    site.given(event("Over").starts("2027-01-01T19:00")).await;
+    site.given(event("Past").starts("2027-01-01T19:00")).await;
     let first = site.get("/").await;
     assert_eq!(first.cards().len(), 24);
     let second = site.get(&first.attributes("a[rel=next]", "href")[0]).await;
-    assert_eq!(second.cards(), ["Over"]);
+    assert_eq!(second.cards(), ["Past"]);
     assert!(second.attributes("a[rel=next]", "href").is_empty());
 }
 
@@ -279,7 +279,7 @@ async fn the_api_pages_by_cursor() {
 }
 
 #[tokio::test]
-async fn the_page_takes_no_cursor_of_the_api() {
+async fn the_front_page_rejects_a_cursor_of_the_api() {
     let site = Site::new().await;
     site.given(event("One")).await;
     site.given(event("Two")).await;
@@ -299,7 +299,7 @@ async fn the_page_takes_no_cursor_of_the_api() {
 }
 
 #[tokio::test]
-async fn the_api_pages_by_offset_too() {
+async fn the_api_pages_by_offset() {
     let site = Site::new().await;
     for number in 0..5 {
         site.given(event(&format!("Event {number}"))).await;
@@ -322,7 +322,7 @@ async fn the_api_pages_by_offset_too() {
 }
 
 #[tokio::test]
-async fn the_old_address_of_the_list_moved() {
+async fn the_old_path_of_the_list_redirects_permanently() {
     let site = Site::new().await;
     for path in ["/events/", "/events"] {
         let response = site.send(request(Method::GET, path)).await;
@@ -356,7 +356,7 @@ async fn an_event_without_a_title_still_has_a_link() {
 }
 
 #[tokio::test]
-async fn the_page_has_no_use_for_the_wishes_of_the_api() {
+async fn the_front_page_ignores_the_paging_parameters_of_the_api() {
     let site = Site::new().await;
     for _ in 0..25 {
         site.given(event("Paged")).await;
@@ -370,7 +370,7 @@ async fn the_page_has_no_use_for_the_wishes_of_the_api() {
 }
 
 #[tokio::test]
-async fn the_board_bears_the_operators_name() {
+async fn the_site_title_is_configurable() {
     let site = Site::with_settings(crate::site::NOW, &[("APP_TITLE", "Agenda <Tech>")]).await;
     assert_eq!(site.get("/").await.select("title"), ["Agenda <Tech>"]);
 }

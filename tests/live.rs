@@ -1,4 +1,4 @@
-//! What holds of any board, also of one that others use at the same time: at `TEST_BASE_URL`, or else in this process.
+//! Tests that pass on any site, even one in use by others: the site at `TEST_BASE_URL`, by default one in this process.
 
 use chrono::Duration;
 use http::{Method, header};
@@ -13,10 +13,10 @@ use crate::{
     site::{EventJson, Site, event},
 };
 
-/// A board to visit.
+/// The site under test.
 enum Live {
-    There(Client),
-    Here(Box<Site>),
+    Remote(Client),
+    Local(Box<Site>),
 }
 
 impl std::ops::Deref for Live {
@@ -24,22 +24,22 @@ impl std::ops::Deref for Live {
 
     fn deref(&self) -> &Client {
         match self {
-            Self::There(board) => board,
-            Self::Here(site) => site,
+            Self::Remote(client) => client,
+            Self::Local(site) => site,
         }
     }
 }
 
-async fn board() -> Live {
+async fn live_site() -> Live {
     #[expect(
         clippy::disallowed_methods,
-        reason = "whoever runs the tests says which board they visit"
+        reason = "the variable selects the site under test"
     )]
     match std::env::var("TEST_BASE_URL") {
-        Ok(url) => Live::There(Client::Network(Network::at(&url))),
+        Ok(url) => Live::Remote(Client::Network(Network::at(&url))),
         Err(_) => {
             let database = Database::migrated().await;
-            Live::Here(Box::new(Site::with_transport(
+            Live::Local(Box::new(Site::with_transport(
                 crate::TRANSPORT,
                 database,
                 Clock::System,
@@ -49,13 +49,13 @@ async fn board() -> Live {
     }
 }
 
-/// A word that nobody else has written.
-fn word() -> String {
+/// A unique word, to find the test's own events by.
+fn unique_word() -> String {
     format!("w{}", uuid::Uuid::new_v4().simple())
 }
 
-/// An event in a month's time.
-fn coming(title: &str) -> EventJson {
+/// An event that starts in 30 days.
+fn upcoming(title: &str) -> EventJson {
     let date = Clock::System.now() + Duration::days(30);
     event(title).starts(&date.format("%Y-%m-%dT19:30").to_string())
 }
@@ -65,9 +65,9 @@ fn path_of(link: &str) -> &str {
 }
 
 #[tokio::test]
-async fn a_community_publishes_edits_and_deletes_with_a_browser() {
-    let (board, word) = (board().await, word());
-    let browser = board.browser();
+async fn an_event_is_published_edited_and_deleted_with_a_browser() {
+    let (site, word) = (live_site().await, unique_word());
+    let browser = site.browser();
     let date = (Clock::System.now() + Duration::days(30)).format("%Y-%m-%dT19:30");
     let typed = [
         ("title", format!("Encontro {word} — ação & “aspas”")),
@@ -81,7 +81,7 @@ async fn a_community_publishes_edits_and_deletes_with_a_browser() {
         .map(|(name, value)| (*name, value.as_str()));
 
     let form = browser.get("/events/new").await;
-    // As long as a person takes at least (FORM_MIN_SECONDS), on a clock that does not stand still.
+    // The real clock runs here, and a form must be open for FORM_MIN_SECONDS (2 by default).
     tokio::time::sleep(std::time::Duration::from_millis(2_100)).await;
     let sent = browser.submit(&form, &typed).await;
     assert_eq!(sent.status, 303, "{sent}");
@@ -90,68 +90,67 @@ async fn a_community_publishes_edits_and_deletes_with_a_browser() {
 
     let found = browser.get(&format!("/?q={word}")).await;
     let card = found.attributes("article h4 a", "href").remove(0);
-    let page = board.get(&card).await;
+    let page = site.get(&card).await;
     assert_eq!(page.select("h1"), [typed[0].1]);
     assert_eq!(page.select("dd li"), ["C++", ".NET"]);
 
-    let elsewhere = board.browser();
-    let entered = elsewhere.get(path_of(&link)).await;
+    let other = site.browser();
+    let entered = other.get(path_of(&link)).await;
     assert_eq!(entered.header(header::REFERRER_POLICY), "no-referrer");
-    let form = elsewhere.follow(&entered).await;
-    let wrong = elsewhere
+    let form = other.follow(&entered).await;
+    let rejected = other
         .submit(&form, &[("title", ""), ("organizer", "Nós")])
         .await;
-    assert_eq!(wrong.status, 422);
+    assert_eq!(rejected.status, 422);
     assert!(
-        wrong
+        rejected
             .form("/edit")
             .fields
             .contains(&("organizer".to_owned(), "Nós".to_owned()))
     );
-    let saved = elsewhere
+    let saved = other
         .submit(&form, &[("title", "Mudou"), ("status", "cancelled")])
         .await;
-    assert_eq!(elsewhere.follow(&saved).await.select("h1"), ["Mudou"]);
+    assert_eq!(other.follow(&saved).await.select("h1"), ["Mudou"]);
 
-    let question = elsewhere.get(&format!("{card}/delete")).await;
-    let deleted = elsewhere.submit(&question, &[]).await;
+    let confirmation = other.get(&format!("{card}/delete")).await;
+    let deleted = other.submit(&confirmation, &[]).await;
     assert_eq!(deleted.status, 303);
-    assert_eq!(board.get(&card).await.status, 404);
-    assert_eq!(board.get(path_of(&link)).await.status, 404);
+    assert_eq!(site.get(&card).await.status, 404);
+    assert_eq!(site.get(path_of(&link)).await.status, 404);
 }
 
 #[tokio::test]
-async fn a_program_publishes_reads_changes_and_deletes() {
-    let (board, word) = (board().await, word());
-    let published = board
-        .given(coming(&format!("API {word}")).technologies(&["Rust", "Ação"]))
+async fn an_event_is_published_read_changed_and_deleted_through_the_api() {
+    let (site, word) = (live_site().await, unique_word());
+    let published = site
+        .given(upcoming(&format!("API {word}")).technologies(&["Rust", "Ação"]))
         .await;
     let path = format!("/api/events/{}", published.id);
 
-    let shown = board.get(&path).await;
+    let shown = site.get(&path).await;
     assert_eq!(
         (shown.status.as_u16(), shown.header(header::CONTENT_TYPE)),
         (200, "application/json")
     );
     assert!(shown.json().get("edit_token").is_none());
     assert_eq!(
-        board
-            .titles(&format!("q={word}&technology=acao&city=sao+paulo"))
+        site.titles(&format!("q={word}&technology=acao&city=sao+paulo"))
             .await
             .len(),
         1
     );
 
     let patch = json!({"title": format!("Mudou {word}"), "organizer": "Nós"});
-    let patched = board
+    let patched = site
         .json(Method::PATCH, &published.api_path(), &patch)
         .await;
     assert_eq!(patched.json()["version"], 2, "{patched}");
-    let put = board
+    let put = site
         .json(
             Method::PUT,
             &published.api_path(),
-            &Value::Object(coming("Trocado").0),
+            &Value::Object(upcoming("Trocado").0),
         )
         .await;
     assert_eq!(
@@ -159,7 +158,7 @@ async fn a_program_publishes_reads_changes_and_deletes() {
         (&Value::Null, &json!(3))
     );
 
-    let rotated = board
+    let rotated = site
         .post(&format!("{}/rotate", published.api_path()), &json!({}))
         .await
         .json();
@@ -167,19 +166,19 @@ async fn a_program_publishes_reads_changes_and_deletes() {
         "/api/events/by-token/{}",
         rotated["edit_token"].as_str().unwrap()
     );
-    assert_eq!(board.get(&published.api_path()).await.status, 404);
-    assert_eq!(board.send(request(Method::DELETE, &new)).await.status, 204);
-    assert_eq!(board.get(&path).await.status, 404);
+    assert_eq!(site.get(&published.api_path()).await.status, 404);
+    assert_eq!(site.send(request(Method::DELETE, &new)).await.status, 204);
+    assert_eq!(site.get(&path).await.status, 404);
 }
 
 #[tokio::test]
-async fn lists_go_on_where_they_ended() {
-    let (board, word) = (board().await, word());
-    let mut given = Vec::new();
+async fn lists_and_the_export_continue_after_a_given_event() {
+    let (site, word) = (live_site().await, unique_word());
+    let mut published = Vec::new();
     for _ in 0..3 {
-        given.push(board.given(coming(&format!("Lista {word}"))).await);
+        published.push(site.given(upcoming(&format!("Lista {word}"))).await);
     }
-    let first = board
+    let first = site
         .get(&format!("/api/events/?q={word}&limit=2&when=upcoming"))
         .await;
     let link = first.header(header::LINK).to_owned();
@@ -188,7 +187,7 @@ async fn lists_go_on_where_they_ended() {
         .unwrap()
         .strip_suffix(">; rel=\"next\"")
         .unwrap();
-    let second = board.get(next).await;
+    let second = site.get(next).await;
     let ids = |response: &Response| -> Vec<i64> {
         let events = response.json();
         events
@@ -201,23 +200,23 @@ async fn lists_go_on_where_they_ended() {
     let listed = [ids(&first), ids(&second)].concat();
     assert_eq!(
         listed,
-        given.iter().map(|event| event.id).collect::<Vec<_>>()
+        published.iter().map(|event| event.id).collect::<Vec<_>>()
     );
 
-    let after = given[0].id - 1;
-    let export = board
+    let after = published[0].id - 1;
+    let export = site
         .get(&format!("/api/events/export?after={after}"))
         .await
         .text();
     assert!(export.lines().filter(|line| line.contains(&word)).count() == 3);
-    for event in given {
-        board.send(request(Method::DELETE, &event.api_path())).await;
+    for event in published {
+        site.send(request(Method::DELETE, &event.api_path())).await;
     }
 }
 
 #[tokio::test]
-async fn errors_have_the_skin_of_their_path() {
-    let board = board().await;
+async fn errors_are_pages_or_problem_json_depending_on_the_path() {
+    let site = live_site().await;
     for (method, path, status) in [
         (Method::GET, "/nada/aqui", 404),
         (Method::GET, "/events/a%C3%A7%C3%A3o", 404),
@@ -227,7 +226,7 @@ async fn errors_have_the_skin_of_their_path() {
         (Method::POST, "/events/new", 405),
         (Method::GET, "/?cursor=x", 400),
     ] {
-        let response = board.send(request(method, path)).await;
+        let response = site.send(request(method, path)).await;
         assert_eq!(response.status, status, "{path}");
         assert_eq!(
             response.header(header::CONTENT_TYPE),
@@ -243,7 +242,7 @@ async fn errors_have_the_skin_of_their_path() {
         (Method::GET, "/api/events/?limit=0", 400),
         (Method::POST, "/api/events/", 415),
     ] {
-        let response = board.send(request(method, path)).await;
+        let response = site.send(request(method, path)).await;
         assert_eq!(response.status, status, "{path}");
         assert_eq!(
             response.header(header::CONTENT_TYPE),
@@ -251,68 +250,66 @@ async fn errors_have_the_skin_of_their_path() {
         );
         assert_eq!(response.json()["status"], status);
     }
-    let refused = board.send(request(Method::PUT, "/api/events/")).await;
-    assert_eq!(refused.header(header::ALLOW), "GET, HEAD, POST");
-    let large = coming("Grande").with("description", "x".repeat(300 * 1024));
+    let rejected = site.send(request(Method::PUT, "/api/events/")).await;
+    assert_eq!(rejected.header(header::ALLOW), "GET, HEAD, POST");
+    let large = upcoming("Grande").with("description", "x".repeat(300 * 1024));
     assert_eq!(
-        board
-            .post("/api/events/", &Value::Object(large.0))
+        site.post("/api/events/", &Value::Object(large.0))
             .await
             .status,
         413
     );
-    let wrong = board
+    let invalid = site
         .post("/api/events/", &json!({"title": "", "date": "ontem"}))
         .await;
     assert_eq!(
-        wrong.field_errors(),
+        invalid.field_errors(),
         ["/title required", "/date date-format", "/location required"]
     );
 }
 
 #[tokio::test]
-async fn reads_are_cheap_to_repeat() {
-    let board = board().await;
-    let published = board.given(coming("Repetido")).await;
+async fn repeated_reads_are_conditional_and_compressed() {
+    let site = live_site().await;
+    let published = site.given(upcoming("Repetido")).await;
     let path = format!("/events/{}", published.id);
-    let ask = async |method: Method, name: header::HeaderName, value: &str| {
-        let mut ask = request(method, &path);
-        ask.headers_mut().insert(name, value.parse().unwrap());
-        board.send(ask).await
+    let send = async |method: Method, name: header::HeaderName, value: &str| {
+        let mut request = request(method, &path);
+        request.headers_mut().insert(name, value.parse().unwrap());
+        site.send(request).await
     };
-    let plain = board.get(&path).await;
-    let again = ask(
+    let plain = site.get(&path).await;
+    let again = send(
         Method::GET,
         header::IF_NONE_MATCH,
         plain.header(header::ETAG),
     )
     .await;
     assert_eq!((again.status.as_u16(), again.bytes.len()), (304, 0));
-    for coding in ["gzip", "br"] {
-        let packed = ask(Method::GET, header::ACCEPT_ENCODING, coding).await;
-        assert_eq!(packed.header(header::CONTENT_ENCODING), coding);
-        assert!(packed.bytes.len() < plain.bytes.len());
+    for encoding in ["gzip", "br"] {
+        let compressed = send(Method::GET, header::ACCEPT_ENCODING, encoding).await;
+        assert_eq!(compressed.header(header::CONTENT_ENCODING), encoding);
+        assert!(compressed.bytes.len() < plain.bytes.len());
     }
-    let head = ask(Method::HEAD, header::ACCEPT, "*/*").await;
+    let head = send(Method::HEAD, header::ACCEPT, "*/*").await;
     assert_eq!((head.status.as_u16(), head.bytes.len()), (200, 0));
     assert_eq!(head.header(header::ETAG), plain.header(header::ETAG));
 
     let style = plain.attributes("link[rel=stylesheet]", "href").remove(0);
-    let style = board.get(&style).await;
+    let style = site.get(&style).await;
     assert_eq!(
         style.header(header::CONTENT_TYPE),
         "text/css; charset=utf-8"
     );
     assert!(style.header(header::CACHE_CONTROL).contains("immutable"));
-    board
-        .send(request(Method::DELETE, &published.api_path()))
+    site.send(request(Method::DELETE, &published.api_path()))
         .await;
 }
 
 #[tokio::test]
-async fn the_operator_is_answered() {
-    let board = board().await;
-    assert_eq!(board.get("/healthz").await.text(), "ok\n");
-    assert_eq!(board.get("/readyz").await.text(), "ready\n");
-    assert!(board.get("/metrics").await.text().contains("\napp_info{"));
+async fn health_checks_and_metrics_are_available() {
+    let site = live_site().await;
+    assert_eq!(site.get("/healthz").await.text(), "ok\n");
+    assert_eq!(site.get("/readyz").await.text(), "ready\n");
+    assert!(site.get("/metrics").await.text().contains("\napp_info{"));
 }

@@ -1,4 +1,4 @@
-//! What the boards of this run have logged, at the most talkative level.
+//! Captures everything that the sites of this test run log, at level DEBUG.
 
 use std::{
     io,
@@ -9,17 +9,17 @@ use shared::{config::Settings, telemetry};
 
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Starts to listen; once is enough.
+/// Installs the capturing logger; repeated calls have no effect.
 pub(crate) fn capture() {
-    static LISTENING: Once = Once::new();
-    LISTENING.call_once(|| {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
         let settings = [("LOG_LEVEL", "DEBUG"), ("LOG_FORMAT", "simple")];
         let logger = telemetry::logger(&Settings::from_pairs(&settings).unwrap(), || Writer, false);
         tracing::subscriber::set_global_default(logger).unwrap();
     });
 }
 
-/// Every line so far, of this test and of those beside it.
+/// All captured log lines, of this test and of those that run concurrently.
 pub(crate) fn text() -> String {
     let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
     String::from_utf8(log.clone()).unwrap()

@@ -1,6 +1,6 @@
-//! Black-box tests of the board through HTTP, one file a route, and the rules of the repository.
+//! Black-box tests of the site through HTTP, calling the combined server's router, and checks of the repository itself.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod admin;
 mod api_change;
@@ -64,5 +64,5 @@ mod token_secrecy;
 mod transport_equivalence;
 mod wording;
 
-/// The way requests take here.
+/// The transport of the requests in this target.
 const TRANSPORT: site::Transport = site::Transport::Router;

@@ -1,4 +1,4 @@
-//! What the operator asks.
+//! What operators use: health checks, metrics, request ids and security.txt.
 
 use http::{Method, header};
 
@@ -11,17 +11,16 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_process_tells_that_it_lives_and_is_ready() {
+async fn health_checks_report_live_and_ready() {
     let site = Site::new().await;
     assert_eq!(site.get("/healthz").await.text(), "ok\n");
     assert_eq!(site.get("/readyz").await.text(), "ready\n");
 }
 
 #[tokio::test]
-async fn a_newer_migration_does_not_disturb_an_old_binary() {
+async fn the_site_stays_ready_when_a_newer_migration_is_applied() {
     let site = Site::new().await;
-    let newer =
-        "insert into refinery_schema_history values (999, 'from_tomorrow', now()::text, '0')";
+    let newer = "insert into refinery_schema_history values (999, 'newer', now()::text, '0')";
     site.database
         .connect()
         .await
@@ -32,7 +31,7 @@ async fn a_newer_migration_does_not_disturb_an_old_binary() {
 }
 
 #[tokio::test]
-async fn metrics_have_a_name_a_type_and_a_help() {
+async fn metrics_have_a_type_and_a_help_text() {
     let clock = Clock::stopped(moment(NOW));
     let site = Site::with_transport(Transport::Router, Database::migrated().await, clock, &[]);
     let published = site.given(event("Counted")).await;
@@ -74,36 +73,40 @@ async fn metrics_have_a_name_a_type_and_a_help() {
     ] {
         assert!(text.contains(line), "{line} in\n{text}");
     }
-    assert!(!text.contains("/no/such/page"), "no raw path is a label");
+    assert!(
+        !text.contains("/no/such/page"),
+        "labels contain no raw path"
+    );
 }
 
 #[tokio::test]
-async fn a_request_keeps_a_harmless_id_and_gets_one_otherwise() {
+async fn a_valid_request_id_is_adopted_and_an_invalid_one_replaced() {
     let site = Site::new().await;
-    let ask = async |id: &str| {
-        let mut ask = request(Method::GET, "/healthz");
-        ask.headers_mut()
+    let id_returned_for = async |id: &str| {
+        let mut request = request(Method::GET, "/healthz");
+        request
+            .headers_mut()
             .insert("x-request-id", id.parse().unwrap());
-        site.send(ask).await.header("x-request-id").to_owned()
+        site.send(request).await.header("x-request-id").to_owned()
     };
-    assert_eq!(ask("abc-123").await, "abc-123");
-    assert_eq!(ask("a b").await.len(), 36);
-    assert_eq!(ask(&"x".repeat(65)).await.len(), 36);
+    assert_eq!(id_returned_for("abc-123").await, "abc-123");
+    assert_eq!(id_returned_for("a b").await.len(), 36);
+    assert_eq!(id_returned_for(&"x".repeat(65)).await.len(), 36);
 }
 
 #[tokio::test]
-async fn whoever_finds_a_weakness_is_told_where_to_report_it() {
+async fn security_txt_contains_the_configured_contact() {
     let path = "/.well-known/security.txt";
     assert_eq!(Site::new().await.get(path).await.status, 404);
     let contact = [("SECURITY_CONTACT", "mailto:security@example.org")];
     let site = Site::with_settings("2027-01-01T12:00:00Z", &contact).await;
-    let told = site.get(path).await;
+    let response = site.get(path).await;
     assert_eq!(
-        told.header(header::CONTENT_TYPE),
+        response.header(header::CONTENT_TYPE),
         "text/plain; charset=utf-8"
     );
     assert_eq!(
-        told.text(),
+        response.text(),
         "Contact: mailto:security@example.org\nExpires: 2027-06-30T00:00:00Z\nPreferred-Languages: pt-BR, en, es\n\
          Canonical: http://site.example/.well-known/security.txt\n"
     );

@@ -1,4 +1,4 @@
-//! Adopting a database of the old Flask system in place, and migrating twice.
+//! Migrations: the adoption of a database of the old Flask application, and concurrent and failing migrations.
 
 use shared::store::migrations::migrate;
 
@@ -10,7 +10,7 @@ use crate::{
 const OLD_TOKEN: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
 const OTHER_TOKEN: &str = "b1b2c3d4-e5f6-4890-abcd-ef1234567891";
 
-/// What the old system left, bad rows included.
+/// A database of the old application, invalid rows included.
 const FLASK: &str = r"
 create table events (
     id serial primary key, title varchar, description text, date timestamp, location varchar, edit_token varchar unique
@@ -28,7 +28,7 @@ insert into events (title, description, date, location, edit_token) values
 delete from events where title = 'Deleted';
 ";
 
-async fn adopted() -> Site {
+async fn adopted_site() -> Site {
     let database = Database::empty().await;
     database.connect().await.batch_execute(FLASK).await.unwrap();
     let applied = migrate(&database.url, default_timezone()).await.unwrap();
@@ -37,8 +37,8 @@ async fn adopted() -> Site {
 }
 
 #[tokio::test]
-async fn an_old_database_is_adopted_with_all_its_rows() {
-    let site = adopted().await;
+async fn an_old_database_is_adopted_with_all_rows() {
+    let site = adopted_site().await;
 
     let first = site.get("/api/events/1").await.json();
     assert_eq!(first["title"], "Python Meetup");
@@ -76,8 +76,8 @@ async fn an_old_database_is_adopted_with_all_its_rows() {
 }
 
 #[tokio::test]
-async fn an_old_edit_link_opens_and_edits() {
-    let site = adopted().await;
+async fn edit_links_of_the_old_application_still_work() {
+    let site = adopted_site().await;
     for token in [OLD_TOKEN.to_owned(), OLD_TOKEN.to_uppercase()] {
         let browser = site.browser();
         let form = browser.open_edit_link(&token).await;
@@ -85,28 +85,31 @@ async fn an_old_edit_link_opens_and_edits() {
     }
     let browser = site.browser();
     let form = browser.open_edit_link(OTHER_TOKEN).await;
-    let refused = browser.submit(&form, &[]).await;
+    let rejected = browser.submit(&form, &[]).await;
     assert_eq!(
-        refused.select(".et-error-summary li").len(),
+        rejected.select(".et-error-summary li").len(),
         2,
-        "today's rules hold for what is saved today"
+        "edits of old events are validated"
     );
     let saved = browser
-        .submit(&refused, &[("title", "Named"), ("location", "Olinda - PE")])
+        .submit(
+            &rejected,
+            &[("title", "Named"), ("location", "Olinda - PE")],
+        )
         .await;
     assert_eq!(saved.status, 303);
 }
 
 #[tokio::test]
-async fn no_plaintext_token_survives_the_adoption() {
-    let site = adopted().await;
+async fn the_adoption_leaves_no_plaintext_token() {
+    let site = adopted_site().await;
     let dump = site.database.dump().await.to_lowercase();
     assert!(dump.contains("python meetup"));
     for token in [OLD_TOKEN, OTHER_TOKEN] {
         assert!(!dump.contains(token));
     }
     let client = site.database.connect().await;
-    let left: i64 = client
+    let old_tables: i64 = client
         .query_one(
             "select count(*) from pg_class where relname like '%flask%'",
             &[],
@@ -114,12 +117,12 @@ async fn no_plaintext_token_survives_the_adoption() {
         .await
         .unwrap()
         .get(0);
-    assert_eq!(left, 0);
+    assert_eq!(old_tables, 0);
 }
 
 #[tokio::test]
-async fn tokens_that_differ_in_case_only_open_neither_event() {
-    let site = adopted().await;
+async fn old_tokens_that_differ_only_in_case_are_invalid() {
+    let site = adopted_site().await;
     for token in ["pair", "PAIR", ""] {
         assert_eq!(
             site.get(&format!("/api/events/by-token/{token}"))
@@ -131,13 +134,13 @@ async fn tokens_that_differ_in_case_only_open_neither_event() {
 }
 
 #[tokio::test]
-async fn ids_go_on_after_the_old_systems() {
-    let site = adopted().await;
+async fn ids_continue_after_those_of_the_old_application() {
+    let site = adopted_site().await;
     assert_eq!(site.given(event("First new one")).await.id, 8);
 }
 
 #[tokio::test]
-async fn several_may_migrate_at_once_and_again() {
+async fn concurrent_migrations_are_applied_once() {
     let database = Database::empty().await;
     let (one, two, three) = tokio::join!(
         migrate(&database.url, default_timezone()),
@@ -156,7 +159,7 @@ async fn several_may_migrate_at_once_and_again() {
 }
 
 #[tokio::test]
-async fn a_migration_that_fails_changes_nothing() {
+async fn a_failing_migration_changes_nothing() {
     let database = Database::empty().await;
     let client = database.connect().await;
     client.batch_execute(FLASK).await.unwrap();
@@ -173,5 +176,5 @@ async fn a_migration_that_fails_changes_nothing() {
         .await
         .unwrap()
         .get(0);
-    assert_eq!(rows, 5, "the old system still runs");
+    assert_eq!(rows, 5, "the old application still works");
 }

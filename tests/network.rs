@@ -1,4 +1,4 @@
-//! A board at an address, whoever runs it there.
+//! The transport to a site at a base URL.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use ureq::Agent;
 
 use crate::response::Response;
 
-/// The board at an address.
+/// An HTTP client of the site at a base URL.
 pub(crate) struct Network {
     agent: Agent,
     base_url: String,
@@ -34,17 +34,17 @@ impl Network {
         let (mut parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         parts.uri = format!("{}{}", self.base_url, parts.uri).parse().unwrap();
-        // The tests' made-up host gives way to the real one.
+        // Replaces the tests' host by the real one.
         parts.headers.remove(header::HOST);
         if parts.headers.contains_key(header::ORIGIN) {
             let origin = HeaderValue::from_str(&self.base_url).unwrap();
             parts.headers.insert(header::ORIGIN, origin);
         }
         let (agent, request) = (self.agent.clone(), Request::from_parts(parts, body));
-        let answered = tokio::task::spawn_blocking(move || {
+        let response = tokio::task::spawn_blocking(move || {
             let (parts, mut body) = agent.run(request).unwrap().into_parts();
             http::Response::from_parts(parts, Body::from(body.read_to_vec().unwrap()))
         });
-        Response::of(answered.await.unwrap()).await
+        Response::of(response.await.unwrap()).await
     }
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI document and its page for people. That every answer keeps its promises, `promises` minds.
+//! The OpenAPI document and the page that shows it. `openapi_conformance` checks responses against the document.
 
 use std::collections::BTreeSet;
 
@@ -13,17 +13,18 @@ use crate::{
 };
 
 #[test]
-fn the_document_tells_every_route_and_no_other() {
-    let told: BTreeSet<(String, String)> = openapi_conformance::operations().into_iter().collect();
-    let answered = ROUTES.iter().flat_map(|route| {
+fn the_document_describes_exactly_the_routes() {
+    let documented: BTreeSet<(String, String)> =
+        openapi_conformance::operations().into_iter().collect();
+    let routed = ROUTES.iter().flat_map(|route| {
         let methods = route.methods.iter();
         methods.map(|(method, _)| (method.to_string(), route.path.to_owned()))
     });
-    assert_eq!(told, answered.collect());
+    assert_eq!(documented, routed.collect());
 }
 
 #[tokio::test]
-async fn the_document_is_read_by_any_page_and_kept() {
+async fn the_document_is_readable_by_scripts_of_other_sites_and_cacheable() {
     let site = Site::with_settings(NOW, &[("PUBLIC_URL", "https://encontros.example")]).await;
     let response = site.get("/api/openapi.json").await;
     assert_eq!(response.header(header::CONTENT_TYPE), "application/json");
@@ -35,14 +36,14 @@ async fn the_document_is_read_by_any_page_and_kept() {
     assert_eq!(document["servers"][0]["url"], "https://encontros.example");
 
     let tag = response.header(header::ETAG).to_owned();
-    let mut again = request(Method::GET, "/api/openapi.json");
-    again
+    let mut conditional = request(Method::GET, "/api/openapi.json");
+    conditional
         .headers_mut()
         .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
-    assert_eq!(site.send(again).await.status, 304);
+    assert_eq!(site.send(conditional).await.status, 304);
 }
 
-/// Every reference in the document.
+/// Collects every `$ref` in the document.
 fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {
@@ -55,7 +56,7 @@ fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 }
 
 #[tokio::test]
-async fn the_document_is_whole_in_every_language() {
+async fn the_document_is_complete_in_every_language() {
     let site = Site::new().await;
     let mut summaries = BTreeSet::new();
     for lang in ["pt-BR", "en", "es"] {
@@ -68,7 +69,7 @@ async fn the_document_is_whole_in_every_language() {
             let pointer = reference.strip_prefix('#').unwrap();
             assert!(document.pointer(pointer).is_some(), "{reference}");
         }
-        // Nothing is defined that nothing refers to.
+        // Every component is referenced.
         for kind in ["parameters", "headers", "schemas"] {
             for name in document["components"][kind].as_object().unwrap().keys() {
                 let reference = format!("#/components/{kind}/{name}");
@@ -83,7 +84,7 @@ async fn the_document_is_whole_in_every_language() {
 }
 
 #[tokio::test]
-async fn people_read_the_same_on_a_page() {
+async fn the_documentation_page_shows_every_operation_in_each_language() {
     let site = Site::new().await;
     for (lang, title) in [
         ("pt-BR", "Lista encontros, com busca e filtros"),
@@ -92,14 +93,14 @@ async fn people_read_the_same_on_a_page() {
     ] {
         let page = site.get(&format!("/docs?lang={lang}")).await;
         assert_eq!(page.attributes("html", "lang"), [lang]);
-        let words = page.to_string();
-        assert!(words.contains(title), "{words}");
-        assert!(!words.contains("Unknown localization key"), "{words}");
-        // Each operation and each field.
+        let text = page.to_string();
+        assert!(text.contains(title), "{text}");
+        assert!(!text.contains("Unknown localization key"), "{text}");
+        // Every operation and field is listed.
         let operations = page.select(".et-operation summary code");
-        let told: BTreeSet<_> = operations.iter().map(String::as_str).collect();
+        let listed: BTreeSet<_> = operations.iter().map(String::as_str).collect();
         let routes: BTreeSet<_> = ROUTES.iter().map(|route| route.path).collect();
-        assert_eq!(told, routes);
+        assert_eq!(listed, routes);
         for field in ["title", "technologies", "edit_token", "version"] {
             assert!(
                 page.select("dt code").iter().any(|name| name == field),

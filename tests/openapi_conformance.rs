@@ -1,4 +1,4 @@
-//! What the OpenAPI document promises, held against every answer that a test of the suite gets.
+//! Checks every response that a test receives against the OpenAPI document.
 
 use std::{
     collections::HashMap,
@@ -17,23 +17,23 @@ use shared::{
 
 use crate::response::Response;
 
-/// The document, in no language in particular.
+/// The OpenAPI document. Its language doesn't matter here.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let view = View {
         lang: Lang::En,
         lang_chosen: false,
         here: None,
         now: DateTime::UNIX_EPOCH,
-        app_title: "Board".to_owned(),
+        app_title: "Site".to_owned(),
         base_url: "http://site.example".to_owned(),
     };
     docs::document::build(&view, Tz::America__Sao_Paulo)
 });
 
-/// What each schema lets through, by its pointer.
+/// Compiled validators by schema pointer.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
 
-/// Every operation of the document, as its method and its path.
+/// Every operation of the document, as method and path.
 pub(crate) fn operations() -> Vec<(String, String)> {
     let paths = DOCUMENT["paths"].as_object().unwrap().iter();
     paths
@@ -44,35 +44,35 @@ pub(crate) fn operations() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Holds an answer to what the document says of it: its status, its media type, its headers and its JSON. What no operation
-/// answers is not found, or is told which methods there are.
+/// Asserts that the document describes the response: status, media type, headers and JSON. A request that matches no
+/// operation must get 404, or 405 with `Allow`.
 #[track_caller]
 pub(crate) fn check(method: &Method, path: &str, response: &Response) {
-    // OPTIONS and redirects for slashes are the same for every path, and in no document.
+    // OPTIONS and the redirects that correct slashes work on every path and are not documented per operation.
     if *method == Method::OPTIONS && response.status == StatusCode::NO_CONTENT
         || routes::with_slash_corrected(path).is_some()
             && response.status == StatusCode::PERMANENT_REDIRECT
     {
         return;
     }
-    let asked = match *method {
+    let method_name = match *method {
         Method::HEAD => "get".to_owned(),
         _ => method.as_str().to_lowercase(),
     };
     let route = routes::find(path);
-    let operation = route.and_then(|route| DOCUMENT["paths"][route.path].get(&asked));
+    let operation = route.and_then(|route| DOCUMENT["paths"][route.path].get(&method_name));
     let Some(operation) = operation else {
-        let known: &[u16] = match route {
-            // The operator's paths are not there where there is no operator.
+        let expected: &[u16] = match route {
+            // The operator's paths are 404 without ADMIN_TOKEN.
             Some(route) if route.audience == Audience::Operator => &[404, 405],
             Some(_) => &[405],
             None => &[404],
         };
-        // Refused before anybody looked which method it is.
+        // These refusals come before the method is examined.
         let refused = [414, 429, 503].contains(&response.status.as_u16());
         assert!(
-            refused || known.contains(&response.status.as_u16()),
-            "{method} {path} is in no document: {response}"
+            refused || expected.contains(&response.status.as_u16()),
+            "{method} {path} is not in the document: {response}"
         );
         assert!(
             response.status != StatusCode::METHOD_NOT_ALLOWED
@@ -80,76 +80,73 @@ pub(crate) fn check(method: &Method, path: &str, response: &Response) {
         );
         return;
     };
-    let promised = &operation["responses"][response.status.as_str()];
+    let documented = &operation["responses"][response.status.as_str()];
     assert!(
-        !promised.is_null(),
-        "{method} {path}: no such status in the document: {response}"
+        !documented.is_null(),
+        "{method} {path}: the status is not in the document: {response}"
     );
-    let promised = resolved(promised);
+    let documented = resolved(documented);
     let empty = Map::new();
-    for (name, told) in promised["headers"].as_object().unwrap_or(&empty) {
-        let required = resolved(told)["required"] == true;
+    for (name, description) in documented["headers"].as_object().unwrap_or(&empty) {
+        let required = resolved(description)["required"] == true;
         assert!(
             !required || response.headers.contains_key(name.as_str()),
             "{method} {path}: no {name}: {response}"
         );
     }
-    // The answer to a HEAD has no body to look at.
+    // The response to HEAD has no body.
     if *method == Method::HEAD {
         return;
     }
-    let told = response.header(header::CONTENT_TYPE);
-    let media_type = told.split(';').next().unwrap_or_default();
-    let Some(content) = promised["content"].as_object() else {
+    let content_type = response.header(header::CONTENT_TYPE);
+    let media_type = content_type.split(';').next().unwrap_or_default();
+    let Some(content) = documented["content"].as_object() else {
         assert_eq!(
             response.bytes.len(),
             0,
-            "{method} {path}: a body that is in no document: {response}"
+            "{method} {path}: the document describes no body: {response}"
         );
         return;
     };
     let content = content.get(media_type).or_else(|| content.get("*/*"));
     assert!(
         content.is_some(),
-        "{method} {path}: {media_type} is in no document: {response}"
+        "{method} {path}: {media_type} is not in the document: {response}"
     );
-    let coded = response.headers.contains_key(header::CONTENT_ENCODING);
+    let compressed = response.headers.contains_key(header::CONTENT_ENCODING);
     let json = ["application/json", "application/problem+json"];
-    if !coded && json.contains(&media_type) {
+    if !compressed && json.contains(&media_type) {
         let pointer = content.unwrap()["schema"]["$ref"].as_str();
         let pointer =
             pointer.unwrap_or_else(|| panic!("{method} {path}: no schema for {response}"));
-        let problems = problems(pointer, &response.json());
+        let errors = schema_errors(pointer, &response.json());
         assert!(
-            problems.is_empty(),
-            "{method} {path}: {problems:#?}\n{response}"
+            errors.is_empty(),
+            "{method} {path}: {errors:#?}\n{response}"
         );
     }
-    if !coded && media_type == "application/x-ndjson" {
+    if !compressed && media_type == "application/x-ndjson" {
         for line in response.text().lines() {
             let event = serde_json::from_str(line).unwrap();
-            let problems = problems("#/components/schemas/Event", &event);
-            assert!(
-                problems.is_empty(),
-                "{method} {path}: {problems:#?}\n{line}"
-            );
+            let errors = schema_errors("#/components/schemas/Event", &event);
+            assert!(errors.is_empty(), "{method} {path}: {errors:#?}\n{line}");
         }
     }
 }
 
-/// What a reference refers to, or the value itself.
+/// The target of a `$ref`, or the value itself.
 fn resolved(value: &Value) -> &Value {
     let pointer = value["$ref"]
         .as_str()
-        .and_then(|place| place.strip_prefix('#'));
+        .and_then(|reference| reference.strip_prefix('#'));
     pointer.map_or(value, |pointer| {
-        DOCUMENT.pointer(pointer).expect("the reference is right")
+        DOCUMENT.pointer(pointer).expect("the reference resolves")
     })
 }
 
-/// What is wrong with this value by the schema of this pointer, told more strictly than to the public: nothing may be there
-/// that the document does not name.
-fn problems(pointer: &str, value: &Value) -> Vec<String> {
+/// The violations of the schema at this pointer. Stricter than the published document: properties that a schema does
+/// not name are violations.
+fn schema_errors(pointer: &str, value: &Value) -> Vec<String> {
     let mut validators = VALIDATORS.lock().unwrap();
     let validator = validators.entry(pointer.to_owned()).or_insert_with(|| {
         let mut schemas = DOCUMENT["components"]["schemas"].clone();

@@ -1,4 +1,4 @@
-//! What is told of a page where its address is shared, and to search engines.
+//! Metadata of pages for link previews and search engines: Open Graph, canonical URLs, robots and schema.org.
 
 use http::header;
 use serde_json::{Value, json};
@@ -8,9 +8,9 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-const HERE: &[(&str, &str)] = &[("PUBLIC_URL", "https://encontros.example")];
+const SETTINGS: &[(&str, &str)] = &[("PUBLIC_URL", "https://encontros.example")];
 
-/// The content of the page's only meta of this name.
+/// The content of the page's only `meta` element with this name or property.
 #[track_caller]
 fn meta(page: &Response, name: &str) -> String {
     let selector = format!("head meta[name='{name}'], head meta[property='{name}']");
@@ -27,9 +27,9 @@ fn robots(page: &Response) -> Vec<String> {
     page.attributes("meta[name=robots]", "content")
 }
 
-/// What the page tells programs, as a parser of HTML and one of JSON read it.
+/// The page's JSON-LD.
 #[track_caller]
-fn data(page: &Response) -> Value {
+fn json_ld(page: &Response) -> Value {
     let html = scraper::Html::parse_document(&page.text());
     let selector = scraper::Selector::parse("script[type='application/ld+json']").unwrap();
     let found: Vec<String> = html
@@ -41,8 +41,8 @@ fn data(page: &Response) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_tells_chats_when_and_where() {
-    let site = Site::with_settings(NOW, HERE).await;
+async fn a_link_preview_of_an_event_has_date_and_location() {
+    let site = Site::with_settings(NOW, SETTINGS).await;
     let published = site
         .given(
             event("Python Meetup São Paulo")
@@ -101,7 +101,7 @@ async fn an_event_tells_chats_when_and_where() {
 }
 
 #[tokio::test]
-async fn without_an_address_of_its_own_the_board_tells_the_one_it_was_asked_at() {
+async fn without_a_public_url_absolute_urls_use_the_host_of_the_request() {
     let site = Site::new().await;
     let page = site.get("/").await;
     let address = canonical(&page).remove(0);
@@ -110,8 +110,8 @@ async fn without_an_address_of_its_own_the_board_tells_the_one_it_was_asked_at()
 }
 
 #[tokio::test]
-async fn search_engines_leave_out_filters_and_deep_pages() {
-    let site = Site::with_settings(NOW, HERE).await;
+async fn filtered_and_further_pages_are_not_indexed() {
+    let site = Site::with_settings(NOW, SETTINGS).await;
     for number in 0..30 {
         site.given(event(&format!("Event {number}")).technologies(&["Rust"]))
             .await;
@@ -155,15 +155,15 @@ async fn search_engines_leave_out_filters_and_deep_pages() {
     );
     let filtered = site.get("/?technology=Rust&q=noite").await;
     assert!(canonical(&filtered).is_empty());
-    // A form is one visitor's: nothing of it is told.
+    // A form is private and has no metadata.
     let form = site.get("/events/new").await;
     assert!(form.attributes("meta[property]", "content").is_empty());
     assert!(canonical(&form).is_empty());
 }
 
 #[tokio::test]
-async fn programs_read_an_event_as_schema_org_has_it() {
-    let site = Site::with_settings(NOW, HERE).await;
+async fn an_event_page_contains_a_schema_org_event() {
+    let site = Site::with_settings(NOW, SETTINGS).await;
     let published = site
         .given(
             event("DevOps Days Cuiabá")
@@ -183,7 +183,7 @@ async fn programs_read_an_event_as_schema_org_has_it() {
     let page = site.get(&path).await;
 
     assert_eq!(
-        data(&page),
+        json_ld(&page),
         json!({
             "@context": "https://schema.org",
             "@type": "Event",
@@ -216,9 +216,9 @@ async fn programs_read_an_event_as_schema_org_has_it() {
 }
 
 #[tokio::test]
-async fn a_status_and_a_way_to_meet_are_told_in_the_words_of_schema_org() {
-    let site = Site::with_settings(NOW, HERE).await;
-    for (status, attendance, words, mode) in [
+async fn status_and_attendance_use_the_schema_org_terms() {
+    let site = Site::with_settings(NOW, SETTINGS).await;
+    for (status, attendance, term, mode) in [
         (
             "postponed",
             "online",
@@ -238,14 +238,14 @@ async fn a_status_and_a_way_to_meet_are_told_in_the_words_of_schema_org() {
             .with("attendance", attendance);
         let published = site.given(lisbon).await;
         let page = site.get(&format!("/events/{}", published.id)).await;
-        let told = data(&page);
-        assert_eq!(told["eventStatus"], format!("https://schema.org/{words}"));
+        let event = json_ld(&page);
+        assert_eq!(event["eventStatus"], format!("https://schema.org/{term}"));
         assert_eq!(
-            told["eventAttendanceMode"],
+            event["eventAttendanceMode"],
             format!("https://schema.org/{mode}")
         );
         let location = match attendance {
-            // Where there is no link, the event's page is where to find it.
+            // Without a link, the event's page is the virtual location.
             "online" => json!({
                 "@type": "VirtualLocation",
                 "url": format!("https://encontros.example/events/{}", published.id),
@@ -254,12 +254,12 @@ async fn a_status_and_a_way_to_meet_are_told_in_the_words_of_schema_org() {
                 json!({"@type": "Place", "name": "Lisboa, Portugal", "address": "Lisboa, Portugal"})
             }
         };
-        assert_eq!(told["location"], location);
+        assert_eq!(event["location"], location);
     }
 }
 
 #[tokio::test]
-async fn nothing_that_is_typed_breaks_out_of_what_programs_read() {
+async fn user_text_cannot_break_out_of_the_json_ld() {
     let site = Site::new().await;
     let longest = "ç".repeat(200);
     for typed in [
@@ -274,14 +274,14 @@ async fn nothing_that_is_typed_breaks_out_of_what_programs_read() {
             .technologies(&["</script>"]);
         let published = site.given(named).await;
         let page = site.get(&format!("/events/{}", published.id)).await;
-        let told = data(&page);
-        assert_eq!(told["name"], typed);
+        let event = json_ld(&page);
+        assert_eq!(event["name"], typed);
         assert_eq!(
-            told["description"],
+            event["description"],
             format!("{typed}\n{typed}\u{2028}\u{2029}.")
         );
-        assert_eq!(told["organizer"]["name"], "</script>");
-        assert_eq!(told["keywords"], json!(["</script>"]));
+        assert_eq!(event["organizer"]["name"], "</script>");
+        assert_eq!(event["keywords"], json!(["</script>"]));
         assert_eq!(meta(&page, "og:title"), typed);
         assert_eq!(
             page.attributes("script:not([src])", "type"),

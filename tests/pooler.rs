@@ -1,4 +1,4 @@
-//! Behind `PgBouncer` in transaction mode, where a connection is another one after each transaction.
+//! The site behind `PgBouncer` in transaction mode, where each transaction may use another server connection.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use shared::config::DatabaseUrl;
 use tokio::{net::TcpStream, time::sleep};
 
 use crate::{
-    cache::{Replica, SOON, until},
+    cache::{NOTIFIED_WITHIN, Replica, until},
     client::request,
     database::Database,
     database_proxy::DatabaseProxy,
@@ -23,7 +23,7 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// Connections that it holds to the database: fewer than ask.
+/// Server connections of the pooler, fewer than there are clients.
 const CONNECTIONS: usize = 3;
 
 /// A `PgBouncer` in front of a database.
@@ -31,11 +31,11 @@ struct Pooler {
     process: Child,
     folder: PathBuf,
     url: String,
-    _wire: DatabaseProxy,
+    _proxy: DatabaseProxy,
 }
 
 impl Pooler {
-    /// Starts `PgBouncer`; `None` if the program, which `.ci/run` installs, does not run.
+    /// Starts a pooler; `None` if `PgBouncer`, which `.ci/run` installs, does not run.
     async fn before(database: &Database) -> Option<Self> {
         let paths = [
             "/usr/sbin/pgbouncer",
@@ -47,8 +47,8 @@ impl Pooler {
             programs::report_skipped("PgBouncer", "pgbouncer is not installed or does not run");
             return None;
         };
-        let wire = DatabaseProxy::to(database).await;
-        let behind = wire.url.connection.get_ports()[0];
+        let proxy = DatabaseProxy::to(database).await;
+        let database_port = proxy.url.connection.get_ports()[0];
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
@@ -58,13 +58,13 @@ impl Pooler {
         let user = database.url.connection.get_user().unwrap();
         let settings = folder.join("pgbouncer.ini");
         let text = format!(
-            "[databases]\n{name} = host=127.0.0.1 port={behind} user={user}\n\
+            "[databases]\n{name} = host=127.0.0.1 port={database_port} user={user}\n\
              [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\n\
              pool_mode = transaction\ndefault_pool_size = {CONNECTIONS}\n"
         );
         fs::write(&settings, text).unwrap();
         let mut command = Command::new(program);
-        // It refuses to be root.
+        // PgBouncer refuses to run as root.
         if is_root() {
             command.args(["-u", "nobody"]);
         }
@@ -77,7 +77,7 @@ impl Pooler {
             process,
             folder,
             url: format!("postgresql://{user}@127.0.0.1:{port}/{name}?sslmode=disable"),
-            _wire: wire,
+            _proxy: proxy,
         };
         until(async || TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
         Some(pooler)
@@ -98,7 +98,7 @@ fn is_root() -> bool {
 }
 
 #[tokio::test]
-async fn many_at_once_share_few_connections() {
+async fn many_concurrent_clients_share_few_server_connections() {
     let mut database = Database::migrated().await;
     let Some(pooler) = Pooler::before(&database).await else {
         return;
@@ -112,7 +112,7 @@ async fn many_at_once_share_few_connections() {
             ("RATE_LIMITS", "off"),
         ],
     );
-    let lives = (0..40).map(async |number| {
+    let clients = (0..40).map(async |number| {
         let title = format!("Encontro {number}");
         let meetup = site.given(event(&title).technologies(&["Rust"])).await;
         let path = meetup.api_path();
@@ -130,35 +130,41 @@ async fn many_at_once_share_few_connections() {
             assert_eq!(site.send(request(Method::DELETE, &path)).await.status, 204);
         }
     });
-    join_all(lives).await;
+    join_all(clients).await;
     assert_eq!(site.titles("q=mudado&limit=100").await.len(), 20);
 }
 
 #[tokio::test]
-async fn replicas_are_told_of_changes_past_it() {
+async fn replicas_receive_notifications_with_a_direct_listen_url() {
     let database = Database::migrated().await;
     let Some(pooler) = Pooler::before(&database).await else {
         return;
     };
     let direct = database.url_text();
-    let behind = [
+    let pooled = [
         ("DATABASE_URL", pooler.url.as_str()),
         ("DATABASE_STATEMENTS", "unprepared"),
     ];
-    let told = [&behind[..], &[("DATABASE_LISTEN_URL", direct.as_str())]].concat();
-    let (one, other) = (Replica::with(&told).await, Replica::with(&told).await);
-    let untold = Replica::with(&behind).await;
-    let meetup = one.board.given(event("0")).await;
+    let with_listen_url = [&pooled[..], &[("DATABASE_LISTEN_URL", direct.as_str())]].concat();
+    let (one, other) = (
+        Replica::with_settings(&with_listen_url).await,
+        Replica::with_settings(&with_listen_url).await,
+    );
+    let not_listening = Replica::with_settings(&pooled).await;
+    let meetup = one.client.given(event("0")).await;
     sleep(Duration::from_millis(300)).await;
     for title in ["1", "2", "3"] {
-        for replica in [&other, &untold] {
-            replica.tells(&meetup, title).await;
+        for replica in [&other, &not_listening] {
+            replica.shows(&meetup, title).await;
         }
         one.rename(&meetup, title).await;
-        assert!(one.tells(&meetup, title).await);
-        for replica in [&other, &untold] {
-            let took = until(async || replica.tells(&meetup, title).await).await;
-            assert!(took < SOON + Duration::from_millis(200), "{took:?}");
+        assert!(one.shows(&meetup, title).await);
+        for replica in [&other, &not_listening] {
+            let took = until(async || replica.shows(&meetup, title).await).await;
+            assert!(
+                took < NOTIFIED_WITHIN + Duration::from_millis(200),
+                "{took:?}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What comes back: its status, where it sends the visitor, and the words the visitor reads.
+//! A received response: status, headers and body, with accessors for JSON and HTML; `Display` prints the visible text.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::Value;
 
-/// An answer, whole.
+/// A response with its complete body.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: StatusCode,
@@ -16,7 +16,7 @@ pub(crate) struct Response {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// A form of a page, as a browser would send it untouched.
+/// A form of a page with its initial values.
 pub(crate) struct Form {
     pub(crate) action: String,
     pub(crate) fields: Vec<(String, String)>,
@@ -28,7 +28,7 @@ impl Response {
         let bytes = body
             .collect()
             .await
-            .expect("the body comes whole")
+            .expect("the body is complete")
             .to_bytes()
             .to_vec();
         Self {
@@ -49,7 +49,7 @@ impl Response {
             .unwrap_or_default()
     }
 
-    /// Holds a page to having every icon that it shows.
+    /// Asserts that the page defines every icon it uses.
     #[track_caller]
     pub(crate) fn assert_icons_defined(&self) {
         let page = self.header(header::CONTENT_TYPE).starts_with("text/html");
@@ -57,8 +57,8 @@ impl Response {
             return;
         }
         let page = self.text();
-        for used in page.split("href=\"#icon-").skip(1) {
-            let icon = used.split('"').next().unwrap();
+        for rest in page.split("href=\"#icon-").skip(1) {
+            let icon = rest.split('"').next().unwrap();
             let symbol = format!("<symbol id=\"icon-{icon}\"");
             assert!(
                 page.contains(&symbol),
@@ -76,7 +76,7 @@ impl Response {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error} in\n{self}"))
     }
 
-    /// The problems of a 422 of the API, as `pointer code`.
+    /// The field errors of a 422 response of the API, as `pointer code`.
     pub(crate) fn field_errors(&self) -> Vec<String> {
         let document = self.json();
         let errors = document["errors"].as_array().cloned().unwrap_or_default();
@@ -87,16 +87,18 @@ impl Response {
             .collect()
     }
 
-    /// The texts of the elements that match.
+    /// The texts of the elements that match the selector, with white space collapsed.
     pub(crate) fn select(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.text());
-        let words = |element: ElementRef<'_>| words(element.text().collect::<String>().as_str());
+        let text = |element: ElementRef<'_>| {
+            collapse_whitespace(element.text().collect::<String>().as_str())
+        };
         html.select(&Selector::parse(selector).unwrap())
-            .map(words)
+            .map(text)
             .collect()
     }
 
-    /// The titles of the events that a list shows.
+    /// The titles of the event cards.
     pub(crate) fn cards(&self) -> Vec<String> {
         self.select("article h4")
     }
@@ -111,7 +113,7 @@ impl Response {
             .collect()
     }
 
-    /// The form whose action ends so.
+    /// The form whose action ends with `action`.
     pub(crate) fn form(&self, action: &str) -> Form {
         let html = Html::parse_document(&self.text());
         let posts = Selector::parse("form[method=post]").unwrap();
@@ -134,30 +136,30 @@ fn value(control: ElementRef<'_>) -> String {
     match control.value().name() {
         "textarea" => control.text().collect(),
         "select" => {
-            // Where none is selected, browsers send the first.
-            let [selected, any] =
+            // Browsers send the first option when none is selected.
+            let [selected, first] =
                 ["option[selected]", "option"].map(|s| Selector::parse(s).unwrap());
-            let chosen = control
+            let option = control
                 .select(&selected)
-                .chain(control.select(&any))
+                .chain(control.select(&first))
                 .next()
                 .and_then(|option| option.attr("value"));
-            chosen.unwrap_or_default().to_owned()
+            option.unwrap_or_default().to_owned()
         }
         _ => control.attr("value").unwrap_or_default().to_owned(),
     }
 }
 
-fn words(text: &str) -> String {
+fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The words of an element, a line a piece; controls show what is in them.
+/// Appends the text nodes of an element, one per line; form controls as `[value]`.
 fn lines(element: ElementRef<'_>, lines: &mut Vec<String>) {
     for child in element.children() {
         match child.value() {
             Node::Text(text) => {
-                let text = words(text);
+                let text = collapse_whitespace(text);
                 if !text.is_empty() {
                     lines.push(text);
                 }
@@ -168,7 +170,7 @@ fn lines(element: ElementRef<'_>, lines: &mut Vec<String>) {
                 };
                 match child.value().name() {
                     "input" | "textarea" | "select" => {
-                        lines.push(format!("[{}]", words(&value(child))));
+                        lines.push(format!("[{}]", collapse_whitespace(&value(child))));
                     }
                     _ => self::lines(child, lines),
                 }
@@ -186,11 +188,11 @@ impl fmt::Display for Response {
         }
         if self.header(header::CONTENT_TYPE).starts_with("text/html") {
             let html = Html::parse_document(&self.text());
-            let mut all = Vec::new();
+            let mut text = Vec::new();
             if let Some(main) = html.select(&Selector::parse("main").unwrap()).next() {
-                lines(main, &mut all);
+                lines(main, &mut text);
             }
-            for line in all {
+            for line in text {
                 write!(f, "\n{line}")?;
             }
         } else if !self.bytes.is_empty() {

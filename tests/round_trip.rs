@@ -1,4 +1,4 @@
-//! What is published comes back, whatever Unicode it is made of.
+//! Property test: the API and the page return published text unchanged (in NFC), for any Unicode.
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::json;
@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 
 use crate::site::Site;
 
-/// One to so many characters that are not control characters and do not begin or end in white space.
+/// 1 to `chars_max` characters without control characters or white space at either end.
 fn line(chars_max: usize) -> impl Strategy<Value = String> {
     let text = prop::collection::vec(any::<char>(), 1..=chars_max);
     text.prop_map(|chars| {
@@ -17,14 +17,14 @@ fn line(chars_max: usize) -> impl Strategy<Value = String> {
             .collect();
         text.trim().to_owned()
     })
-    .prop_filter("something is left", |text| !text.is_empty())
+    .prop_filter("not empty", |text| !text.is_empty())
 }
 
 #[test]
-fn what_is_published_comes_back() {
+fn any_unicode_text_is_returned_as_published() {
     let runtime = Runtime::new().unwrap();
     let site = runtime.block_on(Site::new());
-    // As typed, in Unicode's composed form: the database itself says which that is.
+    // The expected text is the NFC form, computed by PostgreSQL.
     let database = runtime.block_on(site.database.connect());
     let composed = async |text: &str| -> String {
         database
@@ -53,26 +53,26 @@ fn what_is_published_comes_back() {
                 let response = site.post("/api/events/", &sent).await;
                 prop_assert_eq!(response.status.as_u16(), 201, "{}", response);
                 let id = response.json()["id"].clone();
-                let back = site.get(&format!("/api/events/{id}")).await.json();
-                prop_assert_eq!(back["title"].as_str().unwrap(), composed(&title).await);
-                prop_assert_eq!(back["location"].as_str().unwrap(), composed(&place).await);
+                let read = site.get(&format!("/api/events/{id}")).await.json();
+                prop_assert_eq!(read["title"].as_str().unwrap(), composed(&title).await);
+                prop_assert_eq!(read["location"].as_str().unwrap(), composed(&place).await);
                 if let Some(description) = &description {
-                    prop_assert_eq!(back["description"].as_str().unwrap(), composed(description).await);
+                    prop_assert_eq!(read["description"].as_str().unwrap(), composed(description).await);
                 }
-                let names: Vec<&str> = back["technologies"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+                let names: Vec<&str> = read["technologies"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
                 match &technology {
                     Some(name) => prop_assert_eq!(names, [composed(name).await]),
                     None => prop_assert!(names.is_empty()),
                 }
                 let page = site.get(&format!("/events/{id}")).await;
                 prop_assert_eq!(page.status.as_u16(), 200);
-                let shown = page.select("h1").remove(0);
-                let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-                prop_assert_eq!(shown, words(&composed(&title).await));
+                let heading = page.select("h1").remove(0);
+                let collapsed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                prop_assert_eq!(heading, collapsed(&composed(&title).await));
                 Ok(())
             })
         })
         .unwrap();
-    // The site's connections belong to this runtime.
+    // The site's connections must be dropped before this runtime.
     drop(site);
 }

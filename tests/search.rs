@@ -1,4 +1,4 @@
-//! Search and filters, as the contract words them, on the page and in the API.
+//! Search and filters on the front page and in the API.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::{
     site::{NOW, Site, event, moment},
 };
 
-async fn site() -> Site {
+async fn site_with_events() -> Site {
     let site = Site::new().await;
     for event in [
         event("Python Meetup São Paulo")
@@ -50,8 +50,8 @@ fn encoded(q: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_search_finds_what_it_says() {
-    let site = site().await;
+async fn search_matches_words_prefixes_phrases_and_symbols() {
+    let site = site_with_events().await;
     let python = "Python Meetup São Paulo";
     let cpp = "C++, C# e .NET na mesma sala";
     let dados = "Mulheres em Dados";
@@ -107,14 +107,14 @@ async fn a_search_finds_what_it_says() {
         assert_eq!(
             page.attributes("input[name=q]", "value"),
             [q],
-            "the box keeps what was typed"
+            "the search field shows the query"
         );
     }
 }
 
 #[tokio::test]
-async fn nothing_typed_causes_an_error() {
-    let site = site().await;
+async fn no_search_text_causes_an_error() {
+    let site = site_with_events().await;
     for query in [
         "q=%00".to_owned(),
         "q=%FF%FE".to_owned(),
@@ -146,7 +146,7 @@ async fn nothing_typed_causes_an_error() {
 
 #[tokio::test]
 async fn filters_ignore_case_and_accents() {
-    let site = site().await;
+    let site = site_with_events().await;
     for (query, titles) in [
         ("technology=python", vec!["Python Meetup São Paulo"]),
         ("technology=C%2B%2B", vec!["C++, C# e .NET na mesma sala"]),
@@ -168,7 +168,7 @@ async fn filters_ignore_case_and_accents() {
 }
 
 #[tokio::test]
-async fn a_range_holds_events_that_overlap_it() {
+async fn a_date_range_includes_events_that_overlap_it() {
     let site = Site::new().await;
     site.given(
         event("Before")
@@ -202,7 +202,7 @@ async fn a_range_holds_events_that_overlap_it() {
 }
 
 #[tokio::test]
-async fn a_change_is_found_by_its_new_words() {
+async fn a_changed_event_is_found_by_its_new_text() {
     let site = Site::new().await;
     let published = site.given(event("Elixir à noite")).await;
     site.json(
@@ -216,7 +216,7 @@ async fn a_change_is_found_by_its_new_words() {
 }
 
 #[tokio::test]
-async fn of_a_search_without_end_the_longest_words_count() {
+async fn a_very_long_search_uses_only_its_longest_words() {
     let site = Site::new().await;
     let words: Vec<String> = (0..32).map(|n| format!("palavra{n:02}")).collect();
     site.given(event("Long").with("description", words.join(" ")))
@@ -229,31 +229,31 @@ async fn of_a_search_without_end_the_longest_words_count() {
     );
 }
 
-/// However far each step goes, so that each of them comes to answer: the same events in the same order.
+/// Different scan limits make each step of the search return the results. The events and their order must be the same.
 #[tokio::test]
-async fn a_search_finds_the_same_whichever_step_answers_it() {
+async fn every_search_step_finds_the_same_events() {
     let database = Database::migrated().await;
     let now = moment(NOW);
     local_server::seed::seed(&database.url, 1_500, now)
         .await
         .unwrap();
     let settings = Settings::from_pairs(&[]).unwrap();
-    let stepping = |first_scan, look, index_hits_max, third_scan| {
+    let db_with_limits = |first_scan, second_scan, index_hits_max, third_scan| {
         let mut db = Db::new(&database.url, &settings).unwrap();
         db.scan_limits = ScanLimits {
             first_scan,
-            second_scan: look,
+            second_scan,
             index_hits_max,
             third_scan,
         };
         db
     };
-    let all = stepping(i64::MAX, 0, 0, 0);
+    let all = db_with_limits(i64::MAX, 0, 0, 0);
     let others = [
-        stepping(1, 2, i64::MAX - 1, 0),
-        stepping(1, 2, 0, 3),
-        stepping(1, 2, 0, 1_000),
-        stepping(40, 400, 10, 0),
+        db_with_limits(1, 2, i64::MAX - 1, 0),
+        db_with_limits(1, 2, 0, 3),
+        db_with_limits(1, 2, 0, 1_000),
+        db_with_limits(40, 400, 10, 0),
         Db::new(&database.url, &settings).unwrap(),
     ];
     let term = |text: &str| SearchTerm {
@@ -285,7 +285,7 @@ async fn a_search_finds_the_same_whichever_step_answers_it() {
         let terms: Vec<_> = words.iter().map(|word| term(word)).collect();
         let patterns = store::search_patterns(&all, &terms).await.unwrap();
         for place in 0..12 {
-            // Each wish now and then, so that all meet in some round.
+            // Each filter applies in some rounds, so that all combinations occur.
             let every = |n: usize, of: usize| (number + place) % of == n;
             let filter = || Filter {
                 search: (!words.is_empty()).then(|| patterns.clone()),

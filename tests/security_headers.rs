@@ -1,4 +1,4 @@
-//! What every answer tells browsers, so that no other site and no typed text can act here.
+//! Security headers: content policy, framing, CORS, HSTS and indexing.
 
 use http::{Method, header};
 use scraper::{Html, Selector};
@@ -9,11 +9,11 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// An answer of every kind.
+/// Responses of every type of page and format.
 async fn responses(site: &Site) -> Vec<(String, Response)> {
-    let nasty =
+    let markup =
         event("<script>alert(1)</script>").with("description", "<img src=x onerror=alert(1)>");
-    let published = site.given(nasty).await;
+    let published = site.given(markup).await;
     let browser = site.browser();
     browser.open_edit_link(&published.token).await;
     let mut responses = Vec::new();
@@ -46,7 +46,7 @@ async fn responses(site: &Site) -> Vec<(String, Response)> {
 }
 
 #[tokio::test]
-async fn every_answer_is_guarded() {
+async fn every_response_has_the_security_headers() {
     let site = Site::new().await;
     for (path, response) in responses(&site).await {
         let policy = response.header(header::CONTENT_SECURITY_POLICY);
@@ -57,7 +57,7 @@ async fn every_answer_is_guarded() {
             "form-action 'self'",
         ] {
             assert!(
-                policy.split("; ").any(|told| told == directive),
+                policy.split("; ").any(|part| part == directive),
                 "{path}: {policy}"
             );
         }
@@ -89,13 +89,13 @@ async fn every_answer_is_guarded() {
         assert_eq!(
             response.header(header::STRICT_TRANSPORT_SECURITY),
             "",
-            "this is plain http"
+            "no HSTS over plain HTTP"
         );
     }
 }
 
 #[tokio::test]
-async fn no_page_needs_what_the_policy_forbids() {
+async fn no_page_uses_what_the_content_policy_forbids() {
     let site = Site::new().await;
     for (path, response) in responses(&site).await {
         if !response
@@ -119,31 +119,31 @@ async fn no_page_needs_what_the_policy_forbids() {
             }
             let name = element.value().name();
             assert!(name != "style", "{path}");
-            // What programs read is no script: browsers do not run it.
-            let run = name == "script" && element.attr("type") != Some("application/ld+json");
-            assert!(!run || element.inner_html().is_empty(), "{path}");
+            // JSON-LD is data: browsers don't execute it.
+            let executed = name == "script" && element.attr("type") != Some("application/ld+json");
+            assert!(!executed || element.inner_html().is_empty(), "{path}");
         }
     }
 }
 
 #[tokio::test]
-async fn behind_https_browsers_stay_there() {
+async fn with_an_https_public_url_responses_have_hsts() {
     let site = Site::with_settings(NOW, &[("PUBLIC_URL", "https://encontros.example.org")]).await;
     for path in ["/", "/api/events/", "/nothing"] {
-        let told = site
+        let hsts = site
             .get(path)
             .await
             .header(header::STRICT_TRANSPORT_SECURITY)
             .to_owned();
-        assert_eq!(told, "max-age=31536000", "{path}");
+        assert_eq!(hsts, "max-age=31536000", "{path}");
     }
 }
 
 #[tokio::test]
-async fn any_page_may_read_the_public_api_and_no_other_may_write() {
+async fn other_sites_may_read_the_public_api_only() {
     let site = Site::new().await;
     let published = site.given(event("Read me")).await;
-    let shared = async |method: Method, path: &str| {
+    let cross_origin_headers = async |method: Method, path: &str| {
         let response = site.send(request(method, path)).await;
         let origin = response
             .header(header::ACCESS_CONTROL_ALLOW_ORIGIN)
@@ -156,7 +156,7 @@ async fn any_page_may_read_the_public_api_and_no_other_may_write() {
     let event = format!("/api/events/{}", published.id);
     for path in ["/api/events/", &event, "/api/events/export", "/api/nothing"] {
         assert_eq!(
-            shared(Method::GET, path).await,
+            cross_origin_headers(Method::GET, path).await,
             ("*".to_owned(), "cross-origin".to_owned()),
             "{path}"
         );
@@ -169,7 +169,7 @@ async fn any_page_may_read_the_public_api_and_no_other_may_write() {
         (Method::GET, format!("/events/{}", published.id)),
     ] {
         assert_eq!(
-            shared(method, &path).await,
+            cross_origin_headers(method, &path).await,
             (String::new(), "same-origin".to_owned()),
             "{path}"
         );
@@ -177,7 +177,7 @@ async fn any_page_may_read_the_public_api_and_no_other_may_write() {
 }
 
 #[tokio::test]
-async fn pages_of_one_visitor_and_filters_are_in_no_index() {
+async fn private_and_filtered_pages_are_not_indexed() {
     let site = Site::new().await;
     for (path, response) in responses(&site).await {
         let private = response.header(header::CACHE_CONTROL) == "no-store"
@@ -185,8 +185,8 @@ async fn pages_of_one_visitor_and_filters_are_in_no_index() {
                 .header(header::CONTENT_TYPE)
                 .starts_with("text/html");
         let secret = path.starts_with("/events/edit/");
-        let told = response.header("x-robots-tag") == "noindex";
+        let noindex = response.header("x-robots-tag") == "noindex";
         let filter = path.starts_with("/?");
-        assert_eq!(told, private || secret || filter, "{path}");
+        assert_eq!(noindex, private || secret || filter, "{path}");
     }
 }

@@ -1,4 +1,4 @@
-//! The board as a visitor meets it, over a database of its own, with the clock stopped.
+//! The test harness: the site over a database of its own, with a stopped clock.
 
 use std::{
     ops::Deref,
@@ -11,17 +11,19 @@ use shared::{app::App, clock::Clock, config::Settings, store::Db, telemetry::Met
 
 use crate::{api_gateway::ApiGateway, client::Client, database::Database, log};
 
-/// A moment most tests are content with.
+/// The default time of the stopped clock.
 pub(crate) const NOW: &str = "2027-01-01T12:00:00Z";
 
-/// The way requests take within a process.
+/// How requests reach the handlers inside the test process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
+    /// The combined server's router, called directly.
     Router,
+    /// One function per request, called with an API Gateway event.
     ApiGateway,
 }
 
-/// A board of its own.
+/// A running site with its own database. Dereferences to its [`Client`].
 pub(crate) struct Site {
     client: Client,
     pub(crate) database: Database,
@@ -30,22 +32,22 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// A board at a usual moment.
+    /// A site whose clock shows [`NOW`].
     pub(crate) async fn new() -> Self {
         Self::at(NOW).await
     }
 
-    /// A board at this moment.
+    /// A site whose clock shows `now` (RFC 3339).
     pub(crate) async fn at(now: &str) -> Self {
         Self::with_settings(now, &[]).await
     }
 
-    /// A board at this moment with these settings.
+    /// A site whose clock shows `now`, with these settings.
     pub(crate) async fn with_settings(now: &str, settings: &[(&str, &str)]) -> Self {
         Self::with_database(Database::migrated().await, now, settings)
     }
 
-    /// A board over this database, by the way this run of the tests takes.
+    /// A site over this database, with the transport of this test target.
     pub(crate) fn with_database(database: Database, now: &str, settings: &[(&str, &str)]) -> Self {
         Self::with_transport(
             crate::TRANSPORT,
@@ -55,7 +57,7 @@ impl Site {
         )
     }
 
-    /// A board over this database, by this way.
+    /// A site over this database, with this transport.
     pub(crate) fn with_transport(
         transport: Transport,
         database: Database,
@@ -63,7 +65,7 @@ impl Site {
         settings: &[(&str, &str)],
     ) -> Self {
         log::capture();
-        // The clock stands still: a form takes no time.
+        // The clock is stopped, so a form is always submitted 0 s after it was rendered.
         let settings = [settings, &[("FORM_MIN_SECONDS", "0")]].concat();
         let settings = Settings::from_pairs(&settings).unwrap();
         let db = Db::new(&database.url, &settings).unwrap();
@@ -91,7 +93,7 @@ impl Site {
         }
     }
 
-    /// Moves the clock.
+    /// Sets the stopped clock.
     pub(crate) fn set_clock(&self, now: &str) {
         match &self.clock {
             Clock::Stopped(micros) => {
@@ -114,7 +116,7 @@ pub(crate) fn moment(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// What the publisher keeps.
+/// What the publisher of an event receives.
 #[derive(Clone, Debug)]
 pub(crate) struct Published {
     pub(crate) id: i64,
@@ -122,16 +124,17 @@ pub(crate) struct Published {
 }
 
 impl Published {
+    /// The event's path in the API for the holder of its edit token.
     pub(crate) fn api_path(&self) -> String {
         format!("/api/events/by-token/{}", self.token)
     }
 }
 
-/// An event to publish.
+/// The JSON object of an event to publish.
 #[derive(Clone)]
 pub(crate) struct EventJson(pub(crate) Map<String, Value>);
 
-/// An event with this title, a date to come and a place.
+/// An event with this title, a future date and a location.
 pub(crate) fn event(title: &str) -> EventJson {
     let Value::Object(members) =
         json!({"title": title, "date": "2027-06-01T19:00", "location": "São Paulo - SP"})

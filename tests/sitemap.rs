@@ -1,4 +1,4 @@
-//! What search engines are told: robots.txt and the sitemap.
+//! robots.txt and the sitemap.
 
 use http::{Method, header};
 
@@ -8,8 +8,8 @@ use crate::{
     site::{Site, event},
 };
 
-/// The addresses that a sitemap or its index tells.
-fn addresses(response: &Response) -> Vec<String> {
+/// The URLs in a sitemap or a sitemap index.
+fn urls(response: &Response) -> Vec<String> {
     assert_eq!(response.status, 200, "{response}");
     assert_eq!(
         response.header(header::CONTENT_TYPE),
@@ -23,7 +23,7 @@ fn addresses(response: &Response) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn robots_are_let_in_and_shown_the_sitemap() {
+async fn robots_txt_allows_everything_and_names_the_sitemap() {
     let site = Site::with_settings(
         crate::site::NOW,
         &[("PUBLIC_URL", "https://encontros.example")],
@@ -43,7 +43,7 @@ async fn robots_are_let_in_and_shown_the_sitemap() {
 }
 
 #[tokio::test]
-async fn the_sitemap_tells_what_everyone_may_see() {
+async fn the_sitemap_lists_only_public_events() {
     let site = Site::new().await;
     let shown = site.given(event("Shown")).await;
     let deleted = site.given(event("Deleted")).await;
@@ -62,7 +62,7 @@ async fn the_sitemap_tells_what_everyone_may_see() {
 
     let sitemap = site.get("/sitemap.xml").await;
 
-    let base = addresses(&sitemap)[0].trim_end_matches('/').to_owned();
+    let base = urls(&sitemap)[0].trim_end_matches('/').to_owned();
     let text = sitemap.text();
     assert!(
         text.contains(&format!(
@@ -71,24 +71,24 @@ async fn the_sitemap_tells_what_everyone_may_see() {
         )),
         "{text}"
     );
-    let events = addresses(&sitemap);
+    let events = urls(&sitemap);
     let events: Vec<_> = events
         .iter()
         .filter(|address| address.contains("/events/"))
         .collect();
     assert_eq!(events.len(), 1, "{text}");
-    // It is asked for again and again, and has seldom changed.
+    // Search engines fetch it often, and it changes rarely.
     let tag = sitemap.header(header::ETAG).to_owned();
-    let mut again = request(Method::GET, "/sitemap.xml");
-    again
+    let mut conditional = request(Method::GET, "/sitemap.xml");
+    conditional
         .headers_mut()
         .insert(header::IF_NONE_MATCH, tag.parse().unwrap());
-    assert_eq!(site.send(again).await.status, 304);
+    assert_eq!(site.send(conditional).await.status, 304);
     assert_eq!(site.get("/sitemap/1.xml").await.text(), text);
 }
 
 #[tokio::test]
-async fn a_large_board_has_an_index_of_parts() {
+async fn a_large_sitemap_is_split_behind_an_index() {
     let site = Site::new().await;
     let first = site.given(event("First")).await;
     let database = site.database.connect().await;
@@ -99,7 +99,7 @@ async fn a_large_board_has_an_index_of_parts() {
     }
 
     let index = site.get("/sitemap.xml").await;
-    let parts = addresses(&index);
+    let parts = urls(&index);
     assert!(index.text().contains("<sitemapindex "), "{index}");
     let path = |address: &String| address[address.find("/sitemap/").unwrap()..].to_owned();
     let parts: Vec<_> = parts.iter().map(path).collect();
@@ -109,14 +109,14 @@ async fn a_large_board_has_an_index_of_parts() {
     );
     let mut events = Vec::new();
     for part in &parts {
-        let told = addresses(&site.get(part).await).into_iter();
-        events.extend(told.filter_map(|address| {
+        let listed = urls(&site.get(part).await).into_iter();
+        events.extend(listed.filter_map(|address| {
             let (_, id) = address.split_once("/events/")?;
             Some(id.parse::<i64>().unwrap())
         }));
     }
     assert_eq!(events, [first.id, 20_000, 20_001, 60_001]);
-    for nothing in ["/sitemap/3.xml", "/sitemap/5.xml", "/sitemap/x"] {
-        assert_eq!(site.get(nothing).await.status, 404, "{nothing}");
+    for path in ["/sitemap/3.xml", "/sitemap/5.xml", "/sitemap/x"] {
+        assert_eq!(site.get(path).await.status, 404, "{path}");
     }
 }

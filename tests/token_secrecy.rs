@@ -1,4 +1,4 @@
-//! After a whole life of an event its token is nowhere but with its holder.
+//! Edit tokens and other secrets appear in no public response, log line or database row.
 
 use std::collections::BTreeSet;
 
@@ -16,9 +16,9 @@ const ADMIN_TOKEN: &str = "correct horse battery staple";
 const SECRET_KEY: &str = "the operator's own secret key";
 const IDEMPOTENCY_KEY: &str = "one-of-a-kind-0123456789";
 
-/// Everything a stranger is told, headers included: what every route answers, and whatever is linked from there.
+/// Everything an anonymous client can read: the responses of every route and of every linked page, headers included.
 async fn crawl(site: &Site, id: i64) -> String {
-    let mut told = String::new();
+    let mut output = String::new();
     let values = [
         ("{id}", id.to_string()),
         ("{token}", "guess".to_owned()),
@@ -31,23 +31,23 @@ async fn crawl(site: &Site, id: i64) -> String {
                 path.replace(name, value)
             })
     };
-    let mut asked = BTreeSet::new();
-    let mut to_ask: Vec<_> = ROUTES.iter().map(|route| fill(route.path)).collect();
-    to_ask.extend([
+    let mut visited = BTreeSet::new();
+    let mut to_visit: Vec<_> = ROUTES.iter().map(|route| fill(route.path)).collect();
+    to_visit.extend([
         "/?q=vida".to_owned(),
         "/api/events/?q=vida".to_owned(),
         "/nope".to_owned(),
     ]);
-    while let Some(path) = to_ask.pop() {
-        if !asked.insert(path.clone()) {
+    while let Some(path) = to_visit.pop() {
+        if !visited.insert(path.clone()) {
             continue;
         }
         let response = site.get(&path).await;
-        told.push_str(&format!(
+        output.push_str(&format!(
             "{path} {} {:?}\n",
             response.status, response.headers
         ));
-        told.push_str(&String::from_utf8_lossy(&response.bytes));
+        output.push_str(&String::from_utf8_lossy(&response.bytes));
         if response
             .header(header::CONTENT_TYPE)
             .starts_with("text/html")
@@ -58,16 +58,16 @@ async fn crawl(site: &Site, id: i64) -> String {
                 ("script[src]", "src"),
             ] {
                 let links = response.attributes(selector, name).into_iter();
-                to_ask.extend(links.filter(|link| link.starts_with('/')));
+                to_visit.extend(links.filter(|link| link.starts_with('/')));
             }
         }
     }
-    assert!(asked.len() > ROUTES.len() + 5, "{asked:?}");
-    told
+    assert!(visited.len() > ROUTES.len() + 5, "{visited:?}");
+    output
 }
 
 #[tokio::test]
-async fn a_whole_life_leaves_no_secret_with_anybody_else() {
+async fn no_secret_appears_in_responses_logs_or_the_database() {
     let settings = [("ADMIN_TOKEN", ADMIN_TOKEN), ("SECRET_KEY", SECRET_KEY)];
     let site = Site::with_settings(NOW, &settings).await;
     let browser = site.browser();
@@ -76,9 +76,9 @@ async fn a_whole_life_leaves_no_secret_with_anybody_else() {
         SECRET_KEY.to_owned(),
         IDEMPOTENCY_KEY.to_owned(),
     ];
-    let mut told = String::new();
+    let mut output = String::new();
 
-    // Published by a form, edited, overtaken; the link is exchanged.
+    // Published with the form, edited, edited with a conflict, token rotated.
     let form = browser.get("/events/new").await;
     secrets.push(form.attributes("[name=key]", "value").remove(0));
     let typed = [
@@ -94,7 +94,7 @@ async fn a_whole_life_leaves_no_secret_with_anybody_else() {
         .unwrap();
     let edit = browser.open_edit_link(&token).await;
     browser.submit(&edit, &[("title", "Uma vida nova")]).await;
-    told.push_str(
+    output.push_str(
         &browser
             .submit(&edit, &[("title", "Uma vida velha")])
             .await
@@ -109,7 +109,7 @@ async fn a_whole_life_leaves_no_secret_with_anybody_else() {
         .remove(0);
     secrets.extend([token, link.rsplit('/').next().unwrap().to_owned()]);
 
-    // Another one by the API, sent twice, with mistakes.
+    // Another event through the API, sent twice, then invalid requests.
     let mut by_token = String::new();
     for _ in 0..2 {
         let mut post = request(Method::POST, "/api/events/");
@@ -123,61 +123,63 @@ async fn a_whole_life_leaves_no_secret_with_anybody_else() {
         by_token = format!("/api/events/by-token/{token}");
         secrets.push(token.to_owned());
     }
-    told.push_str(
+    output.push_str(
         &site
             .json(Method::PATCH, &by_token, &json!({"title": ""}))
             .await
             .text(),
     );
-    told.push_str(&site.json(Method::POST, &by_token, &json!({})).await.text());
+    output.push_str(&site.json(Method::POST, &by_token, &json!({})).await.text());
 
-    // The operator looks, hides and shows again.
+    // The operator lists, hides and restores events.
     for (method, path, fields) in [
         (Method::GET, "/admin", String::new()),
         (Method::POST, "/admin/hide", format!("id={id}")),
         (Method::POST, "/admin/restore", format!("id={id}")),
     ] {
-        let mut press = request(method, path);
+        let mut request = request(method, path);
         let bearer = format!("Bearer {ADMIN_TOKEN}").parse().unwrap();
-        press.headers_mut().insert(header::AUTHORIZATION, bearer);
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
         let media_type = "application/x-www-form-urlencoded".parse().unwrap();
-        press.headers_mut().insert(header::CONTENT_TYPE, media_type);
-        *press.body_mut() = fields.into();
-        let response = site.send(press).await;
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, media_type);
+        *request.body_mut() = fields.into();
+        let response = site.send(request).await;
         assert!(
             response.status == 200 || response.status == 303,
             "{response}"
         );
-        told.push_str(&format!("{:?}{}", response.headers, response.text()));
+        output.push_str(&format!("{:?}{}", response.headers, response.text()));
     }
 
-    told.push_str(&crawl(&site, id).await);
-    // Even the owner is shown the link on one page only.
+    output.push_str(&crawl(&site, id).await);
+    // Even for the publisher, only one page shows the secret link.
     for page in ["edit", "delete"] {
-        told.push_str(&browser.get(&format!("/events/{id}/{page}")).await.text());
+        output.push_str(&browser.get(&format!("/events/{id}/{page}")).await.text());
     }
-    let question = browser.get(&format!("/events/{id}/delete")).await;
-    browser.submit(&question, &[]).await;
-    told.push_str(&site.send(request(Method::DELETE, &by_token)).await.text());
-    told.push_str(&site.send(request(Method::DELETE, &by_token)).await.text());
-    told.push_str(&crawl(&site, id).await);
-    told.push_str(&site.database.dump().await);
+    let confirmation = browser.get(&format!("/events/{id}/delete")).await;
+    browser.submit(&confirmation, &[]).await;
+    output.push_str(&site.send(request(Method::DELETE, &by_token)).await.text());
+    output.push_str(&site.send(request(Method::DELETE, &by_token)).await.text());
+    output.push_str(&crawl(&site, id).await);
+    output.push_str(&site.database.dump().await);
     let logged = log::text();
     assert!(
         logged.contains("Event created") && logged.contains("route=/api/events/by-token/{token}"),
         "{logged}"
     );
-    told.push_str(&logged);
+    output.push_str(&logged);
 
-    assert!(told.contains("Uma vida nova") && told.contains("Outra vida"));
-    let told = told.to_lowercase();
+    assert!(output.contains("Uma vida nova") && output.contains("Outra vida"));
+    let output = output.to_lowercase();
     for secret in secrets {
-        assert!(!told.contains(&secret.to_lowercase()), "{secret}");
+        assert!(!output.contains(&secret.to_lowercase()), "{secret}");
     }
 }
 
 #[tokio::test]
-async fn an_error_by_token_does_not_repeat_the_token() {
+async fn an_error_response_does_not_contain_the_token() {
     let site = Site::new().await;
     let published = site.given(event("Quoted")).await;
     for (method, body) in [
