@@ -1,4 +1,4 @@
-//! The routes by token of the JSON API. A token that is not current opens nothing, whatever it looks like.
+//! `/api/events/by-token/{token}`: the event of an edit token as JSON. An unknown or replaced token is 404.
 
 use std::sync::Arc;
 
@@ -10,19 +10,16 @@ use http::{StatusCode, header};
 use shared::{
     clock::Clock,
     config::Settings,
-    domain::EditToken,
-    domain::{Event, EventForm},
+    domain::{EditToken, Event, EventForm},
     formats::event_json,
-    http::Error,
-    http::response,
-    http::{IfMatch, JsonObject, Token},
+    http::{Error, IfMatch, JsonObject, Token, response},
     store::{self, Db},
 };
 
-/// How often a write starts anew when somebody else's change came in between.
-const TRIES: usize = 5;
+/// How often a write is attempted while concurrent requests change the event.
+const ATTEMPTS_MAX: usize = 5;
 
-/// The event that the token opens, if it is as the caller knows it.
+/// The event of this token, if it fulfils `If-Match`.
 async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event, Error> {
     let event = store::event_by_token(db, token).await?;
     let event = event.ok_or(Error::NotFound)?;
@@ -30,15 +27,15 @@ async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event
     Ok(event)
 }
 
-/// Answers the event with its token.
+/// The event with its token.
 pub(crate) async fn show(State(db): State<Db>, Token(token): Token) -> Result<Response, Error> {
     let event = store::event_by_token(&db, &token)
         .await?
         .ok_or(Error::NotFound)?;
-    Ok(answer(&event, &token))
+    Ok(with_token(&event, &token))
 }
 
-/// Replaces the whole event; what is absent takes its default.
+/// Replaces the whole event; absent members get their default.
 pub(crate) async fn replace(
     State(db): State<Db>,
     State(clock): State<Clock>,
@@ -51,7 +48,7 @@ pub(crate) async fn replace(
     change(&db, &clock, &settings, &token, &if_match, form).await
 }
 
-/// Changes the members of the merge patch (RFC 7396) and leaves the others.
+/// Applies a merge patch (RFC 7396).
 pub(crate) async fn patch(
     State(db): State<Db>,
     State(clock): State<Clock>,
@@ -64,6 +61,7 @@ pub(crate) async fn patch(
     change(&db, &clock, &settings, &token, &if_match, form).await
 }
 
+/// Updates the event with the form made from its current version.
 async fn change(
     db: &Db,
     clock: &Clock,
@@ -72,7 +70,7 @@ async fn change(
     if_match: &IfMatch,
     form: impl Fn(&Event) -> EventForm,
 ) -> Result<Response, Error> {
-    for _ in 0..TRIES {
+    for _ in 0..ATTEMPTS_MAX {
         let current = current(db, token, if_match).await?;
         let draft = form(&current)
             .validate_change(&current, settings.default_timezone)
@@ -81,7 +79,7 @@ async fn change(
         let version = Some(current.version);
         if let Some(event) = store::update_event(db, token, &draft, version, clock.now()).await? {
             crate::record_update(event.id);
-            return Ok(answer(&event, token));
+            return Ok(with_token(&event, token));
         }
     }
     Err(Error::Timeout)
@@ -94,7 +92,7 @@ pub(crate) async fn delete(
     Token(token): Token,
     if_match: IfMatch,
 ) -> Result<StatusCode, Error> {
-    for _ in 0..TRIES {
+    for _ in 0..ATTEMPTS_MAX {
         let version = current(&db, &token, &if_match).await?.version;
         if let Some(id) = store::delete_event(&db, &token, Some(version), clock.now()).await? {
             crate::record_deletion(id);
@@ -104,7 +102,7 @@ pub(crate) async fn delete(
     Err(Error::Timeout)
 }
 
-/// Answers the event with a new token; the old one is void.
+/// Replaces the token; the event with its new token. The old one is invalid.
 pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,
@@ -112,19 +110,19 @@ pub(crate) async fn rotate(
     if_match: IfMatch,
 ) -> Result<Response, Error> {
     let new = EditToken::random();
-    for _ in 0..TRIES {
+    for _ in 0..ATTEMPTS_MAX {
         let version = current(&db, &token, &if_match).await?.version;
         let now = clock.now();
         if let Some(event) =
             store::replace_edit_token(&db, &token, &new, Some(version), now).await?
         {
-            return Ok(answer(&event, &new));
+            return Ok(with_token(&event, &new));
         }
     }
     Err(Error::Timeout)
 }
 
-fn answer(event: &Event, token: &EditToken) -> Response {
-    let headers = [(header::ETAG, event.etag())];
-    (headers, response::json(&event_json(event, Some(token)))).into_response()
+fn with_token(event: &Event, token: &EditToken) -> Response {
+    let etag = [(header::ETAG, event.etag())];
+    (etag, response::json(&event_json(event, Some(token)))).into_response()
 }

@@ -1,14 +1,16 @@
 //! Editing and deleting an event and rotating its edit token, by cookie and by token.
 
 mod api;
-mod pages;
+mod delete;
+mod edit;
+mod open;
+mod rotate;
 
 use axum::{
     Router,
     routing::{get, post},
 };
-use shared::app::App;
-use shared::routes::paths;
+use shared::{app::App, routes::paths};
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -17,24 +19,22 @@ pub fn router() -> Router<App> {
         .patch(api::patch)
         .delete(api::delete);
     Router::new()
-        .route(paths::EDIT_LINK, get(pages::enter))
-        .route(paths::EVENT_EDIT, get(pages::form).post(pages::edit))
-        .route(paths::EVENT_DELETE, get(pages::ask).post(pages::delete))
-        .route(paths::EVENT_ROTATE, post(pages::rotate))
+        .route(paths::EDIT_LINK, get(open::open))
+        .route(paths::EVENT_EDIT, get(edit::form).post(edit::edit))
+        .route(paths::EVENT_DELETE, get(delete::form).post(delete::delete))
+        .route(paths::EVENT_ROTATE, post(rotate::rotate))
         .route(paths::API_BY_TOKEN, by_token)
         .route(paths::API_ROTATE, post(api::rotate))
 }
 
-/// Counts and logs a change; nothing of its content.
-fn told(what: &'static str, counter: &'static str, event_id: i64) {
-    metrics::counter!(counter).increment(1);
-    tracing::info!(event.id = event_id, "{what}");
-}
-
+/// Counts and logs an update, without the event's content.
 fn record_update(event_id: i64) {
-    told("Event updated", "events_updated_total", event_id);
+    metrics::counter!("events_updated_total").increment(1);
+    tracing::info!(event.id = event_id, "Event updated");
 }
 
+/// Counts and logs a deletion, without the event's content.
 fn record_deletion(event_id: i64) {
-    told("Event deleted", "events_deleted_total", event_id);
+    metrics::counter!("events_deleted_total").increment(1);
+    tracing::info!(event.id = event_id, "Event deleted");
 }

@@ -1,0 +1,106 @@
+//! `POST /events/`: publishes an event with the form.
+
+use axum::response::{IntoResponse, Response};
+use http::header;
+use shared::{
+    domain::{EditToken, Event, ValidationErrors},
+    http::{Error, Form, RateLimited, Suggestions, edit_cookie, response},
+    pages::{CreatePage, SpamSuspicion, View},
+    routes::links,
+};
+
+use crate::publisher::{Publication, Publisher};
+
+/// Publishes the event and stores its edit token in a cookie, or shows the form again with the reason why it was not
+/// published.
+pub(crate) async fn create(
+    publisher: Publisher,
+    Suggestions(technologies): Suggestions,
+    view: View,
+    form: Form,
+) -> Result<Response, Error> {
+    let rejection = Rejection {
+        publisher: &publisher,
+        technologies,
+        view: &view,
+        form: &form,
+    };
+    let draft = match publisher.validate(&form.event) {
+        Ok(draft) => draft,
+        Err(errors) => return rejection.invalid(&errors).await,
+    };
+    if let Some(suspicion) = publisher.spam_suspicion(&form).await? {
+        return rejection.suspicious(suspicion).await;
+    }
+    let publication = publisher.publish(&form.event, &draft, form.key.as_ref());
+    match publication.await {
+        Ok(Publication::Published { event, token }) => Ok(published(&event, &token, &view)),
+        Ok(Publication::KeyAlreadyUsed { event_id }) => rejection.already_used(event_id).await,
+        Err(Error::RateLimited(wait)) => rejection.rate_limited(wait).await,
+        Err(error) => Err(error),
+    }
+}
+
+fn published(event: &Event, token: &EditToken, view: &View) -> Response {
+    let cookie = edit_cookie(event.id, token, view);
+    let redirect = response::see_other(&links::event_created(event.id));
+    ([(header::SET_COOKIE, cookie)], redirect).into_response()
+}
+
+/// Renders the form again, as typed, when it was not published.
+struct Rejection<'a> {
+    publisher: &'a Publisher,
+    technologies: Vec<String>,
+    view: &'a View,
+    form: &'a Form,
+}
+
+impl Rejection<'_> {
+    /// 422 with the validation errors.
+    async fn invalid(self, errors: &ValidationErrors) -> Result<Response, Error> {
+        let token = self.same_form_token().await?;
+        let page = self.page(Some(errors), token);
+        Ok(self.view.show_invalid(&page)?)
+    }
+
+    /// 422 with the request to submit the form again.
+    async fn suspicious(self, suspicion: SpamSuspicion) -> Result<Response, Error> {
+        let token = match suspicion {
+            SpamSuspicion::NoFormToken => self.publisher.new_form_token().await?,
+            SpamSuspicion::TooSoon | SpamSuspicion::HoneypotFilled => {
+                self.same_form_token().await?
+            }
+        };
+        let page = self.page(None, token).doubted(suspicion, self.view);
+        Ok(self.view.show_invalid(&page)?)
+    }
+
+    /// 409: the same form, with other values, has published an event. Submitted again, it publishes another one.
+    async fn already_used(self, event_id: i64) -> Result<Response, Error> {
+        let token = self.publisher.new_form_token().await?;
+        let page = self.page(None, token).after_publishing(event_id);
+        Ok(self.view.show_conflict(&page)?)
+    }
+
+    /// 429 with the time to wait.
+    async fn rate_limited(self, wait: RateLimited) -> Result<Response, Error> {
+        let token = self.same_form_token().await?;
+        let seconds = wait.seconds();
+        let page = self.page(None, token).told_to_wait(seconds, self.view);
+        Ok(self.view.show_wait(&page, seconds)?)
+    }
+
+    /// The token that the form was submitted with, or a new one.
+    async fn same_form_token(&self) -> Result<Option<String>, Error> {
+        match &self.form.key {
+            Some(key) => Ok(Some(key.expose().to_owned())),
+            None => self.publisher.new_form_token().await,
+        }
+    }
+
+    fn page(&self, errors: Option<&ValidationErrors>, form_token: Option<String>) -> CreatePage {
+        let zone = self.publisher.settings.default_timezone;
+        CreatePage::new(&self.form.event, errors, form_token, zone, self.view)
+            .with_suggestions(self.technologies.clone())
+    }
+}

@@ -1,0 +1,197 @@
+//! Validates and publishes an event, at most once for each idempotency key.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::extract::{FromRef, FromRequestParts};
+use http::request::Parts;
+use shared::{
+    app::App,
+    clock::Clock,
+    config::Settings,
+    crypto::Secret,
+    domain::{EditToken, Event, EventDraft, EventForm, ValidationErrors},
+    http::{Client, Error, IdempotencyKey, RateLimits},
+    store::{self, Db, IdempotencyRecord, IdempotentInsert, StoreError},
+};
+
+/// How often an insert is attempted while concurrent requests use the same idempotency key.
+const ATTEMPTS_MAX: usize = 3;
+
+/// Publishes events for one request.
+pub(crate) struct Publisher {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) settings: Arc<Settings>,
+    /// `None` when the client's address is unknown.
+    client: Option<Client>,
+    /// `None` when another layer enforces them.
+    rate_limits: Option<Arc<RateLimits>>,
+}
+
+impl FromRequestParts<App> for Publisher {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self {
+            client: parts.extensions.get().copied(),
+            rate_limits: app.rate_limits.clone(),
+            db: Db::from_ref(app),
+            clock: Clock::from_ref(app),
+            settings: Arc::from_ref(app),
+        })
+    }
+}
+
+/// The result of [`Publisher::publish`].
+pub(crate) enum Publication {
+    /// The event is published, by this request or by an earlier one with the same key.
+    Published { event: Box<Event>, token: EditToken },
+    /// An earlier request with the same key and another body published this event; nothing was published now.
+    KeyAlreadyUsed { event_id: i64 },
+}
+
+impl Publisher {
+    /// The draft of the form, or all of its validation errors.
+    pub(crate) fn validate(&self, form: &EventForm) -> Result<EventDraft, ValidationErrors> {
+        form.validate(self.settings.default_timezone)
+            .and_then(|draft| self.settings.denylist.check(draft))
+    }
+
+    /// The event of this id, if it is public.
+    pub(crate) async fn public_event(&self, id: i64) -> Result<Option<Event>, Error> {
+        Ok(store::event_by_id(&self.db, id).await?)
+    }
+
+    /// Publishes the draft of this form; with a key, only if the key has not published an event before.
+    pub(crate) async fn publish(
+        &self,
+        form: &EventForm,
+        draft: &EventDraft,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Publication, Error> {
+        let secret = store::site_secret(&self.db).await?;
+        let new = NewEvent {
+            draft,
+            token: EditToken::random(),
+            source: self.client.map(|client| client.pseudonym(secret)),
+        };
+        match key {
+            Some(key) => self.publish_once(new, form, key, secret).await,
+            None => {
+                self.check_rate_limit()?;
+                let event = self.insert(&new, None).await?;
+                Ok(published(
+                    event.ok_or(Error::IdempotencyKeyInUse)?,
+                    new.token,
+                ))
+            }
+        }
+    }
+
+    async fn publish_once(
+        &self,
+        new: NewEvent<'_>,
+        form: &EventForm,
+        key: &IdempotencyKey,
+        secret: &Secret,
+    ) -> Result<Publication, Error> {
+        let idempotent = IdempotentInsert {
+            key_hash: key.hash(),
+            body_hash: form.fingerprint(),
+            sealed_token: secret
+                .seal(key.expose().as_bytes(), new.token.expose())
+                .ok_or_else(|| Error::Internal("no random numbers".into()))?,
+        };
+        if let Some(earlier) = self.earlier_publication(secret, key, &idempotent).await? {
+            return Ok(earlier);
+        }
+        self.check_rate_limit()?;
+        for _ in 0..ATTEMPTS_MAX {
+            match self.insert(&new, Some(&idempotent)).await {
+                Ok(Some(event)) => return Ok(published(event, new.token)),
+                Ok(None) => return Err(Error::IdempotencyKeyInUse),
+                // A request with the same key has finished since the check above.
+                Err(StoreError::AlreadyExists(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            if let Some(earlier) = self.earlier_publication(secret, key, &idempotent).await? {
+                return Ok(earlier);
+            }
+        }
+        Err(Error::IdempotencyKeyInUse)
+    }
+
+    async fn insert(
+        &self,
+        new: &NewEvent<'_>,
+        idempotent: Option<&IdempotentInsert>,
+    ) -> Result<Option<Event>, StoreError> {
+        let (source, now) = (new.source.as_deref(), self.clock.now());
+        store::insert_event(&self.db, new.draft, &new.token, idempotent, source, now).await
+    }
+
+    fn check_rate_limit(&self) -> Result<(), Error> {
+        match (&self.rate_limits, self.client) {
+            (Some(limits), Some(client)) => Ok(limits.check_publication(client)?),
+            _ => Ok(()),
+        }
+    }
+
+    /// What the key published before, if anything.
+    async fn earlier_publication(
+        &self,
+        secret: &Secret,
+        key: &IdempotencyKey,
+        idempotent: &IdempotentInsert,
+    ) -> Result<Option<Publication>, Error> {
+        let key_hash = &idempotent.key_hash;
+        let since = self.clock.now() - store::IDEMPOTENCY_KEY_TTL;
+        let Some(record) = store::idempotency_record(&self.db, key_hash, since).await? else {
+            // The record of an expired key, or of a deleted event, would make the insert fail.
+            store::purge_idempotency_keys(&self.db, since, Some(key_hash)).await?;
+            return Ok(None);
+        };
+        if record.body_hash != idempotent.body_hash {
+            let event_id = record.event_id;
+            return Ok(Some(Publication::KeyAlreadyUsed { event_id }));
+        }
+        let publication = self.reopen(&record, secret, key).await?;
+        Ok(Some(publication))
+    }
+
+    /// The recorded event and its token, as the first response had them.
+    async fn reopen(
+        &self,
+        record: &IdempotencyRecord,
+        secret: &Secret,
+        key: &IdempotencyKey,
+    ) -> Result<Publication, Error> {
+        let token = secret.open(key.expose().as_bytes(), &record.sealed_token);
+        // Fails when the site's secret has been replaced since.
+        let token = token.ok_or(Error::IdempotencyKeyReused)?;
+        let token = EditToken::parse(&token);
+        // By token first, which also finds a hidden event; a rotated token finds none, and only a public event is returned.
+        let event = match store::event_by_token(&self.db, &token).await? {
+            None => store::event_by_id(&self.db, record.event_id).await?,
+            event => event,
+        };
+        let event = Box::new(event.ok_or(Error::IdempotencyKeyReused)?);
+        Ok(Publication::Published { event, token })
+    }
+}
+
+/// An event to insert.
+struct NewEvent<'a> {
+    draft: &'a EventDraft,
+    token: EditToken,
+    /// Pseudonym of the client's network.
+    source: Option<String>,
+}
+
+/// Counts and logs the publication, without the event's content.
+fn published(event: Event, token: EditToken) -> Publication {
+    metrics::counter!("events_created_total").increment(1);
+    tracing::info!(event.id = event.id, "Event created");
+    let event = Box::new(event);
+    Publication::Published { event, token }
+}
