@@ -218,8 +218,8 @@ mod tests {
         for event in series(7, 3_000) {
             let printed = format!("{:?}", event.draft);
             let text = printed
-                .strip_prefix("EventDraft {")
-                .and_then(|text| text.strip_suffix('}'))
+                .strip_prefix("EventDraft(DraftFields {")
+                .and_then(|text| text.strip_suffix("})"))
                 .unwrap();
             assert!(!text.contains(['{', '}', '|']), "{text}");
             assert!(event.created_at <= event.updated_at);

@@ -13,7 +13,11 @@ use super::{
 
 /// An event that may be stored; only [`EventForm::validate`] and [`EventForm::validate_change`] create one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct EventDraft {
+pub struct EventDraft(DraftFields);
+
+/// The fields of a draft, for the store.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DraftFields {
     pub(crate) title: String,
     pub(crate) description: Option<String>,
     pub(crate) starts_at: DateTime<Utc>,
@@ -30,22 +34,27 @@ pub struct EventDraft {
 }
 
 impl EventDraft {
+    pub(crate) fn fields(&self) -> &DraftFields {
+        &self.0
+    }
+
     /// Every free text, each with its JSON Pointer (RFC 6901).
     #[must_use]
     pub fn texts(&self) -> Vec<(String, &str)> {
+        let draft = &self.0;
         let fields = [
-            ("title", Some(&self.title)),
-            ("description", self.description.as_ref()),
-            ("location", Some(&self.location)),
-            ("city", self.city.as_ref()),
-            ("state", self.state.as_ref()),
-            ("url", self.url.as_ref()),
-            ("organizer", self.organizer.as_ref()),
+            ("title", Some(&draft.title)),
+            ("description", draft.description.as_ref()),
+            ("location", Some(&draft.location)),
+            ("city", draft.city.as_ref()),
+            ("state", draft.state.as_ref()),
+            ("url", draft.url.as_ref()),
+            ("organizer", draft.organizer.as_ref()),
         ];
         let fields = fields
             .into_iter()
             .filter_map(|(name, text)| Some((format!("/{name}"), text?.as_str())));
-        let technologies = self.technologies.iter().enumerate();
+        let technologies = draft.technologies.iter().enumerate();
         let technologies =
             technologies.map(|(index, name)| (format!("/technologies/{index}"), name.as_str()));
         fields.chain(technologies).collect()
@@ -103,8 +112,8 @@ impl EventForm {
         let organizer = validator.line("organizer", &self.organizer, ORGANIZER_CHARS_MAX);
         let technologies = validator.technologies(&self.technologies);
 
-        let draft = || {
-            Some(EventDraft {
+        let fields = || {
+            Some(DraftFields {
                 title: title?,
                 description,
                 starts_at: starts_at?,
@@ -120,7 +129,7 @@ impl EventForm {
                 technologies,
             })
         };
-        validator.into_result(draft())
+        validator.into_result(fields()).map(EventDraft)
     }
 
     /// City and state as typed, or from the end of the location if both are blank.
@@ -218,7 +227,7 @@ mod tests {
             (&[("city", "Campinas")], Some("Campinas"), None),
             (&[("state", "SP")], None, Some("SP")),
         ] {
-            let draft = validate(fields).unwrap();
+            let EventDraft(draft) = validate(fields).unwrap();
             assert_eq!(
                 (draft.city.as_deref(), draft.state.as_deref()),
                 (city, state)

@@ -152,6 +152,7 @@ pub(super) struct DraftNames {
 
 impl DraftNames {
     pub(super) fn of(draft: &EventDraft) -> Self {
+        let draft = draft.fields();
         Self {
             timezone: draft.timezone.name(),
             attendance: draft.attendance.as_str(),
@@ -161,6 +162,7 @@ impl DraftNames {
 }
 
 pub(super) fn draft_params<'a>(draft: &'a EventDraft, names: &'a DraftNames) -> [Param<'a>; 13] {
+    let draft = draft.fields();
     [
         (&draft.title, Type::TEXT),
         (&draft.description, Type::TEXT),
