@@ -43,6 +43,7 @@ mod programs;
 mod random_requests;
 mod response;
 mod round_trip;
+mod routing;
 mod search;
 mod security_headers;
 mod site;

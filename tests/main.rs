@@ -53,6 +53,7 @@ mod random_requests;
 mod repository;
 mod response;
 mod round_trip;
+mod routing;
 mod search;
 mod security_headers;
 mod seed;
