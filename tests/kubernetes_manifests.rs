@@ -227,7 +227,7 @@ fn prometheus_yaml_contains_the_current_rules_and_dashboards() {
             .find(|object| object["kind"] == "ConfigMap" && object["metadata"]["name"] == name);
         map.unwrap()["data"].clone()
     };
-    let hint = "run k8s/repeat to regenerate it";
+    let hint = "run k8s/generate-configmaps to regenerate it";
     assert_eq!(
         data("prometheus-rules")["rules.yaml"],
         read("rules.yaml"),
