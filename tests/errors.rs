@@ -115,17 +115,17 @@ async fn the_api_returns_errors_as_problem_json() {
 async fn a_405_lists_the_allowed_methods() {
     let site = Site::new().await;
     for (method, path, allow) in [
-        ("DELETE", "/api/events/1", "GET, HEAD"),
-        ("PUT", "/api/events/", "GET, HEAD, POST"),
+        ("DELETE", "/api/events/1", "GET, HEAD, OPTIONS"),
+        ("PUT", "/api/events/", "GET, HEAD, POST, OPTIONS"),
         (
             "POST",
             "/api/events/by-token/x",
-            "GET, HEAD, PUT, PATCH, DELETE",
+            "GET, HEAD, PUT, PATCH, DELETE, OPTIONS",
         ),
-        ("GET", "/api/events/by-token/x/rotate", "POST"),
-        ("DELETE", "/events/", "GET, HEAD, POST"),
-        ("POST", "/", "GET, HEAD"),
-        ("POST", "/healthz", "GET, HEAD"),
+        ("GET", "/api/events/by-token/x/rotate", "POST, OPTIONS"),
+        ("DELETE", "/events/", "GET, HEAD, POST, OPTIONS"),
+        ("POST", "/", "GET, HEAD, OPTIONS"),
+        ("POST", "/healthz", "GET, HEAD, OPTIONS"),
     ] {
         let response = send(&site, method, path, "", "").await;
         assert_eq!(

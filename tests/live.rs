@@ -251,7 +251,7 @@ async fn errors_are_pages_or_problem_json_depending_on_the_path() {
         assert_eq!(response.json()["status"], status);
     }
     let rejected = site.send(request(Method::PUT, "/api/events/")).await;
-    assert_eq!(rejected.header(header::ALLOW), "GET, HEAD, POST");
+    assert_eq!(rejected.header(header::ALLOW), "GET, HEAD, POST, OPTIONS");
     let large = upcoming("Grande").with("description", "x".repeat(300 * 1024));
     assert_eq!(
         site.post("/api/events/", &Value::Object(large.0))

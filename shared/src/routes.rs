@@ -272,12 +272,14 @@ pub static ROUTES: &[Route] = &[
         path: paths::EVENTS,
         methods: &[(GET, Function::List), (POST, Function::Create)],
         lifetime: Lifetime::Never,
+        rate: Rate::Search,
         ..PAGE
     },
     Route {
         path: paths::EVENTS_WITHOUT_SLASH,
         methods: &[(GET, Function::List), (POST, Function::Create)],
         lifetime: Lifetime::Never,
+        rate: Rate::Search,
         ..PAGE
     },
     Route {
@@ -631,7 +633,7 @@ mod tests {
             ("/events", None),
             ("/events/", None),
             ("/", None),
-            ("//", None),
+            ("//", Some("/")),
             ("/today//", None),
             ("//example.org/", None),
             ("/nope", None),

@@ -27,7 +27,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 pub(super) struct Renderer {
     path: String,
     route: Option<&'static Route>,
-    is_read: bool,
+    is_readable: bool,
     view: View,
     request_id: String,
 }
@@ -35,11 +35,15 @@ pub(super) struct Renderer {
 impl Renderer {
     pub(super) fn new(app: &App, request: &Request) -> Self {
         let path = request.uri().path();
+        let route = routes::find_ignoring_slash(path);
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        // The 404 of an unknown path of the API is as public as the API.
+        let is_cross_origin = route.map_or(routes::is_api(path), |route| route.cross_origin);
         let id = request.extensions().get::<RequestId>();
         Self {
-            route: routes::find_ignoring_slash(path),
+            route,
             path: path.to_owned(),
-            is_read: matches!(*request.method(), Method::GET | Method::HEAD),
+            is_readable: is_read && is_cross_origin,
             view: view_of(&app.settings, &app.clock, request.headers(), request.uri()),
             request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
         }
@@ -51,7 +55,7 @@ impl Renderer {
         set_security_headers(
             response.headers_mut(),
             self.route,
-            self.is_read,
+            self.is_readable,
             self.view.base_url.starts_with("https:"),
         );
         self.set_language_headers(&mut response);

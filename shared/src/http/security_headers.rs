@@ -23,15 +23,15 @@ const OPENER_POLICY_NAME: HeaderName = HeaderName::from_static("cross-origin-ope
 const RESOURCE_POLICY_NAME: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const ROBOTS_TAG_NAME: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// Sets the headers that tell browsers how the response may be used. `is_read`: whether the method is GET or HEAD.
+/// Sets the headers that tell browsers how the response may be used. `is_readable`: whether scripts of other sites may read
+/// it.
 pub(super) fn set_security_headers(
     headers: &mut HeaderMap,
     route: Option<&Route>,
-    is_read: bool,
+    is_readable: bool,
     is_https: bool,
 ) {
     let framing = route.map_or(Framing::Nobody, |route| route.framing);
-    let is_readable = is_read && route.is_some_and(|route| route.cross_origin);
     let resource_policy = if is_readable || framing != Framing::Nobody {
         "cross-origin"
     } else {
