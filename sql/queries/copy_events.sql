@@ -1,4 +1,4 @@
--- Rows in the binary format; ids and generated columns are the database's affair.
+-- Rows in the binary format; the database assigns ids and generated columns.
 copy events (
     uid, version, created_at, updated_at,
     title, description, starts_at, ends_at, timezone, location, city,

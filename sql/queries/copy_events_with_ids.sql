@@ -1,4 +1,4 @@
--- Rows in the binary format, ids too; generated columns are the database's affair.
+-- Rows in the binary format, with ids; the database computes generated columns.
 copy events (
     id, uid, version, created_at, updated_at,
     title, description, starts_at, ends_at, timezone, location, city,

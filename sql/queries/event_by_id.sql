@@ -2,7 +2,5 @@
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at
-from events
+from public_events
 where id = $1
-    and deleted_at is null
-    and hidden_at is null

@@ -1,4 +1,4 @@
--- $1: hash of the token
+-- $1: hash of the edit token
 select
     events.id, events.uid, events.title, events.description, events.starts_at, events.ends_at,
     events.timezone, events.location, events.city, events.state, events.attendance, events.status, events.url,

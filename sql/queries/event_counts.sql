@@ -1,5 +1,6 @@
--- Each part counted from an index: events under way by their span, all others by their start, hidden ones by their hiding.
--- $1: the present moment
+-- Each part is counted from an index: ongoing events by their time span, all others by start, hidden ones by when they were
+-- hidden.
+-- $1: the current time
 select
     published_upcoming - hidden_upcoming as upcoming,
     (published - published_upcoming) - (hidden - hidden_upcoming) as past,

@@ -1,5 +1,5 @@
--- Events that are about these technologies, in no order.
--- $1: their names, all wanted · $2, $3: the span of time they start in · $4: how many at most
+-- Events about these technologies, in no order.
+-- $1: names of technologies, all required · $2, $3: range of the start · $4: limit
 select
     coalesce(array_agg(id), '{}') as ids,
     coalesce(array_agg(starts_at), '{}') as starts,

@@ -1,5 +1,5 @@
--- Events that may have what these patterns are for, in no order: all that have it, and some others.
--- $1: the patterns, the longest first · $2, $3: the span of time they start in · $4: how many at most
+-- Events that may match these patterns, in no order: all that match, and some others.
+-- $1: patterns, the longest first · $2, $3: range of the start · $4: limit
 select
     coalesce(array_agg(id), '{}') as ids,
     coalesce(array_agg(starts_at), '{}') as starts,

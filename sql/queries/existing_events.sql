@@ -1,4 +1,4 @@
--- Which events there are among these, deleted ones too.
+-- Which of these events exist, deleted or not.
 -- $1: ids · $2: uids
 select id, uid from events where id = any($1)
 union

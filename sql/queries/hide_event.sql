@@ -1,4 +1,4 @@
--- $1: the id · $2: since when it is hidden, or null to show it again
+-- $1: id · $2: since when it is hidden, or null to show it again
 update events
 set hidden_at = $2
 where id = $1

@@ -1,4 +1,4 @@
--- $1: the source · $2, $3: events published from the one moment on and before the other
+-- $1: source · $2, $3: range of the publication, the end excluded
 -- $4: since when they are hidden, or null to show them again
 update events
 set hidden_at = $4

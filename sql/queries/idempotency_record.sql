@@ -1,5 +1,5 @@
--- A deleted event's key is forgotten with it.
--- $1: hash of the idempotency key · $2: keys of before this moment are forgotten
+-- Does not return the key of a deleted event.
+-- $1: hash of the idempotency key · $2: keys stored until this time have expired
 select idempotency_keys.body_hash, idempotency_keys.event_id, idempotency_keys.sealed_token
 from idempotency_keys
     join events on events.id = idempotency_keys.event_id

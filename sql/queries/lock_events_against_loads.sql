@@ -1,2 +1,2 @@
--- One load at a time; readers and writers go on.
+-- Conflicts with another load, but not with readers and writers.
 lock table events in share update exclusive mode

@@ -1,2 +1,2 @@
--- Readers go on.
+-- Does not conflict with readers.
 lock table events in share row exclusive mode

@@ -1,7 +1,6 @@
--- Of these events those that suit, in no order.
--- $1: their ids · $2: the patterns of a search, all wanted · $3: names of technologies, all wanted
--- $4: ways to meet, any of which will do, or none · $5: city, or null · $6: state, or null
--- `offset 0`: they are looked up by their ids, whatever the planner thinks of their place.
+-- Public events with these ids that match a filter, in no order. `offset 0` makes the planner look them up by id.
+-- $1: ids · $2: patterns of a search, all required · $3: names of technologies, all required
+-- $4: attendance, any of these, or empty for all · $5: city, or null · $6: state, or null
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at
@@ -9,12 +8,10 @@ from (
     select
         id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
         organizer, technologies, version, hidden_at, created_at, updated_at, search_document, technology_keys
-    from events
+    from public_events
     where id = any ($1::bigint[])
-        and deleted_at is null
-        and hidden_at is null
     offset 0
-) as found
+) as event
 where search_document like all ($2::text[])
     and ($3::text[] = '{}' or technology_keys @> (select name_keys($3)))
     and ($4::text[] = '{}' or attendance = any ($4))

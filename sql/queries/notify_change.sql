@@ -1,3 +1,3 @@
--- Tells every replica that listens that events have changed. By itself, never in the transaction that changed them: a
--- transaction with a notification in it holds a lock of the whole database until it has committed.
+-- Notifies every listening replica that events have changed. Runs in its own transaction, after the one that changed them: a
+-- transaction with a notification holds a database-wide lock until it has committed.
 select pg_notify('events_changed', '')

@@ -1,62 +1,13 @@
--- Events that are over, the latest start first: those of the range by their start, those under way when it begins by their
--- span.
--- $1: the patterns of a search, all wanted · $2: names of technologies, all wanted
--- $3: ways to meet, any of which will do, or none · $4: city, or null · $5: state, or null
--- $6, $7: the range an event overlaps, or nulls
--- $8, $9: start and id of the event before the page · $10: how many · $11: how many to skip
--- $12: at how many events to look for the search, the technologies and the ways to meet
--- $13: the present moment
--- `offset 0`: those under way are found by their span, whatever the planner thinks of their place.
+-- Past public events, the latest start first.
+-- $1: patterns of a search, all required · $2: names of technologies, all required
+-- $3: attendance, any of these, or empty for all · $4: city, or null · $5: state, or null
+-- $6, $7: the range that an event overlaps, or nulls
+-- $8, $9: start and id of the event before the page · $10: limit · $11: offset · $12: number of events to scan
+-- $13: the current time
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at
-from (
-    select
-        id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-        organizer, technologies, version, hidden_at, created_at, updated_at, search_document, technology_keys
-    from (
-        (
-            select
-                id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-                organizer, technologies, version, hidden_at, created_at, updated_at, search_document, technology_keys
-            from (
-                select
-                    id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-                    organizer, technologies, version, hidden_at, created_at, updated_at, search_document, technology_keys
-                from events
-                where deleted_at is null
-                    and hidden_at is null
-                    and ends_at is not null
-                    and tstzrange(starts_at, ends_at, '[]') @> $6::timestamptz
-                    and starts_at < $6
-                    and ends_at > $6
-                    and ends_at < $13
-                    and ($7::timestamptz is null or starts_at < $7)
-                offset 0
-            ) as under_way
-            where ($4::text is null or name_key(city) = name_key($4))
-                and ($5::text is null or name_key(state) = name_key($5))
-        )
-        union all
-        (
-            select
-                id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
-                organizer, technologies, version, hidden_at, created_at, updated_at, search_document, technology_keys
-            from events
-            where deleted_at is null
-                and hidden_at is null
-                and (starts_at, id) < (least($8, $7, $13), case when least($7, $13) <= $8 then 0 else $9::bigint end)
-                and coalesce(ends_at, starts_at) < $13
-                and ($6::timestamptz is null or starts_at >= $6)
-                and ($4::text is null or name_key(city) = name_key($4))
-                and ($5::text is null or name_key(state) = name_key($5))
-            order by starts_at desc, id desc
-            limit $12
-        )
-    ) as over
-    order by starts_at desc, id desc
-    limit $12
-) as looked_at
+from scan_past_events($13, $8, $9, $6, $7, $4, $5, $12)
 where (starts_at, id) < ($8, $9)
     and search_document like all ($1::text[])
     and ($2::text[] = '{}' or technology_keys @> (select name_keys($2)))

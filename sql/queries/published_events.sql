@@ -1,15 +1,13 @@
--- Events in the order they were published, the latest first.
--- $1: the patterns of a search, all wanted · $2: names of technologies, all wanted
--- $3: ways to meet, any of which will do, or none · $4: city, or null · $5: state, or null
--- $6, $7: the range an event overlaps, or nulls (no event is longer than 366 days)
--- $8: the moment at which they are not over, or null · $9: the moment at which they are over, or null · $10: how many
+-- Public events by publication, the latest first.
+-- $1: patterns of a search, all required · $2: names of technologies, all required
+-- $3: attendance, any of these, or empty for all · $4: city, or null · $5: state, or null
+-- $6, $7: the range that an event overlaps, or nulls (no event is longer than 366 days)
+-- $8: the time at which it has not ended, or null · $9: the time at which it has ended, or null · $10: limit
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at
-from events
-where deleted_at is null
-    and hidden_at is null
-    and search_document like all ($1::text[])
+from public_events
+where search_document like all ($1::text[])
     and ($2::text[] = '{}' or technology_keys @> name_keys($2))
     and ($3::text[] = '{}' or attendance = any ($3))
     and ($4::text is null or name_key(city) = name_key($4))

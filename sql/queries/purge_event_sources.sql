@@ -1,3 +1,3 @@
--- $1: from where events came before this moment is forgotten
+-- $1: sources stored before this time are removed
 delete from event_sources
 where created_at < $1

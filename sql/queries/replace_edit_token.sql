@@ -1,4 +1,4 @@
--- $1: hash of the token · $2: hash of the one that takes its place · $3: the present moment · $4: the version it is at, or null for any
+-- $1: hash of the edit token · $2: hash of its replacement · $3: the current time · $4: the version the event must be at, or null for any
 update edit_tokens
 set
     token_hash = $2,

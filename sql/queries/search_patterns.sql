@@ -1,8 +1,8 @@
--- What to look for: the patterns every event found must match, and the names of technologies it must have. A term that
--- holds + or #, or begins with a dot, and is the name of a technology in use finds exactly that technology; any other is
--- its words: anywhere from three characters on, shorter ones where a word begins, and quoted ones as a phrase.
--- A term may be many words (a-b-c): of all patterns, the 32 longest are looked for.
--- $1: the terms as typed · $2: which of them were quoted
+-- The patterns that an event must match and the technologies it must have. A term that contains + or #, or begins with a dot,
+-- and is the name of a technology in use finds exactly that technology. Any other term is split into words: those of three or
+-- more characters match anywhere, shorter ones at the beginning of a word, and quoted ones as a phrase.
+-- A term may hold many words (a-b-c): of all patterns, the 32 longest are used.
+-- $1: terms as typed · $2: which of them were quoted
 with term as (
     select name_key(typed) as key, btrim(fold_words(translate(typed, E'\n', ' '))) as words, quoted
     from unnest($1::text[], $2::boolean[]) as terms(typed, quoted)

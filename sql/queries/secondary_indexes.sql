@@ -1,4 +1,4 @@
--- The indexes of events that uphold no constraint, and the statements that drop and create each, in the database's words.
+-- The indexes of events that enforce no constraint, and the statements that drop and create each, as the database prints them.
 select
     indexrelid::regclass::text as name,
     format('drop index %s', indexrelid::regclass) as drop_statement,

@@ -1,6 +1,6 @@
--- Until the transaction ends. Trigrams of a million events are sorted in fewer runs with more memory; no time limit meant
--- for visitors ends a load; and a server that notices at once that the loading program was killed undoes the load at once
--- (known from PostgreSQL 14 on, therefore asked for by way of pg_settings).
+-- Settings until the transaction ends. With more memory, the trigrams of a million events are sorted in fewer runs; the
+-- time limits of requests do not apply to a load; and the server cancels the load within a second when the loading program is
+-- killed (a setting since PostgreSQL 14, therefore read through pg_settings).
 select set_config(name, value, true)
 from (
     values
@@ -8,5 +8,5 @@ from (
         ('statement_timeout', '0'),
         ('lock_timeout', '0'),
         ('client_connection_check_interval', '1s')
-) as wanted(name, value)
+) as setting(name, value)
 join pg_settings using (name)

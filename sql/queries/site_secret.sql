@@ -1,2 +1,3 @@
+-- The secret that migration V4 created.
 select secret
 from board_secret

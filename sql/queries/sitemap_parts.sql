@@ -1,17 +1,13 @@
--- The parts of the sitemap that have something to tell, by number: from each to the one of the next event.
--- $1: how many ids a part spans
+-- The numbers of the parts of the sitemap that contain an event: from each part on to the part of the next event.
+-- $1: number of ids that a part spans
 with recursive part (number) as (
     select (min(id) - 1) / $1 + 1
-    from events
-    where deleted_at is null
-        and hidden_at is null
+    from public_events
     union all
     select (
         select (min(id) - 1) / $1 + 1
-        from events
+        from public_events
         where id > part.number * $1
-            and deleted_at is null
-            and hidden_at is null
     )
     from part
     where part.number is not null

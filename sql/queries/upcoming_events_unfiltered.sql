@@ -1,14 +1,13 @@
--- Events that are not over, in the order they start, for whoever asks without a wish: those under way by their span, those
--- to come by their start.
--- $1, $2: start and id of the event before the page · $3: how many · $4: how many to skip · $5: the present moment
--- `offset 0`: those under way, and what orders them, are read from the index of spans alone, whatever the planner thinks.
+-- Upcoming public events, by start: ongoing ones and later ones. Of the ongoing ones, only those on the page are read from the
+-- table; their order comes from the index of time spans, which `offset 0` makes the planner use.
+-- $1, $2: start and id of the event before the page · $3: limit · $4: offset · $5: the current time
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at
 from (
     (
         select
-            id, uid, title, description, under_way.starts_at, ends_at, timezone, location, city, state, attendance, status,
+            id, uid, title, description, ongoing.starts_at, ends_at, timezone, location, city, state, attendance, status,
             url, organizer, technologies, version, hidden_at, created_at, updated_at
         from (
             select id, starts_at
@@ -21,11 +20,11 @@ from (
                     and tstzrange(starts_at, ends_at, '[]') @> $5::timestamptz
                     and starts_at < $5
                 offset 0
-            ) as under_way
+            ) as ongoing
             where (starts_at, id) > ($1, $2)
             order by starts_at, id
             limit $3::bigint + $4::bigint
-        ) as under_way
+        ) as ongoing
         join events using (id)
     )
     union all
@@ -33,13 +32,11 @@ from (
         select
             id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
             organizer, technologies, version, hidden_at, created_at, updated_at
-        from events
-        where deleted_at is null
-            and hidden_at is null
-            and (starts_at, id) > (greatest($1, $5::timestamptz), case when $5 > $1 then 0 else $2::bigint end)
+        from public_events
+        where (starts_at, id) > (greatest($1, $5::timestamptz), case when $5 > $1 then 0 else $2::bigint end)
         order by starts_at, id
         limit $3::bigint + $4::bigint
     )
-) as coming
+) as upcoming
 order by starts_at, id
 limit $3 offset $4

@@ -1,2 +1,3 @@
--- Statistics for the planner, and what the load left undone: hint bits, the visibility map, pending entries of GIN indexes.
+-- Updates the planner's statistics and does the work that a load leaves: hint bits, the visibility map, pending entries of GIN
+-- indexes.
 vacuum (analyze) events

@@ -11,7 +11,7 @@ use crate::config::DatabaseUrl;
 /// How often the listening connection is checked.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 /// `application_name` of the listening connection.
-const APPLICATION_NAME: &str = "encontros-tech-changes";
+const APPLICATION_NAME: &str = "encontros-tech-invalidation";
 
 /// Notifies every replica that events have changed.
 ///
