@@ -116,7 +116,7 @@ pub enum Lifetime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
     /// No.
-    Nobody,
+    Deny,
     /// As an image.
     Image,
     /// As an image or in a frame.
@@ -183,7 +183,7 @@ const PAGE: Route = Route {
     params: &[],
     audience: Audience::Everyone,
     lifetime: Lifetime::UntilChange,
-    framing: Framing::Nobody,
+    framing: Framing::Deny,
     cross_origin: false,
     rate: Rate::Read,
 };

@@ -148,7 +148,7 @@ async fn handle(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
             let conditions = Conditions::of(&request);
             let method = request.method().clone();
             let mut response = catch_timeouts_and_panics(next.run(request)).await;
-            set_cache_control(&mut response, route, &method);
+            set_cache_control(&mut response, renderer.route(), &method);
             conditions.apply(response).await
         }
     };

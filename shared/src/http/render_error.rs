@@ -49,6 +49,11 @@ impl Renderer {
         }
     }
 
+    /// The route of the request, or of the page that its path names with a wrong slash.
+    pub(super) fn route(&self) -> Option<&'static Route> {
+        self.route
+    }
+
     /// The response with its error rendered and all headers set.
     pub(super) fn finish(&self, response: Response) -> Response {
         let mut response = self.render_error(response);

@@ -31,15 +31,15 @@ pub(super) fn set_security_headers(
     is_readable: bool,
     is_https: bool,
 ) {
-    let framing = route.map_or(Framing::Nobody, |route| route.framing);
-    let resource_policy = if is_readable || framing != Framing::Nobody {
+    let framing = route.map_or(Framing::Deny, |route| route.framing);
+    let resource_policy = if is_readable || framing != Framing::Deny {
         "cross-origin"
     } else {
         "same-origin"
     };
     let content_policy = match framing {
         Framing::Anyone => FRAMED_SECURITY_POLICY,
-        Framing::Nobody | Framing::Image => CONTENT_SECURITY_POLICY,
+        Framing::Deny | Framing::Image => CONTENT_SECURITY_POLICY,
     };
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
