@@ -14,7 +14,7 @@ async fn put_replaces_the_whole_event() {
     let published = site
         .given(
             event("Before")
-                .with("organizer", "Somebody")
+                .with("organizer", "Original organizer")
                 .technologies(&["Rust"]),
         )
         .await;
@@ -50,7 +50,7 @@ async fn patch_changes_only_the_given_fields() {
     let published = site
         .given(
             event("Before")
-                .with("organizer", "Somebody")
+                .with("organizer", "Original organizer")
                 .technologies(&["C, and commas", "Rust"]),
         )
         .await;

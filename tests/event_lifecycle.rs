@@ -58,6 +58,78 @@ impl ExpectedEvent {
     fn path(&self) -> String {
         format!("/api/events/by-token/{}", self.tokens.last().unwrap())
     }
+
+    fn revoked_paths(&self) -> impl Iterator<Item = String> {
+        let revoked = &self.tokens[..self.tokens.len() - 1];
+        revoked
+            .iter()
+            .map(|token| format!("/api/events/by-token/{token}"))
+    }
+
+    /// The status, or 404 after the deletion.
+    fn unless_deleted(&self, status: u16) -> u16 {
+        if self.deleted { 404 } else { status }
+    }
+
+    async fn edit(&mut self, site: &Site, title: String) {
+        let change = json!({"title": title});
+        let edited = site.json(Method::PATCH, &self.path(), &change).await;
+        assert_eq!(edited.status, self.unless_deleted(200), "{edited}");
+        if !self.deleted {
+            (self.title, self.version) = (title, self.version + 1);
+        }
+    }
+
+    async fn edit_stale(&self, site: &Site, id: i64, title: &str) {
+        let mut stale = request(Method::PATCH, &self.path());
+        let headers = stale.headers_mut();
+        let tag = format!("\"{id}-{}\"", self.version - 1);
+        headers.insert(header::IF_MATCH, tag.parse().unwrap());
+        headers.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
+        *stale.body_mut() = json!({"title": title}).to_string().into();
+        assert_eq!(site.send(stale).await.status, self.unless_deleted(412));
+    }
+
+    async fn rotate(&mut self, site: &Site) {
+        let path = format!("{}/rotate", self.path());
+        let rotated = site.send(request(Method::POST, &path)).await;
+        assert_eq!(rotated.status, self.unless_deleted(200), "{rotated}");
+        if !self.deleted {
+            let token = rotated.json()["edit_token"].as_str().unwrap().to_owned();
+            self.tokens.push(token);
+        }
+    }
+
+    async fn edit_with_revoked_tokens(&self, site: &Site, title: &str) {
+        let change = json!({"title": title});
+        for path in self.revoked_paths() {
+            assert_eq!(site.json(Method::PATCH, &path, &change).await.status, 404);
+        }
+    }
+
+    async fn set_hidden(&mut self, site: &Site, id: i64, hidden: bool) {
+        let action = if hidden { "hide" } else { "restore" };
+        let mut post = request(Method::POST, &format!("/admin/{action}"));
+        let headers = post.headers_mut();
+        let bearer = format!("Bearer {ADMIN_TOKEN}").parse().unwrap();
+        headers.insert(header::AUTHORIZATION, bearer);
+        let form = "application/x-www-form-urlencoded".parse().unwrap();
+        headers.insert(header::CONTENT_TYPE, form);
+        *post.body_mut() = format!("id={id}").into();
+        let done = site.send(post).await;
+        let changes = !self.deleted && self.hidden != hidden;
+        let location = format!("/admin?done={}", u8::from(changes));
+        assert_eq!(done.location(), location);
+        if changes {
+            self.hidden = hidden;
+        }
+    }
+
+    async fn delete(&mut self, site: &Site) {
+        let deleted = site.send(request(Method::DELETE, &self.path())).await;
+        assert_eq!(deleted.status, self.unless_deleted(204), "{deleted}");
+        self.deleted = true;
+    }
 }
 
 /// A site and its expected events by id.
@@ -76,111 +148,50 @@ impl Model {
         }
     }
 
-    /// Applies the operation to the site and to the model, and checks the response.
+    async fn publish(&mut self, title: String) {
+        let published = self.site.given(event(&title)).await;
+        let expected = ExpectedEvent {
+            title,
+            version: 1,
+            tokens: vec![published.token],
+            hidden: false,
+            deleted: false,
+        };
+        let previous = self.events.insert(published.id, expected);
+        assert!(previous.is_none(), "ids are unique");
+    }
+
+    /// Applies the operation to the site and to the model, and checks the response. Without events, it publishes one.
     async fn apply(&mut self, operation: &Operation) {
         self.count += 1;
         let title = format!("Encontro {}", self.count);
         let which = match operation {
-            Operation::Create => None,
+            Operation::Create => return self.publish(title).await,
             Operation::Edit(which)
             | Operation::EditStale(which)
             | Operation::Rotate(which)
             | Operation::EditWithRevokedToken(which)
             | Operation::Hide(which)
             | Operation::Restore(which)
-            | Operation::Delete(which) => Some(which).filter(|_| !self.events.is_empty()),
+            | Operation::Delete(which) => which,
         };
-        let Some(which) = which else {
-            let published = self.site.given(event(&title)).await;
-            let tokens = vec![published.token];
-            let expected = ExpectedEvent {
-                title,
-                version: 1,
-                tokens,
-                hidden: false,
-                deleted: false,
-            };
-            assert!(
-                self.events.insert(published.id, expected).is_none(),
-                "ids are unique"
-            );
-            return;
-        };
-        let (site, id) = (
-            &self.site,
-            *self
-                .events
-                .keys()
-                .nth(which.index(self.events.len()))
-                .unwrap(),
-        );
-        let event = self.events.get_mut(&id).unwrap();
-        let unless_deleted = |status: u16| if event.deleted { 404 } else { status };
-        let change = json!({"title": title});
+        if self.events.is_empty() {
+            return self.publish(title).await;
+        }
+        let index = which.index(self.events.len());
+        let (&id, event) = self.events.iter_mut().nth(index).unwrap();
+        let site = &self.site;
         match operation {
             Operation::Create => unreachable!("returned above"),
-            Operation::Edit(_) => {
-                let edited = site.json(Method::PATCH, &event.path(), &change).await;
-                assert_eq!(edited.status, unless_deleted(200), "{edited}");
-                if !event.deleted {
-                    (event.title, event.version) = (title, event.version + 1);
-                }
-            }
-            Operation::EditStale(_) => {
-                let mut stale = request(Method::PATCH, &event.path());
-                let tag = format!("\"{id}-{}\"", event.version - 1).parse().unwrap();
-                stale.headers_mut().insert(header::IF_MATCH, tag);
-                stale
-                    .headers_mut()
-                    .insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
-                *stale.body_mut() = change.to_string().into();
-                assert_eq!(site.send(stale).await.status, unless_deleted(412));
-            }
-            Operation::Rotate(_) => {
-                let rotated = site
-                    .send(request(Method::POST, &format!("{}/rotate", event.path())))
-                    .await;
-                assert_eq!(rotated.status, unless_deleted(200), "{rotated}");
-                if !event.deleted {
-                    event
-                        .tokens
-                        .push(rotated.json()["edit_token"].as_str().unwrap().to_owned());
-                }
-            }
+            Operation::Edit(_) => event.edit(site, title).await,
+            Operation::EditStale(_) => event.edit_stale(site, id, &title).await,
+            Operation::Rotate(_) => event.rotate(site).await,
             Operation::EditWithRevokedToken(_) => {
-                for revoked in &event.tokens[..event.tokens.len() - 1] {
-                    let path = format!("/api/events/by-token/{revoked}");
-                    assert_eq!(site.json(Method::PATCH, &path, &change).await.status, 404);
-                }
+                event.edit_with_revoked_tokens(site, &title).await;
             }
-            Operation::Hide(_) | Operation::Restore(_) => {
-                let hide = matches!(operation, Operation::Hide(_));
-                let mut post = request(
-                    Method::POST,
-                    if hide {
-                        "/admin/hide"
-                    } else {
-                        "/admin/restore"
-                    },
-                );
-                let bearer = format!("Bearer {ADMIN_TOKEN}").parse().unwrap();
-                post.headers_mut().insert(header::AUTHORIZATION, bearer);
-                let form = "application/x-www-form-urlencoded".parse().unwrap();
-                post.headers_mut().insert(header::CONTENT_TYPE, form);
-                *post.body_mut() = format!("id={id}").into();
-                let done = site.send(post).await;
-                let changes = !event.deleted && event.hidden != hide;
-                assert_eq!(
-                    done.location(),
-                    format!("/admin?done={}", u8::from(changes))
-                );
-                event.hidden = hide && !event.deleted || event.hidden && event.deleted;
-            }
-            Operation::Delete(_) => {
-                let deleted = site.send(request(Method::DELETE, &event.path())).await;
-                assert_eq!(deleted.status, unless_deleted(204), "{deleted}");
-                event.deleted = true;
-            }
+            Operation::Hide(_) => event.set_hidden(site, id, true).await,
+            Operation::Restore(_) => event.set_hidden(site, id, false).await,
+            Operation::Delete(_) => event.delete(site).await,
         }
     }
 
@@ -223,8 +234,7 @@ impl Model {
                     (Some(event.title.as_str()), Some(event.version), hidden)
                 );
             }
-            for revoked in &event.tokens[..event.tokens.len() - 1] {
-                let path = format!("/api/events/by-token/{revoked}");
+            for path in event.revoked_paths() {
                 assert_eq!(self.site.get(&path).await.status, 404);
             }
         }

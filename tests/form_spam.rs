@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_form_submitted_too_fast_or_with_the_honeypot_filled_assert_shown_again() {
+async fn a_form_submitted_too_fast_or_with_the_honeypot_filled_is_shown_again() {
     let site = Site::with_settings(crate::site::NOW, &[("FORM_MIN_SECONDS", "2")]).await;
     let browser = site.browser();
     let form = browser.get("/events/new").await;
