@@ -28,7 +28,7 @@ pub(crate) const NOTIFIED_WITHIN: Duration = Duration::from_secs(1);
 /// Maximum delay when the notification is lost: the TTL of 5 s and a margin.
 const EXPIRED_WITHIN: Duration = Duration::from_millis(5_500);
 /// The `application_name` of the LISTEN connection.
-const LISTEN_APPLICATION: &str = "encontros-tech-changes";
+const LISTEN_APPLICATION: &str = "encontros-tech-invalidation";
 
 /// One of several servers with the same database.
 pub(crate) struct Replica {
