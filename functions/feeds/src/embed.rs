@@ -12,6 +12,7 @@ use shared::{
     },
     pages::{EmbedPage, View},
     query::QueryParams,
+    routes::paths,
     store::{self, Db},
 };
 
@@ -42,7 +43,12 @@ async fn event_page(id: &str, db: &Db, view: &View) -> Result<EmbedPage, Error> 
     let id = id.trim().parse().map_err(|_| Error::NotFound)?;
     let event = store::event_by_id(db, id).await?.ok_or(Error::NotFound)?;
     let heading = view.app_title.clone();
-    Ok(EmbedPage::new(heading, &[event], "/".to_owned(), view))
+    Ok(EmbedPage::new(
+        heading,
+        &[event],
+        paths::HOME.to_owned(),
+        view,
+    ))
 }
 
 async fn list_page(

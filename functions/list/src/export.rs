@@ -15,6 +15,7 @@ use shared::{
     formats::export_line,
     http::Error,
     query::QueryParams,
+    routes::paths,
     store::{self, Db, StoreError},
 };
 
@@ -42,7 +43,8 @@ pub(crate) async fn export(
     Ok(match part.next {
         None => (media_type, body).into_response(),
         Some(id) => {
-            let link = format!("</api/events/export?after={id}>; rel=\"next\"");
+            let query = QueryParams::default().with("after", Some(&id.to_string()));
+            let link = format!("<{}>; rel=\"next\"", query.append_to(paths::API_EXPORT));
             (media_type, [(header::LINK, link)], body).into_response()
         }
     })

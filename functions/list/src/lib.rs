@@ -4,7 +4,9 @@ mod export;
 mod json;
 mod landing_page;
 mod landing_path;
+mod list_events;
 mod list_page;
+mod list_request;
 mod page;
 
 use axum::{Router, response::Response, routing::get};

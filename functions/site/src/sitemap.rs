@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use shared::{
     http::{Error, Path, response},
     pages::View,
-    routes::paths,
+    routes::{links, paths},
     store::{self, Db, SitemapEvent},
 };
 
@@ -59,9 +59,10 @@ async fn events(db: &Db, number: i64) -> Result<Vec<SitemapEvent>, Error> {
 fn index(view: &View, parts: &[i64]) -> String {
     // Part 1 is always listed, even without events.
     let others = parts.iter().filter(|part| **part > 1);
+    let base = escaped(&view.base_url);
     let parts = [1].into_iter().chain(others.copied()).map(|part| {
-        let address = escaped(&format!("{}/sitemap/{part}.xml", view.base_url));
-        format!("<sitemap><loc>{address}</loc></sitemap>\n")
+        let path = links::sitemap_part(part);
+        format!("<sitemap><loc>{base}{path}</loc></sitemap>\n")
     });
     document("sitemapindex", parts)
 }
@@ -72,10 +73,8 @@ fn addresses(view: &View, number: i64, events: &[SitemapEvent]) -> String {
     let pages = pages.map(|path| format!("<url><loc>{base}{path}</loc></url>\n"));
     let events = events.iter().map(|event| {
         let changed = event.updated_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        format!(
-            "<url><loc>{base}/events/{}</loc><lastmod>{changed}</lastmod></url>\n",
-            event.id
-        )
+        let path = links::event(event.id);
+        format!("<url><loc>{base}{path}</loc><lastmod>{changed}</lastmod></url>\n")
     });
     document("urlset", pages.chain(events))
 }

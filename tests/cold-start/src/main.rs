@@ -132,7 +132,7 @@ async fn start(binary: &Path, name: &str, path: &str, status: u64) -> anyhow::Re
         .env("AWS_LAMBDA_FUNCTION_NAME", name)
         .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-        .env("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+        .env("DATABASE_URL", "postgresql://user@127.0.0.1:9/nothing")
         .stdout(Stdio::null())
         .kill_on_drop(true);
     let started = Instant::now();

@@ -1,0 +1,66 @@
+//! The events of a page of the list: upcoming ones, then past ones.
+
+use shared::{
+    domain::Event,
+    http::{Cursor, Error, When},
+    routes::links,
+    store::{Db, Facets, Filter},
+};
+
+use crate::page::Page;
+
+/// How many events a page shows: divisible by one, two and three columns.
+const EVENTS_PER_PAGE: usize = 24;
+
+/// The events of one page: upcoming ones and, where those run out, past ones.
+pub(crate) struct ListEvents {
+    pub(crate) upcoming: Vec<Event>,
+    pub(crate) past: Vec<Event>,
+    pub(crate) next: Option<Cursor>,
+}
+
+impl ListEvents {
+    pub(crate) async fn fetch(
+        db: &Db,
+        filter: &Filter,
+        start: Cursor,
+        when: When,
+    ) -> Result<Self, Error> {
+        let mut upcoming = Vec::new();
+        let mut past_after = start.after;
+        if start.when != When::Past {
+            let page = Page::fetch(db, filter, start, 0, EVENTS_PER_PAGE).await?;
+            let next = page.next(start);
+            upcoming = page.events;
+            if next.is_some() || when == When::Upcoming {
+                return Ok(Self {
+                    upcoming,
+                    past: Vec::new(),
+                    next,
+                });
+            }
+            past_after = None;
+        }
+        let past_start = Cursor {
+            when: When::Past,
+            after: past_after,
+            ..start
+        };
+        let remaining = EVENTS_PER_PAGE - upcoming.len();
+        let page = Page::fetch(db, filter, past_start, 0, remaining).await?;
+        Ok(Self {
+            next: page.next(past_start),
+            upcoming,
+            past: page.events,
+        })
+    }
+
+    /// The technology's name as the facets or these events spell it, else the key itself.
+    pub(crate) fn spelling_of<'a>(&'a self, key: &'a str, facets: &'a Facets) -> &'a str {
+        let facets = facets.technologies.iter().map(|facet| &facet.name);
+        let events = self.upcoming.iter().chain(&self.past);
+        let mut names = facets.chain(events.flat_map(|event| &event.technologies));
+        let name = names.find(|name| links::technology_key(name).as_deref() == Some(key));
+        name.map_or(key, String::as_str)
+    }
+}

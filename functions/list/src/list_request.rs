@@ -1,0 +1,165 @@
+//! A request for a page of the list: its filters, where it starts, and what the page shows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use shared::{
+    config::Settings,
+    http::{
+        Cursor, Error, ListParams, When,
+        expiry::{MINUTE, truncate_time},
+    },
+    pages::{FilterLinks, LandingPage, Listing, View, resolve_relative_dates},
+    query::QueryParams,
+    routes::{FEED_PARAMS, PAGE_PARAMS, paths},
+    store::Facets,
+};
+
+use crate::list_events::ListEvents;
+
+/// The parsed request for a page of the list.
+pub(crate) struct ListRequest {
+    /// The page's parameters, with the landing page's filter and with dates instead of `when=today`.
+    query: QueryParams,
+    pub(crate) params: ListParams,
+    landing_page: Option<LandingPage>,
+    pub(crate) start: Cursor,
+    /// The date of `start` in the site's time zone.
+    start_date: NaiveDate,
+    /// Whether the request has any parameters of its own: such pages are not indexed by search engines.
+    has_params: bool,
+}
+
+impl ListRequest {
+    pub(crate) fn parse(
+        query: &QueryParams,
+        landing_page: Option<LandingPage>,
+        settings: &Settings,
+        view: &View,
+    ) -> Result<Self, Error> {
+        let zone = settings.default_timezone;
+        let today = view.now.with_timezone(&zone).date_naive();
+        let requested = query.only(&PAGE_PARAMS);
+        let query = with_filters(&requested, landing_page.as_ref(), today);
+        let params = ListParams::parse(&query, zone)?;
+        let start = start(&params, view.now)?;
+        Ok(Self {
+            query,
+            params,
+            landing_page,
+            start,
+            start_date: start.now.with_timezone(&zone).date_naive(),
+            has_params: !requested.is_empty(),
+        })
+    }
+
+    /// What the page shows.
+    pub(crate) fn listing(self, events: ListEvents, facets: &Facets, view: &View) -> Listing {
+        let filters = self.filters(facets, &events);
+        let links = FilterLinks::new(&filters, view.lang, self.start_date);
+        let landing_page = self.shown_landing_page(&links);
+        let feed_query = landing_page.as_ref().and_then(LandingPage::feed_query);
+        let canonical = landing_page.as_ref().and_then(LandingPage::path);
+        let value = |names| filters.get(names).unwrap_or_default().to_owned();
+        let hidden_fields = filters.without(&["q", "search", "technology"]);
+        let cursor = self.query.get(&["cursor"]);
+        let is_first = self.params.cursor.is_none();
+        Listing {
+            address: filters.with("cursor", cursor).append_to(paths::HOME),
+            unlisted: self.has_params,
+            q: value(&["q", "search"]),
+            technology: value(&["technology"]),
+            kept: hidden_fields.into_iter().collect(),
+            heading: landing_page.as_ref().map(|page| page.heading(view.lang)),
+            canonical: canonical.filter(|_| is_first),
+            feed_query: feed_query.map_or_else(|| filters.to_string(), str::to_owned),
+            past_only: self.params.when == When::Past,
+            next: events.next.map(|next| next_page(&filters, next)),
+            first: (!is_first).then(|| links.current()),
+            deleted: self.query.get(&["deleted"]).is_some(),
+            expires_at: is_first.then(|| self.start.now + MINUTE),
+            upcoming: events.upcoming,
+            past: events.past,
+            ..filter_controls(&links, facets)
+        }
+    }
+
+    /// The filters in effect, with a landing page's technology as its events spell it.
+    fn filters(&self, facets: &Facets, events: &ListEvents) -> QueryParams {
+        let filters = self.query.only(&FEED_PARAMS);
+        match &self.landing_page {
+            Some(LandingPage::Technology { name }) => {
+                filters.with("technology", Some(events.spelling_of(name, facets)))
+            }
+            _ => filters,
+        }
+    }
+
+    /// The landing page whose heading and canonical address the page has.
+    fn shown_landing_page(&self, links: &FilterLinks<'_>) -> Option<LandingPage> {
+        let matching = links.landing_page();
+        match &self.landing_page {
+            // On a weekend `/today` and `/weekend` can have the same dates.
+            Some(page @ (LandingPage::Today | LandingPage::Weekend)) if matching.is_some() => {
+                Some(page.clone())
+            }
+            _ => matching,
+        }
+    }
+}
+
+/// The cursor of the request, else the start of the list.
+fn start(params: &ListParams, now: DateTime<Utc>) -> Result<Cursor, Error> {
+    match params.cursor {
+        // Such a cursor is from the API: this page lists upcoming and past events separately.
+        Some(Cursor {
+            when: When::All, ..
+        }) => Err(Error::BadParameter {
+            name: "cursor",
+            allowed: "cursor",
+        }),
+        Some(cursor) => Ok(cursor),
+        None => Ok(Cursor {
+            when: match params.when {
+                When::Past => When::Past,
+                When::All | When::Upcoming => When::Upcoming,
+            },
+            now: truncate_time(now, MINUTE),
+            after: None,
+        }),
+    }
+}
+
+/// The query with the landing page's filter, with dates instead of relative ones, and without `when=all`, the default.
+fn with_filters(
+    query: &QueryParams,
+    landing_page: Option<&LandingPage>,
+    today: NaiveDate,
+) -> QueryParams {
+    let mut query = resolve_relative_dates(query, today);
+    if let Some(page) = landing_page {
+        query = page.add_filter(&query, today);
+    }
+    if query.get(&["when"]) == Some("all") {
+        query = query.without(&["when"]);
+    }
+    query
+}
+
+fn next_page(filters: &QueryParams, next: Cursor) -> String {
+    let query = filters.with("cursor", Some(&next.to_text()));
+    query.append_to(paths::HOME)
+}
+
+/// The part of the listing that changes filters.
+fn filter_controls(links: &FilterLinks<'_>, facets: &Facets) -> Listing {
+    Listing {
+        phases: links.phases(),
+        soon: links.quick_filters(),
+        technologies: links.technologies(facets),
+        states: links.states(facets),
+        suggestions: facets.technology_names(),
+        active: links.active(),
+        online_instead: links.online_instead(),
+        place: links.place(),
+        ..Listing::default()
+    }
+}
