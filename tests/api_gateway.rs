@@ -65,7 +65,7 @@ impl ApiGateway {
         Self {
             functions: routers
                 .into_iter()
-                .map(|(name, router)| (name, lambda::function(router, &app(name))))
+                .map(|(name, router)| (name, lambda::function_router(router, &app(name))))
                 .collect(),
             routes: RouteKeys::of_template(),
         }

@@ -263,7 +263,7 @@ async fn a_panic_becomes_a_500_and_the_server_continues() {
         .route("/metrics", panics.clone())
         .route("/api/events/export", panics)
         .route("/healthz", get(async || "ok"));
-    let client = Client::Router(lambda::function(routes, &app));
+    let client = Client::Router(lambda::function_router(routes, &app));
 
     let page = client.get("/metrics").await;
     assert_eq!((page.status.as_u16(), page.select("h1").len()), (500, 1));

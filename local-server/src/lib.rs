@@ -35,7 +35,11 @@ impl Server {
     /// The server for this state. `invalidation` says when cached responses become invalid.
     #[must_use]
     pub fn new(app: &App, invalidation: &Invalidation) -> Self {
-        Self::with_routers(middleware::respond(routers(), app), app, invalidation)
+        Self::with_routers(
+            middleware::with_response_layers(routers(), app),
+            app,
+            invalidation,
+        )
     }
 
     fn with_routers(routers: Router, app: &App, invalidation: &Invalidation) -> Self {
@@ -63,7 +67,7 @@ impl Server {
 
 /// All functions behind the middleware, without the page cache.
 pub fn uncached_router(app: &App) -> Router {
-    middleware::wrap(routers(), app)
+    middleware::with_middleware(routers(), app)
 }
 
 fn routers() -> Router<App> {

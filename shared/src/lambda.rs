@@ -20,7 +20,8 @@ use crate::{
     telemetry::{self, Metrics, Output},
 };
 
-/// Handles invocations with this router, one at a time. Returns only when it cannot start.
+/// Handles the invocations of the function with this name, one at a time. Returns only if it cannot start; the error is then
+/// printed as one line.
 pub fn run(name: &'static str, router: Router<App>) -> ExitCode {
     match start(name, router) {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,13 +40,14 @@ fn start(name: &'static str, router: Router<App>) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(lambda_http::run(function(router, &app)))
+        .block_on(lambda_http::run(function_router(router, &app)))
         .map_err(|error| anyhow!(error))
 }
 
-/// The router as a function: with the middleware, and with a line of metrics per invocation.
-pub fn function(router: Router<App>, app: &App) -> Router {
-    middleware::wrap(router, app).layer(from_fn_with_state(app.clone(), handle_invocation))
+/// The router of a function on AWS Lambda: with the middleware, and with one line of metrics per invocation.
+pub fn function_router(router: Router<App>, app: &App) -> Router {
+    middleware::with_middleware(router, app)
+        .layer(from_fn_with_state(app.clone(), handle_invocation))
 }
 
 /// The characters that are percent-encoded in a path (RFC 3986 §3.3), except the percent sign itself.
@@ -76,7 +78,7 @@ fn original_uri(request: &Request) -> Option<Uri> {
     uri.parse().ok()
 }
 
-/// The address of the client of API Gateway.
+/// The IP address from which API Gateway received the request.
 fn peer(request: &Request) -> Option<Peer> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else {
         return None;

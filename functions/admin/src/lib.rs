@@ -7,8 +7,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use shared::routes::paths;
-use shared::{app::App, http::Error, query::QueryParams};
+use shared::{app::App, http::Error, query::QueryParams, routes::paths};
 
 /// This function's routes.
 pub fn router() -> Router<App> {

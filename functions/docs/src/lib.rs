@@ -7,13 +7,9 @@ mod parameters;
 mod problems;
 mod schemas;
 
-use axum::{
-    Router,
-    extract::State,
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use http::{HeaderValue, header};
+use std::sync::Arc;
+
+use axum::{Router, extract::State, response::Response, routing::get};
 use shared::{
     app::App,
     config::Settings,
@@ -21,7 +17,6 @@ use shared::{
     pages::{DocsPage, View},
     routes::paths,
 };
-use std::sync::Arc;
 
 /// This function's routes.
 pub fn router() -> Router<App> {
@@ -33,12 +28,7 @@ pub fn router() -> Router<App> {
 /// Returns the document in the client's language.
 async fn openapi(State(settings): State<Arc<Settings>>, view: View) -> Response {
     let document = document::build(&view, settings.default_timezone);
-    let language = HeaderValue::from_static(view.lang.tag());
-    (
-        [(header::CONTENT_LANGUAGE, language)],
-        response::json(&document),
-    )
-        .into_response()
+    response::in_language(document.to_string(), "application/json", view.lang)
 }
 
 /// Renders the document as a page.

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use shared::{
     config::Settings,
     http::{
-        Error, When,
+        Error, TimeFilter,
         expiry::{SECOND, truncate_time, with_expiry},
     },
     pages::View,
@@ -31,7 +31,7 @@ pub(crate) async fn calendar(
     view.now = truncate_time(view.now, SECOND);
     let request = FeedRequest::parse(&query, &settings, &view)?;
     let selection = Selection {
-        when: request.when.unwrap_or(When::All),
+        when: request.when.unwrap_or(TimeFilter::All),
         past_since: request.when.is_none().then(|| view.now - PAST_EVENTS),
         events_max: EVENTS_MAX,
     };

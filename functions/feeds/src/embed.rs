@@ -7,7 +7,7 @@ use http::HeaderValue;
 use shared::{
     config::Settings,
     http::{
-        Error, When,
+        Error, TimeFilter,
         expiry::{SECOND, truncate_time, with_expiry},
     },
     pages::{EmbedPage, View},
@@ -59,7 +59,7 @@ async fn list_page(
 ) -> Result<EmbedPage, Error> {
     let request = FeedRequest::parse(query, settings, view)?;
     let selection = Selection {
-        when: request.when.unwrap_or(When::Upcoming),
+        when: request.when.unwrap_or(TimeFilter::Upcoming),
         past_since: None,
         events_max: EVENTS_MAX,
     };

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use shared::{
     config::Settings,
     domain::Event,
-    http::{Error, ListParams, When},
+    http::{Error, ListParams, TimeFilter},
     pages::{FilterLinks, View, feed_name, resolve_relative_dates},
     query::QueryParams,
     routes::FEED_PARAMS,
@@ -19,7 +19,7 @@ pub(crate) struct FeedRequest {
     /// `None` when a parameter is invalid: subscribers get an empty feed instead of an error.
     params: Option<ListParams>,
     /// Which events, if the query contains `when`.
-    pub(crate) when: Option<When>,
+    pub(crate) when: Option<TimeFilter>,
     /// The name of the calendar or feed.
     pub(crate) name: String,
     /// The heading of an embedded list.
@@ -32,7 +32,7 @@ pub(crate) struct FeedRequest {
 
 /// Which events [`FeedRequest::events`] returns, beside the filters.
 pub(crate) struct Selection {
-    pub(crate) when: When,
+    pub(crate) when: TimeFilter,
     /// Past events only from this instant on.
     pub(crate) past_since: Option<DateTime<Utc>>,
     pub(crate) events_max: usize,
@@ -80,12 +80,12 @@ impl FeedRequest {
         };
         let filter = params.filter(db).await?;
         let mut events = Vec::new();
-        if selection.when != When::Past {
+        if selection.when != TimeFilter::Past {
             let phase = Phase::Upcoming(now);
             events = first_events(db, &filter, phase, selection.events_max).await?;
         }
         let remaining = selection.events_max - events.len();
-        if selection.when != When::Upcoming && remaining > 0 {
+        if selection.when != TimeFilter::Upcoming && remaining > 0 {
             let filter = Filter {
                 from: filter.from.max(selection.past_since),
                 ..filter

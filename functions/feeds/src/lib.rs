@@ -1,4 +1,4 @@
-//! What other programs and sites follow: calendars, Atom and JSON feeds, embeddable lists, and oEmbed.
+//! Formats for other programs and sites: calendars, Atom and JSON feeds, embeddable lists, and oEmbed.
 
 mod calendar;
 mod embed;
@@ -7,8 +7,7 @@ mod feed_request;
 mod oembed;
 
 use axum::{Extension, Router, routing::get};
-use shared::app::App;
-use shared::routes::paths;
+use shared::{app::App, routes::paths};
 
 use self::feed::FeedFormat;
 

@@ -12,7 +12,7 @@ use shared::{
     config::Settings,
     formats::event_json,
     http::{
-        Cursor, Error, ListParams, When,
+        Cursor, Error, ListParams, TimeFilter,
         expiry::{SECOND, truncate_time, with_expiry},
         response,
     },
@@ -48,7 +48,7 @@ pub(crate) async fn list(
     if let Some(next) = page.next(start) {
         response = (next_link(&query, next), response).into_response();
     }
-    if start.when != When::All && params.cursor.is_none() {
+    if start.when != TimeFilter::All && params.cursor.is_none() {
         response = with_expiry(response, start.now + SECOND);
     }
     Ok(response)

@@ -2,7 +2,7 @@
 
 use shared::{
     domain::Event,
-    http::{Cursor, Error, When},
+    http::{Cursor, Error, TimeFilter},
     routes::links,
     store::{Db, Facets, Filter},
 };
@@ -24,15 +24,15 @@ impl ListEvents {
         db: &Db,
         filter: &Filter,
         start: Cursor,
-        when: When,
+        when: TimeFilter,
     ) -> Result<Self, Error> {
         let mut upcoming = Vec::new();
         let mut past_after = start.after;
-        if start.when != When::Past {
+        if start.when != TimeFilter::Past {
             let page = Page::fetch(db, filter, start, 0, EVENTS_PER_PAGE).await?;
             let next = page.next(start);
             upcoming = page.events;
-            if next.is_some() || when == When::Upcoming {
+            if next.is_some() || when == TimeFilter::Upcoming {
                 return Ok(Self {
                     upcoming,
                     past: Vec::new(),
@@ -42,7 +42,7 @@ impl ListEvents {
             past_after = None;
         }
         let past_start = Cursor {
-            when: When::Past,
+            when: TimeFilter::Past,
             after: past_after,
             ..start
         };

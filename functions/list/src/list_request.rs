@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use shared::{
     config::Settings,
     http::{
-        Cursor, Error, ListParams, When,
+        Cursor, Error, ListParams, TimeFilter,
         expiry::{MINUTE, truncate_time},
     },
     pages::{FilterLinks, LandingPage, Listing, View, resolve_relative_dates},
@@ -71,7 +71,7 @@ impl ListRequest {
             heading: landing_page.as_ref().map(|page| page.heading(view.lang)),
             canonical: canonical.filter(|_| is_first),
             feed_query: feed_query.map_or_else(|| filters.to_string(), str::to_owned),
-            past_only: self.params.when == When::Past,
+            past_only: self.params.when == TimeFilter::Past,
             next: events.next.map(|next| next_page(&filters, next)),
             first: (!is_first).then(|| links.current()),
             deleted: self.query.get(&["deleted"]).is_some(),
@@ -111,7 +111,8 @@ fn start(params: &ListParams, now: DateTime<Utc>) -> Result<Cursor, Error> {
     match params.cursor {
         // Such a cursor is from the API: this page lists upcoming and past events separately.
         Some(Cursor {
-            when: When::All, ..
+            when: TimeFilter::All,
+            ..
         }) => Err(Error::BadParameter {
             name: "cursor",
             allowed: "cursor",
@@ -119,8 +120,8 @@ fn start(params: &ListParams, now: DateTime<Utc>) -> Result<Cursor, Error> {
         Some(cursor) => Ok(cursor),
         None => Ok(Cursor {
             when: match params.when {
-                When::Past => When::Past,
-                When::All | When::Upcoming => When::Upcoming,
+                TimeFilter::Past => TimeFilter::Past,
+                TimeFilter::All | TimeFilter::Upcoming => TimeFilter::Upcoming,
             },
             now: truncate_time(now, MINUTE),
             after: None,

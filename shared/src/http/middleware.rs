@@ -1,4 +1,4 @@
-//! What surrounds every handler, in one order for both runtimes.
+//! The middleware around every handler, in the same order in both runtimes: the combined server and AWS Lambda.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, Method, StatusCode, Uri, header};
+use tokio::sync::SemaphorePermit;
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
@@ -17,6 +18,7 @@ use super::{
     deadline::catch_timeouts_and_panics,
     encoding,
     error::Error,
+    rate_limit::{RateLimited, RateLimits},
     render_error::Renderer,
     request_log::{IncomingRequest, record_request},
     response::permanent_redirect,
@@ -34,10 +36,10 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(encoding::QUALIT
 /// Longest path with its query, in bytes: a search for a whole description fits.
 const URI_BYTES_MAX: usize = 32 * 1024;
 
-/// The merged routers of one or all functions as a service, with all of the middleware.
-pub fn wrap(router: Router<App>, app: &App) -> Router {
+/// The merged routers of one or all functions with all of the middleware.
+pub fn with_middleware(router: Router<App>, app: &App) -> Router {
     let app = Arc::new(app.clone());
-    respond(router, &app).layer(from_fn(move |request: Request, next: Next| {
+    with_response_layers(router, &app).layer(from_fn(move |request: Request, next: Next| {
         let app = app.clone();
         async move {
             let peer = request.extensions().get().copied();
@@ -49,7 +51,7 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
     }))
 }
 
-/// The response to one request: `respond` within the request log and the rate limit.
+/// The response of `respond` to one request, with the request log and the rate limits around it.
 pub async fn serve_request<F, R>(
     app: &App,
     peer: Option<Peer>,
@@ -77,42 +79,49 @@ where
     let Some(Peer(address)) = peer else {
         return respond(incoming).await;
     };
-    let request = &incoming.request;
-    let client = Client::of(address, request.headers(), &app.settings);
+    let client = Client::of(address, incoming.request.headers(), &app.settings);
     incoming.client = Some(client);
-    let route = routes::find(request.uri().path());
+    let route = routes::find(incoming.request.uri().path());
     let rate = route.map_or(Rate::Read, |route| route.rate);
     let Some(limits) = app.rate_limits.as_ref().filter(|_| rate != Rate::Exempt) else {
         return respond(incoming).await;
     };
-    // Browsers first request a page of the operator without the token.
-    let has_token = rate == Rate::Token
-        && (!route.is_some_and(is_operators)
-            || request.headers().contains_key(header::AUTHORIZATION));
-    let searches = rate == Rate::Search && has_search_text(request.uri().query());
-    let allowed = limits.check_request(client).and_then(|()| {
-        if searches {
-            limits.check_search(client)?;
-        }
-        if has_token {
-            limits.check_token(client)?;
-        }
-        Ok(())
-    });
-    if let Err(limited) = allowed {
+    let sends_token = rate == Rate::Token && sends_token(route, &incoming.request);
+    let searches = rate == Rate::Search && has_search_text(incoming.request.uri().query());
+    if let Err(limited) = check_limits(limits, client, searches, sends_token) {
         let renderer = Renderer::new(app, &incoming.into_request());
         return renderer.finish(Error::from(limited).into_response());
     }
     let response = respond(incoming).await;
-    let refused = [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&response.status());
-    if has_token && refused {
+    let is_rejected =
+        [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&response.status());
+    if sends_token && is_rejected {
         limits.record_wrong_token(client);
     }
     response
 }
 
-fn is_operators(route: &Route) -> bool {
-    route.audience == Audience::Operator
+fn check_limits(
+    limits: &RateLimits,
+    client: Client,
+    searches: bool,
+    sends_token: bool,
+) -> Result<(), RateLimited> {
+    limits.check_request(client)?;
+    if searches {
+        limits.check_search(client)?;
+    }
+    if sends_token {
+        limits.check_token(client)?;
+    }
+    Ok(())
+}
+
+/// Whether the request has a token, in its path or, for the operator's pages, in `Authorization`: browsers first request such
+/// a page without it.
+fn sends_token(route: Option<&Route>, request: &Request) -> bool {
+    let is_operators = route.is_some_and(|route| route.audience == Audience::Operator);
+    !is_operators || request.headers().contains_key(header::AUTHORIZATION)
 }
 
 fn has_search_text(query: Option<&str>) -> bool {
@@ -120,30 +129,32 @@ fn has_search_text(query: Option<&str>) -> bool {
     query.get(&["q", "search"]).is_some()
 }
 
-/// The merged routers with the part of the middleware that the response depends on. A cache of responses that are the same for
-/// every client goes outside of this.
+/// The merged routers with the layers that the content of a response depends on. A cache of responses that are the same for
+/// every client is placed around this router.
 ///
-/// A layer costs every request an allocation and a copy of everything inside it, so there are three.
-pub fn respond(router: Router<App>, app: &App) -> Router {
+/// A layer costs every request an allocation and a copy of everything inside it, so there are only three.
+pub fn with_response_layers(router: Router<App>, app: &App) -> Router {
     let handlers = router
-        .fallback(unrouted)
-        .method_not_allowed_fallback(unrouted)
+        .fallback(unmatched)
+        .method_not_allowed_fallback(unmatched)
         .with_state(app.clone());
     // As a fallback service the handlers are inside the layers, so that a HEAD is routed as a GET.
     Router::new()
         .fallback_service(handlers)
-        .layer(from_fn_with_state(Arc::new(app.clone()), handle))
+        .layer(from_fn_with_state(Arc::new(app.clone()), handle_request))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn(suffix_etag_with_encoding))
 }
 
 /// From the outside in: headers and rendered errors, limits, conditional requests, cache headers, timeout, the handler.
-async fn handle(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+async fn handle_request(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let renderer = Renderer::new(&app, &request);
     let route = routes::find(request.uri().path());
-    let response = match limit(&app, route, &request) {
+    let response = match acquire_permit(&app, route, &request) {
         Err(error) => error.into_response(),
-        Ok(_permit) if request.method() == Method::OPTIONS => options(route, &app.settings),
+        Ok(_permit) if request.method() == Method::OPTIONS => {
+            options_response(route, &app.settings)
+        }
         Ok(_permit) => {
             let conditions = Conditions::of(&request);
             let method = request.method().clone();
@@ -155,12 +166,12 @@ async fn handle(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     renderer.finish(response)
 }
 
-/// Checks the length of the URI and the number of concurrent requests.
-fn limit<'a>(
+/// Checks the length of the URI, and acquires a permit for one of the concurrent requests.
+fn acquire_permit<'a>(
     app: &'a App,
     route: Option<&Route>,
     request: &Request,
-) -> Result<Option<tokio::sync::SemaphorePermit<'a>>, Error> {
+) -> Result<Option<SemaphorePermit<'a>>, Error> {
     let uri = request.uri();
     if uri.path().len() + uri.query().map_or(0, str::len) > URI_BYTES_MAX {
         return Err(Error::UriTooLong);
@@ -180,8 +191,8 @@ fn set_cache_control(response: &mut Response, route: Option<&Route>, method: &Me
 }
 
 /// The response to OPTIONS: the methods of the path (RFC 9110 §9.3.7) and, where other sites may read it, CORS headers.
-fn options(route: Option<&Route>, settings: &Settings) -> Response {
-    let Some(route) = route.filter(|route| exists(route, settings)) else {
+fn options_response(route: Option<&Route>, settings: &Settings) -> Response {
+    let Some(route) = route.filter(|route| is_enabled(route, settings)) else {
         return Error::NotFound.into_response();
     };
     let mut response = StatusCode::NO_CONTENT.into_response();
@@ -196,9 +207,9 @@ fn options(route: Option<&Route>, settings: &Settings) -> Response {
 }
 
 /// The response where no handler matches: 405 where the path has other methods, 308 where only a slash is wrong, else 404.
-async fn unrouted(State(settings): State<Arc<Settings>>, uri: Uri) -> Response {
+async fn unmatched(State(settings): State<Arc<Settings>>, uri: Uri) -> Response {
     match routes::find(uri.path()) {
-        Some(route) if exists(route, &settings) => Error::MethodNotAllowed {
+        Some(route) if is_enabled(route, &settings) => Error::MethodNotAllowed {
             allow: route.allow(),
         }
         .into_response(),
@@ -213,7 +224,7 @@ async fn unrouted(State(settings): State<Arc<Settings>>, uri: Uri) -> Response {
     }
 }
 
-/// The operator's paths exist only where an `ADMIN_TOKEN` is set.
-fn exists(route: &Route, settings: &Settings) -> bool {
+/// Whether the path exists with these settings: the operator's paths do only if `ADMIN_TOKEN` is set.
+fn is_enabled(route: &Route, settings: &Settings) -> bool {
     route.audience != Audience::Operator || settings.admin_token.is_some()
 }

@@ -36,7 +36,7 @@ pub use self::{
     form::{Fields, Form, SameOriginForm},
     idempotency::{Idempotency, IdempotencyKey},
     operator::Operator,
-    params::{Cursor, ListParams, When},
+    params::{Cursor, ListParams, TimeFilter},
     problem::{FieldProblem, ProblemDocument},
     rate_limit::{ConnectionGuard, RateLimited, RateLimits},
     request_log::IncomingRequest,

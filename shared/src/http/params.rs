@@ -21,19 +21,19 @@ const OFFSET_MAX: i64 = 10_000;
 pub struct ListParams {
     search: Option<Vec<SearchTerm>>,
     filter: Filter,
-    /// Which events, relative to the current time.
-    pub when: When,
+    /// Which events, relative to the current time: the parameter `when`.
+    pub when: TimeFilter,
     /// How many events, 1 to 100; 20 by default.
     pub limit: usize,
     /// How many events to skip, 0 to 10,000.
     pub offset: i64,
-    /// Where the list continues.
+    /// Where the list continues; `None` for its first page.
     pub cursor: Option<Cursor>,
 }
 
-/// Which events a list has, relative to the current time.
+/// Which events a list has, relative to the current time: the values of the parameter `when`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
+pub enum TimeFilter {
     /// All events.
     All,
     /// Events that have not ended.
@@ -42,8 +42,8 @@ pub enum When {
     Past,
 }
 
-impl When {
-    /// The phase these events are in at `now`.
+impl TimeFilter {
+    /// The condition for these events in the store, as of `now`.
     #[must_use]
     pub fn phase(self, now: DateTime<Utc>) -> Phase {
         match self {
@@ -91,7 +91,7 @@ impl ListParams {
     /// The filter for the store. A search text costs one query, which resolves its terms to patterns.
     ///
     /// # Errors
-    /// When the database cannot answer.
+    /// When the database is unavailable or the query fails.
     pub async fn filter(&self, db: &Db) -> Result<Filter, StoreError> {
         let search = match &self.search {
             Some(terms) => Some(store::search_patterns(db, terms).await?),
@@ -108,11 +108,11 @@ fn invalid(name: &'static str, allowed: &'static str) -> Error {
     Error::BadParameter { name, allowed }
 }
 
-fn when(query: &QueryParams) -> Result<When, Error> {
+fn when(query: &QueryParams) -> Result<TimeFilter, Error> {
     match query.get(&["when"]) {
-        None | Some("all") => Ok(When::All),
-        Some("upcoming") => Ok(When::Upcoming),
-        Some("past") => Ok(When::Past),
+        None | Some("all") => Ok(TimeFilter::All),
+        Some("upcoming") => Ok(TimeFilter::Upcoming),
+        Some("past") => Ok(TimeFilter::Past),
         Some(_) => Err(invalid("when", "when")),
     }
 }
@@ -175,7 +175,7 @@ fn instant(
 }
 
 /// The cursor, which must agree with an explicit `when`.
-fn cursor(query: &QueryParams, when: When) -> Result<Option<Cursor>, Error> {
+fn cursor(query: &QueryParams, when: TimeFilter) -> Result<Option<Cursor>, Error> {
     let Some(text) = query.get(&["cursor"]) else {
         return Ok(None);
     };
@@ -190,7 +190,7 @@ fn cursor(query: &QueryParams, when: When) -> Result<Option<Cursor>, Error> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cursor {
     /// Which events the page starts with.
-    pub when: When,
+    pub when: TimeFilter,
     /// The current time as of the first page.
     pub now: DateTime<Utc>,
     /// The last event of the page before; `None` starts at the beginning.
@@ -202,9 +202,9 @@ impl Cursor {
     #[must_use]
     pub fn to_text(self) -> String {
         let when = match self.when {
-            When::All => 'a',
-            When::Upcoming => 'u',
-            When::Past => 'p',
+            TimeFilter::All => 'a',
+            TimeFilter::Upcoming => 'u',
+            TimeFilter::Past => 'p',
         };
         let mut text = format!("{when}.{}", self.now.timestamp_micros());
         if let Some(key) = self.after {
@@ -219,9 +219,9 @@ impl Cursor {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.split('.');
         let when = match parts.next()? {
-            "a" => When::All,
-            "u" => When::Upcoming,
-            "p" => When::Past,
+            "a" => TimeFilter::All,
+            "u" => TimeFilter::Upcoming,
+            "p" => TimeFilter::Past,
             _ => return None,
         };
         let now = parse_micros(parts.next()?)?;
@@ -269,7 +269,7 @@ mod tests {
             id: 42,
         };
         for after in [None, Some(last)] {
-            for when in [When::All, When::Upcoming, When::Past] {
+            for when in [TimeFilter::All, TimeFilter::Upcoming, TimeFilter::Past] {
                 let cursor = Cursor { when, now, after };
                 assert_eq!(Cursor::parse(&cursor.to_text()), Some(cursor));
             }
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn a_cursor_excludes_an_offset() {
         let cursor = Cursor {
-            when: When::All,
+            when: TimeFilter::All,
             now: DateTime::UNIX_EPOCH,
             after: None,
         }
