@@ -284,9 +284,9 @@ async fn every_search_step_finds_the_same_events() {
     for (number, words) in searches.iter().enumerate() {
         let terms: Vec<_> = words.iter().map(|word| term(word)).collect();
         let patterns = store::search_patterns(&all, &terms).await.unwrap();
-        for place in 0..12 {
+        for round in 0..12 {
             // Each filter applies in some rounds, so that all combinations occur.
-            let every = |n: usize, of: usize| (number + place) % of == n;
+            let every = |n: usize, of: usize| (number + round) % of == n;
             let filter = || Filter {
                 search: (!words.is_empty()).then(|| patterns.clone()),
                 technology: every(1, 4).then(|| "rust".to_owned()),
@@ -297,8 +297,8 @@ async fn every_search_step_finds_the_same_events() {
                 } else {
                     vec![]
                 },
-                from: moments[place % 4].filter(|_| place > 3),
-                to: moments[(place + number) % 4].filter(|_| place > 7),
+                from: moments[round % 4].filter(|_| round > 3),
+                to: moments[(round + number) % 4].filter(|_| round > 7),
                 ..Filter::default()
             };
             let page = PageRequest {
@@ -319,7 +319,7 @@ async fn every_search_step_finds_the_same_events() {
             for after in [None, middle.first().map(SortKey::of)] {
                 let page = PageRequest {
                     after,
-                    offset: place as i64 % 3,
+                    offset: round as i64 % 3,
                     limit: 7,
                 };
                 let find = async |db: &Db| {
