@@ -139,7 +139,7 @@ async fn a_form_with_errors_has_error_in_its_title_and_focuses_the_summary() {
         wrong.select("title"),
         ["Erro: Publicar um encontro · Encontros Tech"]
     );
-    assert_eq!(wrong.attributes("#problems", "tabindex"), ["-1"]);
+    assert_eq!(wrong.attributes("#errors", "tabindex"), ["-1"]);
     assert_eq!(
         wrong.attributes("details[open]", "class"),
         [""; 0],

@@ -76,7 +76,7 @@ async fn a_form_post_without_a_browser_needs_no_form_token() {
 fn assert_shown_again(response: &crate::response::Response, why: &str) {
     assert_eq!(response.status, 422, "{response}");
     assert!(
-        response.select("#again").concat().contains(why),
+        response.select("#submit-again").concat().contains(why),
         "{response}"
     );
     let fields = response.form("/events/").fields;

@@ -141,7 +141,7 @@ async fn technologies_and_states_are_counted_over_the_next_ninety_days() {
     }
     let page = site.get("/").await;
     assert_eq!(
-        page.select(".et-finding .et-chip").split_off(4),
+        page.select(".et-filters .et-chip").split_off(4),
         [
             "Rust 3, 3 encontros nos próximos 90 dias",
             "Pernambuco 2, 2 encontros nos próximos 90 dias",
@@ -202,7 +202,7 @@ async fn each_active_filter_is_shown_and_can_be_removed_alone() {
         .await;
     assert_eq!(page.cards(), ["Found"]);
     assert_eq!(
-        page.select(".et-in-force a"),
+        page.select(".et-active-filters a"),
         [
             "Remover filtro: “found”",
             "Remover filtro: Tecnologia: Rust",
@@ -216,13 +216,13 @@ async fn each_active_filter_is_shown_and_can_be_removed_alone() {
     );
     // Empty list items are ignored.
     let none = site.get("/?attendance=online,,").await;
-    assert_eq!(none.select(".et-in-force a").len(), 2);
+    assert_eq!(none.select(".et-active-filters a").len(), 2);
     let none = site.get("/?attendance=,").await;
-    assert!(none.select(".et-in-force a").is_empty());
+    assert!(none.select(".et-active-filters a").is_empty());
     let remaining = site
         .get(&link(&page, "Remover filtro: Cidade: recife"))
         .await;
-    assert_eq!(remaining.select(".et-in-force a").len(), 7);
+    assert_eq!(remaining.select(".et-active-filters a").len(), 7);
     assert_eq!(remaining.cards(), ["Found"]);
     // The search form carries the other filters as hidden fields.
     let hidden = page.attributes(".et-search input[type=hidden]", "name");

@@ -61,7 +61,7 @@ async fn publishing_is_rate_limited_and_a_limited_form_keeps_its_values() {
     *form.body_mut() = "title=Typed&date=2027-06-01T19:00&location=Recife+-+PE".into();
     let page = site.send(form).await;
     assert_rate_limited(&page, 55..=60);
-    assert_eq!(page.select("#again").len(), 1);
+    assert_eq!(page.select("#submit-again").len(), 1);
     assert!(
         page.form("/events/")
             .fields

@@ -1,22 +1,22 @@
-// Comforts for browsers with JavaScript; without it every task works all the same.
+// Enhancements for browsers with JavaScript. Every task also works without it.
 
-// Dark or light: as the system says, until the visitor says otherwise. theme.js remembers it.
+// The theme follows the system until the visitor switches it. theme.js restores the choice on the next page.
 const dark = matchMedia("(prefers-color-scheme: dark)");
 for (const button of document.querySelectorAll("[data-theme-switch]")) {
   const root = document.documentElement;
   button.hidden = false;
   button.addEventListener("click", () => {
-    const shown = root.dataset.theme ?? (dark.matches ? "dark" : "light");
-    root.dataset.theme = shown === "dark" ? "light" : "dark";
+    const current = root.dataset.theme ?? (dark.matches ? "dark" : "light");
+    root.dataset.theme = current === "dark" ? "light" : "dark";
     try {
       localStorage.setItem("encontros-theme", root.dataset.theme);
     } catch {
-      // Then it lasts as long as the page.
+      // Storage is not available: the choice applies to this page only.
     }
   });
 }
 
-const SHOWN_MS = 2000;
+const CONFIRMATION_MS = 2000;
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
@@ -26,7 +26,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Over plain http there is no clipboard: the link is selected, ready for Ctrl+C.
+      // The Clipboard API needs HTTPS. Otherwise the link is selected, for Ctrl+C.
       source.select?.();
       if (!document.execCommand("copy")) return;
     }
@@ -35,41 +35,41 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     for (const region of document.querySelectorAll("[data-announce]")) region.textContent = button.dataset.copied;
     setTimeout(() => {
       button.textContent = label;
-    }, SHOWN_MS);
+    }, CONFIRMATION_MS);
   });
 }
 
-// An address into the clipboard. Also for what comes into the page later.
-function offerCopies(part) {
-  for (const button of part.querySelectorAll("[data-copy-link]")) button.parentElement.hidden = false;
+// Buttons that copy a URL, also those in results that list.js inserts later.
+function showCopyButtons(root) {
+  for (const button of root.querySelectorAll("[data-copy-link]")) button.parentElement.hidden = false;
 }
 
-offerCopies(document);
-document.addEventListener("found", (event) => offerCopies(event.target));
+showCopyButtons(document);
+document.addEventListener("results:replaced", (event) => showCopyButtons(event.target));
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy-link]");
   if (!button) return;
   const label = button.querySelector("span");
-  const words = label.textContent;
+  const text = label.textContent;
   try {
     await navigator.clipboard.writeText(button.dataset.copyLink);
   } catch {
-    // Over plain http there is no clipboard: the address is shown, ready for Ctrl+C.
-    prompt(words, button.dataset.copyLink);
+    // The Clipboard API needs HTTPS. Otherwise the URL is shown, for Ctrl+C.
+    prompt(text, button.dataset.copyLink);
     return;
   }
   label.textContent = button.dataset.copied;
   setTimeout(() => {
-    label.textContent = words;
-  }, SHOWN_MS);
+    label.textContent = text;
+  }, CONFIRMATION_MS);
 });
 
 for (const field of document.querySelectorAll("textarea[readonly]")) {
   field.addEventListener("focus", () => field.select());
 }
 
-// One click sends one form; coming back to the page makes it ready again.
-for (const form of document.querySelectorAll("form[data-once]")) {
+// Prevents double submission. The button is enabled again when the visitor returns to the page.
+for (const form of document.querySelectorAll("form[data-submit-once]")) {
   const buttons = () => form.querySelectorAll("button[type=submit]");
   form.addEventListener("submit", () => {
     for (const button of buttons()) button.disabled = true;
@@ -79,78 +79,78 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 
-// What stands in the way of a form is read first.
-document.querySelector("#problems, #conflict, #already, #again")?.focus();
+// Screen readers read the focused notice first.
+document.querySelector("#errors, #conflict, #already-published, #submit-again")?.focus();
 
-// "My events in this browser": ids and titles, never a token; the key stays in its cookie.
-const MINE = "encontros-mine";
-const MINE_MAX = 50;
+// "My events in this browser": ids and titles in local storage. Edit tokens are only in cookies.
+const MY_EVENTS_KEY = "encontros-mine";
+const MY_EVENTS_MAX = 50;
 
-function mine() {
+function readMyEvents() {
   try {
-    const { off = false, events = [] } = JSON.parse(localStorage.getItem(MINE)) ?? {};
+    const { off = false, events = [] } = JSON.parse(localStorage.getItem(MY_EVENTS_KEY)) ?? {};
     return { off, events };
   } catch {
     return { off: false, events: [] };
   }
 }
 
-function keepMine(kept) {
+function writeMyEvents(value) {
   try {
-    localStorage.setItem(MINE, JSON.stringify(kept));
+    localStorage.setItem(MY_EVENTS_KEY, JSON.stringify(value));
   } catch {
-    // A browser that keeps nothing keeps nothing.
+    // Storage is not available: the list stays empty.
   }
 }
 
-function forget(id) {
-  const { off, events } = mine();
-  keepMine({ off, events: events.filter((event) => event.id !== id) });
+function removeMyEvent(id) {
+  const { off, events } = readMyEvents();
+  writeMyEvents({ off, events: events.filter((event) => event.id !== id) });
 }
 
-function remember(id, title) {
-  forget(id);
-  keepMine({ off: false, events: [{ id, title }, ...mine().events].slice(0, MINE_MAX) });
+function addMyEvent(id, title) {
+  removeMyEvent(id);
+  writeMyEvents({ off: false, events: [{ id, title }, ...readMyEvents().events].slice(0, MY_EVENTS_MAX) });
 }
 
 for (const page of document.querySelectorAll("[data-my-event]")) {
   const { myEvent: id, myTitle: title } = page.dataset;
-  if (!mine().off) remember(id, title);
+  if (!readMyEvents().off) addMyEvent(id, title);
   const box = page.querySelector("#remember");
   if (box) {
     page.hidden = false;
-    box.checked = !mine().off;
+    box.checked = !readMyEvents().off;
     box.addEventListener("change", () => {
-      if (box.checked) remember(id, title);
-      else forget(id);
+      if (box.checked) addMyEvent(id, title);
+      else removeMyEvent(id);
     });
   }
 }
 
-for (const form of document.querySelectorAll("form[data-forgets]")) {
-  form.addEventListener("submit", () => forget(form.dataset.forgets));
+for (const form of document.querySelectorAll("form[data-forget-event]")) {
+  form.addEventListener("submit", () => removeMyEvent(form.dataset.forgetEvent));
 }
 
-const template = document.querySelector("template#mine");
-if (template && mine().events.length > 0) {
+const template = document.querySelector("template#my-events");
+if (template && readMyEvents().events.length > 0) {
   const section = template.content.cloneNode(true).firstElementChild;
   const list = section.querySelector("ul");
   const [item] = list.children;
   item.remove();
-  for (const { id, title } of mine().events) {
+  for (const { id, title } of readMyEvents().events) {
     const entry = item.cloneNode(true);
     const link = entry.querySelector("a");
     link.href = link.getAttribute("href").replace("/0/", `/${encodeURIComponent(id)}/`);
     link.textContent = title;
     entry.querySelector("button").addEventListener("click", () => {
-      forget(id);
+      removeMyEvent(id);
       entry.remove();
       if (list.children.length === 0) section.remove();
     });
     list.append(entry);
   }
-  section.querySelector("[data-off]").addEventListener("click", () => {
-    keepMine({ off: true, events: [] });
+  section.querySelector("[data-my-events-off]").addEventListener("click", () => {
+    writeMyEvents({ off: true, events: [] });
     section.remove();
   });
   template.before(section);

@@ -1,4 +1,4 @@
-// Passing an event's page on to whatever the visitor's system shares with.
+// Shares an event with the Web Share API, where the browser supports it.
 
 for (const button of navigator.share ? document.querySelectorAll("[data-share]") : []) {
   button.parentElement.hidden = false;
@@ -6,7 +6,7 @@ for (const button of navigator.share ? document.querySelectorAll("[data-share]")
     try {
       await navigator.share({ title: button.dataset.title, url: button.dataset.share });
     } catch {
-      // The visitor has thought better of it.
+      // The visitor cancelled the dialog.
     }
   });
 }

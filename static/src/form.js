@@ -1,123 +1,125 @@
-// The form's comforts: how the date will read, how much room is left, names in use, a draft that is not lost.
+// The event form: date preview, character counters, suggestions, and a draft in local storage.
 
 const lang = document.documentElement.lang;
 
-function later(ms, act) {
+function debounce(ms, action) {
   let timer;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(act, ms);
+    timer = setTimeout(action, ms);
   };
 }
 
-// A link to a folded field unfolds it.
+// A link to a field inside a closed <details> opens it.
 for (const link of document.querySelectorAll("main a[href^='#']")) {
   link.addEventListener("click", () => {
-    const fold = document.querySelector(link.hash)?.closest("details");
-    if (fold) fold.open = true;
+    const details = document.querySelector(link.hash)?.closest("details");
+    if (details) details.open = true;
   });
 }
 
-// How the date will read: the words of the calendar are the browser's, their order is the board's. Said when typing rests.
-const SPOKEN_MS = 600;
+// The date as the event page will show it: names from the browser's locale data, in the order of the site's translations. It is
+// updated after a pause, because screen readers announce each change.
+const PREVIEW_DELAY_MS = 600;
 
-function words(preview, typed, zone) {
+function formatPreview(preview, typed, zone) {
   const [, year, month, day, hour, minutes] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(typed) ?? [];
   const date = new Date(Date.UTC(year, month - 1, day));
   if (!(year >= 1970 && year <= 2100)) return "";
-  const named = (part) => new Intl.DateTimeFormat(lang, { [part]: "long", timeZone: "UTC" }).format(date);
-  const blanks = { weekday: named("weekday"), day: +day, month: named("month"), year, hour: lang === "pt-BR" ? +hour : hour, minutes, zone };
-  const filled = (pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => blanks[name]);
-  blanks.time = filled(minutes === "00" ? preview.hour : preview.hourAndMinutes);
-  return filled(+day === 1 ? preview.patternFirst : preview.pattern);
+  const longName = (part) => new Intl.DateTimeFormat(lang, { [part]: "long", timeZone: "UTC" }).format(date);
+  const values = { weekday: longName("weekday"), day: +day, month: longName("month"), year, hour: lang === "pt-BR" ? +hour : hour, minutes, zone };
+  const fill = (pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  values.time = fill(minutes === "00" ? preview.hour : preview.hourAndMinutes);
+  return fill(+day === 1 ? preview.patternFirst : preview.pattern);
 }
 
 for (const preview of document.querySelectorAll("#preview")) {
-  const { date, timezone } = document.querySelector("form[data-once] #date").form.elements;
-  const show = () => {
+  const { date, timezone } = document.querySelector("form[data-submit-once] #date").form.elements;
+  const update = () => {
     const { value, dataset } = timezone.selectedOptions[0];
     const city = value.split("/").at(-1).replaceAll("_", " ");
     const zone = dataset.zone ?? preview.dataset.zone.replace("{city}", city);
-    for (const shown of document.querySelectorAll("[data-zone-words]")) shown.textContent = zone;
-    preview.textContent = words(preview.dataset, date.value, zone);
+    for (const element of document.querySelectorAll("[data-zone-name]")) element.textContent = zone;
+    preview.textContent = formatPreview(preview.dataset, date.value, zone);
   };
-  const soon = later(SPOKEN_MS, show);
-  date.addEventListener("input", soon);
-  timezone.addEventListener("input", show);
-  addEventListener("form:filled", show);
+  date.addEventListener("input", debounce(PREVIEW_DELAY_MS, update));
+  timezone.addEventListener("input", update);
+  addEventListener("form:filled", update);
 }
 
-// Room left, counted as the board counts; said aloud where it gets scarce.
-const SCARCE = 0.1;
+// Remaining characters, counted like the server (Unicode scalar values in NFC), and announced to screen readers below this share
+// of the maximum.
+const ANNOUNCED_SHARE = 0.1;
+const ANNOUNCE_DELAY_MS = 1000;
 
 for (const field of document.querySelectorAll("[data-max]")) {
-  const said = document.querySelector("#count");
+  const announcement = document.querySelector("#count");
   const [label] = field.labels;
-  const shown = document.createElement("span");
-  shown.className = "et-count";
-  shown.setAttribute("aria-hidden", "true");
-  label.after(shown);
+  const counter = document.createElement("span");
+  counter.className = "et-count";
+  counter.setAttribute("aria-hidden", "true");
+  label.after(counter);
   const max = Number(field.dataset.max);
-  const left = () => {
+  const remaining = () => {
     const text = field.localName === "textarea" ? field.value : field.value.trim();
     return max - [...text.normalize("NFC")].length;
   };
-  const phrase = (left) => {
-    const { one, left: some, over } = said.dataset;
-    if (left === 1) return one;
-    return (left < 0 ? over : some).replace("{n}", Math.abs(left).toLocaleString(lang));
+  const format = (count) => {
+    const { one, left, over } = announcement.dataset;
+    if (count === 1) return one;
+    return (count < 0 ? over : left).replace("{n}", Math.abs(count).toLocaleString(lang));
   };
-  const show = () => {
-    shown.textContent = field.value ? phrase(left()) : "";
-    shown.classList.toggle("et-count-over", left() < 0);
+  const update = () => {
+    counter.textContent = field.value ? format(remaining()) : "";
+    counter.classList.toggle("et-count-over", remaining() < 0);
   };
-  const speak = later(1000, () => {
-    said.textContent = left() <= max * SCARCE ? phrase(left()) : "";
+  const announce = debounce(ANNOUNCE_DELAY_MS, () => {
+    announcement.textContent = remaining() <= max * ANNOUNCED_SHARE ? format(remaining()) : "";
   });
   field.addEventListener("input", () => {
-    show();
-    speak();
+    update();
+    announce();
   });
-  addEventListener("form:filled", show);
-  show();
+  addEventListener("form:filled", update);
+  update();
 }
 
-// A list matches the whole of what is typed, so each suggestion is put after the names that stand there already.
+// A <datalist> matches the whole value, so each suggestion is prefixed with the comma-separated names that are already typed.
 for (const field of document.querySelectorAll("input[list]")) {
   const names = [...(field.list?.options ?? [])].map((option) => option.value);
-  let known = "";
+  let prefix = "";
   field.addEventListener("input", () => {
     const typed = /^(.*,\s*)?/s.exec(field.value)[0];
-    if (typed === known) return;
-    known = typed;
-    const there = new Set(typed.split(",").map((name) => name.trim().toLowerCase()));
+    if (typed === prefix) return;
+    prefix = typed;
+    const used = new Set(typed.split(",").map((name) => name.trim().toLowerCase()));
     const before = typed.endsWith(",") ? `${typed} ` : typed;
-    const free = names.filter((name) => !there.has(name.toLowerCase()));
-    field.list?.replaceChildren(...free.map((name) => new Option("", before + name)));
+    const unused = names.filter((name) => !used.has(name.toLowerCase()));
+    field.list?.replaceChildren(...unused.map((name) => new Option("", before + name)));
   });
 }
 
-// The draft of a new event: kept in this browser as it is typed, until it is published, a week at most. Only what people
-// type: neither the stamp nor the field for programs.
-const DRAFT = "encontros-draft";
-const DRAFT_MS = 7 * 24 * 60 * 60 * 1000;
-const KEPT_MS = 400;
+// The draft of a new event: stored in this browser until the event is published, for at most a week. It contains only the visible
+// fields, neither the form token nor the honeypot.
+const DRAFT_KEY = "encontros-draft";
+const DRAFT_TTL_MS = 7 * 24 * 60 * 60 * 1000;
+const SAVE_DELAY_MS = 400;
 
 const drafts = {
   read() {
     try {
-      const draft = JSON.parse(localStorage.getItem(DRAFT));
-      if (draft && Date.now() - draft.at < DRAFT_MS) return draft;
-      localStorage.removeItem(DRAFT);
+      const draft = JSON.parse(localStorage.getItem(DRAFT_KEY));
+      if (draft && Date.now() - draft.at < DRAFT_TTL_MS) return draft;
+      localStorage.removeItem(DRAFT_KEY);
     } catch {
-      // A browser that keeps nothing has no draft.
+      // Storage is not available.
     }
     return null;
   },
-  keep(draft) {
+  write(draft) {
     try {
-      if (draft) localStorage.setItem(DRAFT, JSON.stringify(draft));
-      else localStorage.removeItem(DRAFT);
+      if (draft) localStorage.setItem(DRAFT_KEY, JSON.stringify(draft));
+      else localStorage.removeItem(DRAFT_KEY);
       return true;
     } catch {
       return false;
@@ -125,64 +127,64 @@ const drafts = {
   },
 };
 
-// The page after publishing; one that is looked up again leaves the draft of another event alone.
-if (document.querySelector("[data-published]") && drafts.read()?.sent) drafts.keep(null);
+// The page after publishing. If it is opened again later, it does not delete the draft of another event.
+if (document.querySelector("[data-published]") && drafts.read()?.sent) drafts.write(null);
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const fields = [...form.elements].filter((field) => field.name && field.closest(".et-field"));
   const untouched = (field) =>
     field.selectedOptions ? field.selectedOptions[0]?.defaultSelected : field.value === field.defaultValue;
-  const empty = form.dataset.draft === "restore";
+  const canRestore = form.dataset.draft === "restore";
   const notice = document.querySelector("#draft");
   let [changed, sent] = [false, false];
-  const keep = () => {
+  const save = () => {
     changed = false;
     if (!fields.every(untouched)) {
       const typed = fields.map((field) => [field.name, field.value]);
-      drafts.keep({ at: Date.now(), sent, fields: Object.fromEntries(typed) });
-    } else if (empty) drafts.keep(null);
-    else if (sent && drafts.read()) drafts.keep({ ...drafts.read(), sent });
+      drafts.write({ at: Date.now(), sent, fields: Object.fromEntries(typed) });
+    } else if (canRestore) drafts.write(null);
+    else if (sent && drafts.read()) drafts.write({ ...drafts.read(), sent });
   };
 
   const draft = drafts.read();
-  if (draft && empty && fields.every(untouched)) {
+  if (draft && canRestore && fields.every(untouched)) {
     for (const field of fields) {
       const typed = draft.fields[field.name];
-      const offered = !field.options || [...field.options].some((option) => option.value === typed);
-      if (typed !== undefined && offered) field.value = typed;
+      const isOption = !field.options || [...field.options].some((option) => option.value === typed);
+      if (typed !== undefined && isOption) field.value = typed;
     }
     if (!fields.every(untouched)) {
-      const moment = { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" };
-      const when = new Intl.DateTimeFormat(lang, moment).format(draft.at);
+      const format = { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" };
+      const when = new Intl.DateTimeFormat(lang, format).format(draft.at);
       notice.hidden = false;
       notice.querySelector("p").textContent = notice.dataset.restored.replace("{when}", when);
-      for (const fold of form.querySelectorAll("details")) {
-        if (fields.some((field) => fold.contains(field) && !untouched(field))) fold.open = true;
+      for (const details of form.querySelectorAll("details")) {
+        if (fields.some((field) => details.contains(field) && !untouched(field))) details.open = true;
       }
     }
   }
-  // It came back, so it is not published yet.
-  if (draft?.sent) drafts.keep({ ...draft, sent: false });
+  // The form was submitted and is shown again, so the event is not published.
+  if (draft?.sent) drafts.write({ ...draft, sent: false });
 
   notice.querySelector("button").addEventListener("click", () => {
-    drafts.keep(null);
+    drafts.write(null);
     form.reset();
     notice.hidden = true;
     fields[0].focus();
     dispatchEvent(new Event("form:filled"));
   });
-  const soon = later(KEPT_MS, keep);
+  const saveLater = debounce(SAVE_DELAY_MS, save);
   form.addEventListener("input", () => {
     [changed, sent] = [true, false];
-    soon();
+    saveLater();
   });
   form.addEventListener("submit", () => {
     sent = true;
-    keep();
+    save();
   });
   addEventListener("pagehide", () => {
-    if (changed) keep();
+    if (changed) save();
   });
-  form.querySelector("[data-draft-kept]").hidden = !drafts.keep(drafts.read());
+  form.querySelector("[data-draft-saved]").hidden = !drafts.write(drafts.read());
 }
 dispatchEvent(new Event("form:filled"));

@@ -1,45 +1,45 @@
-// Search as one types, and more events on the same page. Without it the form and the links do the same.
+// Search while typing, and loading more events into the page. Without JavaScript the form and the links do the same.
 
-const TYPING_MS = 300;
+const TYPING_DELAY_MS = 300;
 
 const form = document.querySelector(".et-search");
 const search = form.querySelector("#q");
 const announcement = document.querySelector("[data-announce]");
-const found = () => document.querySelector("#found");
+const results = () => document.querySelector("#results");
 
-function announce(words) {
-  announcement.textContent = words;
+function announce(text) {
+  announcement.textContent = text;
 }
 
-async function page(address, signal) {
-  const answer = await fetch(address, { signal, headers: { accept: "text/html" } });
-  if (!answer.ok) throw new Error(answer.statusText);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+async function fetchPage(url, signal) {
+  const response = await fetch(url, { signal, headers: { accept: "text/html" } });
+  if (!response.ok) throw new Error(response.statusText);
+  return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-// Empty fields say nothing: they do not belong into the address.
-function address() {
-  const wishes = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
-  return wishes.size ? `/?${wishes}` : "/";
+// Empty fields are left out of the URL.
+function searchUrl() {
+  const params = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+  return params.size ? `/?${params}` : "/";
 }
 
-let asking;
+let pending;
 
-async function show(address) {
-  asking?.abort();
-  asking = new AbortController();
+async function show(url) {
+  pending?.abort();
+  pending = new AbortController();
   try {
-    const other = await page(address, asking.signal);
-    found().replaceWith(other.querySelector("#found"));
-    found().dispatchEvent(new Event("found", { bubbles: true }));
+    const other = await fetchPage(url, pending.signal);
+    results().replaceWith(other.querySelector("#results"));
+    results().dispatchEvent(new Event("results:replaced", { bubbles: true }));
     document.querySelector("h1").textContent = other.querySelector("h1").textContent;
     document.title = other.title;
-    offerMore();
-    announce(found().dataset.shown);
+    enableLoadMore();
+    announce(results().dataset.announcement);
     return true;
-  } catch (problem) {
-    // Overtaken by more typing, or offline: the button still asks.
-    return problem.name === "AbortError";
+  } catch (error) {
+    // Aborted by further typing, or offline: the submit button still works.
+    return error.name === "AbortError";
   }
 }
 
@@ -49,38 +49,38 @@ let typed = false;
 form.addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(async () => {
-    const wanted = address();
-    if (!(await show(wanted)) || wanted !== address()) return;
-    // One search is one step back, however many letters it took.
-    history[typed ? "replaceState" : "pushState"](null, "", wanted);
-    shown = location.search;
+    const url = searchUrl();
+    if (!(await show(url)) || url !== searchUrl()) return;
+    // One history entry per search, not one per letter.
+    history[typed ? "replaceState" : "pushState"](null, "", url);
+    shownSearch = location.search;
     typed = true;
-  }, TYPING_MS);
+  }, TYPING_DELAY_MS);
 });
 
 search.addEventListener("blur", () => {
   typed = false;
 });
 
-// Not where only a fragment differs: that is a step within the page.
-let shown = location.search;
+// Does not reload if only the fragment differs.
+let shownSearch = location.search;
 addEventListener("popstate", () => {
-  if (location.search !== shown) location.reload();
+  if (location.search !== shownSearch) location.reload();
 });
 
-// Puts what follows after what is there: the same month goes on, and so does the same day.
-function join(here, more, parts) {
-  const [selector, ...inner] = parts;
-  for (const part of [...more.querySelectorAll(selector)]) {
-    const last = [...here.querySelectorAll(selector)].at(-1);
+// Appends the next page's months, days and cards. A month or day that both pages have is merged.
+function append(target, source, selectors) {
+  const [selector, ...inner] = selectors;
+  for (const part of [...source.querySelectorAll(selector)]) {
+    const last = [...target.querySelectorAll(selector)].at(-1);
     const same = last && (last.dataset.name ?? last.querySelector("h2")?.id) === (part.dataset.name ?? part.querySelector("h2")?.id);
-    if (same && inner.length > 0) join(last, part, inner);
+    if (same && inner.length > 0) append(last, part, inner);
     else if (last) last.after(part);
-    else here.append(part);
+    else target.append(part);
   }
 }
 
-function offerMore() {
+function enableLoadMore() {
   const link = document.querySelector("a[rel=next]");
   if (!link) return;
   link.textContent = link.dataset.more;
@@ -88,21 +88,21 @@ function offerMore() {
     click.preventDefault();
     link.textContent = link.dataset.loading;
     try {
-      const other = await page(link.href);
-      // Clicked twice, or overtaken by a search.
+      const other = await fetchPage(link.href);
+      // A second click, or the results were replaced by a search.
       if (!link.isConnected) return;
       const first = other.querySelector(".et-card-title a");
-      const results = document.querySelector(".et-results");
-      const pager = results.querySelector(".et-pager");
+      const list = document.querySelector(".et-results");
+      const pager = list.querySelector(".et-pager");
       const next = other.querySelector("a[rel=next]");
       pager.remove();
-      join(results, other, [".et-agenda", ".et-month", ".et-day", ".et-cards > li"]);
+      append(list, other, [".et-agenda", ".et-month", ".et-day", ".et-cards > li"]);
       if (next) {
         pager.replaceChildren(next);
-        results.append(pager);
-        offerMore();
+        list.append(pager);
+        enableLoadMore();
       }
-      announce(other.querySelector("#found").dataset.shown);
+      announce(other.querySelector("#results").dataset.announcement);
       first?.focus({ preventScroll: true });
     } catch {
       link.textContent = link.dataset.failed;
@@ -110,4 +110,4 @@ function offerMore() {
   });
 }
 
-offerMore();
+enableLoadMore();

@@ -1,7 +1,7 @@
-// Dark or light as the visitor has chosen here before; run before the page is painted, so that it never changes its mind.
+// Restores the theme that the visitor chose. It runs before the first paint, so that the colours do not flash.
 try {
   const theme = localStorage.getItem("encontros-theme");
   if (theme) document.documentElement.dataset.theme = theme;
 } catch {
-  // A browser that keeps nothing has the theme of its system.
+  // Storage is not available: the theme of the system applies.
 }
