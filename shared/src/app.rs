@@ -1,4 +1,4 @@
-//! The state of the application, of which each handler extracts the parts it needs.
+//! The state of the application. Each handler extracts the parts that it needs.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
 pub struct App {
     /// The database.
     pub db: Db,
-    /// The technologies and states of upcoming events with their counts, cached.
+    /// The cached counts of upcoming events by technology and by state.
     pub facets: RecentFacets,
     /// The clock.
     pub clock: Clock,
@@ -33,7 +33,7 @@ pub struct App {
 }
 
 impl App {
-    /// The state for these settings. It connects to nothing yet.
+    /// The state for these settings, without opening a connection.
     ///
     /// # Errors
     /// When `DATABASE_URL` is not set, or its certificates cannot be read.

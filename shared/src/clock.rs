@@ -1,4 +1,4 @@
-//! The clock. Nothing else reads the current time.
+//! The clock of the application. No other code reads the current time.
 
 use std::sync::{
     Arc,

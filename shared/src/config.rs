@@ -1,4 +1,4 @@
-//! The settings; the only code that reads the environment.
+//! The settings of the process, from environment variables. No other code reads the environment.
 
 mod database_url;
 mod dotenv;
@@ -25,7 +25,7 @@ use crate::{crypto::Secret, domain::Denylist};
 /// A field has the name of its variable, in lower case, unless its comment names another variable.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The database; the combined server runs a private one if `None`.
+    /// The database. If `None`, the combined server runs a private PostgreSQL.
     pub database_url: Option<DatabaseUrl>,
     /// Maximum number of pooled database connections of this process.
     pub database_pool_size: usize,
@@ -37,7 +37,7 @@ pub struct Settings {
     pub database_listen_url: Option<DatabaseUrl>,
     /// Maximum size of the page cache, in bytes (`PAGE_CACHE_MB`, in MiB); 0 turns it off.
     pub page_cache_bytes: u64,
-    /// The key that encrypts stored tokens and signs forms; the database's own if `None`.
+    /// The key that encrypts stored tokens and signs forms; if `None`, a random one that is stored in the database.
     pub secret_key: Option<Secret>,
     /// The folder of the private database.
     pub data_dir: PathBuf,
@@ -47,7 +47,7 @@ pub struct Settings {
     pub path: Option<OsString>,
     /// The name of the site, in titles and headers.
     pub app_title: String,
-    /// The zone of dates without one, and of lists.
+    /// The time zone of dates without an offset or zone, and of lists.
     pub default_timezone: Tz,
     /// The site's URL, for absolute links; the request's `Host` is used if `None`.
     pub public_url: Option<Url>,
@@ -55,11 +55,11 @@ pub struct Settings {
     pub security_contact: Option<Url>,
     /// The operator's token; without it the operator's pages do not exist.
     pub admin_token: Option<Secret>,
-    /// Minimum time between opening and sending the form (`FORM_MIN_SECONDS`). Zero turns off the check and the form token.
-    pub form_min: Duration,
-    /// What no event may contain (`DENYLIST_FILE`, read at the start).
+    /// Minimum time between opening and submitting the form (`FORM_MIN_SECONDS`). Zero turns off the check and the form token.
+    pub form_fill_time_min: Duration,
+    /// Words and sites that no event may contain (`DENYLIST_FILE`, read at the start).
     pub denylist: Denylist,
-    /// Whether requests are limited per client.
+    /// Whether the combined server enforces rate limits per client.
     pub rate_limits: bool,
     /// Number of trusted proxies that add `X-Forwarded-For` and `X-Forwarded-Proto`.
     pub trusted_proxy_hops: u8,
@@ -84,7 +84,7 @@ pub struct Settings {
 pub enum Statements {
     /// Prepared once per connection, by name.
     Prepared,
-    /// With their text each time, unnamed.
+    /// Sent as text each time, as unnamed statements.
     Unprepared,
 }
 
@@ -198,7 +198,7 @@ impl Settings {
             default_timezone: default_timezone(&env)?,
             public_url: public_url(&env)?,
             security_contact: security_contact(&env)?,
-            form_min: Duration::from_secs(env.number("FORM_MIN_SECONDS", 2, 0..=60)?),
+            form_fill_time_min: Duration::from_secs(env.number("FORM_MIN_SECONDS", 2, 0..=60)?),
             denylist: denylist(&env)?,
             rate_limits: env.choice("RATE_LIMITS", [("on", true), ("off", false)])?,
             trusted_proxy_hops: env.number("TRUSTED_PROXY_HOPS", 0, 0..=10)?,
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn by_default_the_server_listens_on_port_8000_with_a_zone_of_brazil() {
+    fn by_default_the_server_listens_on_port_8000_in_the_time_zone_of_sao_paulo() {
         let settings = settings(&[]).unwrap();
         assert_eq!(
             (settings.host.to_string().as_str(), settings.port),

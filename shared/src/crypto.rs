@@ -21,7 +21,7 @@ impl Secret {
         Self(bytes.into())
     }
 
-    /// The authentication code of the text, in lower-case hexadecimal. It differs for each purpose.
+    /// The authentication code of the text for this purpose: 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn mac(&self, purpose: &str, text: &[u8]) -> String {
         let bytes = self.tag(purpose, text);
@@ -40,11 +40,11 @@ impl Secret {
 
     /// Whether these bytes are the secret itself, compared in constant time.
     #[must_use]
-    pub fn matches(&self, presented: &[u8]) -> bool {
-        self.equals_constant_time(presented, &self.0)
+    pub fn matches(&self, bytes: &[u8]) -> bool {
+        self.equals_constant_time(bytes, &self.0)
     }
 
-    /// Compares the authentication codes of both texts: how far those agree reveals nothing about the texts.
+    /// Compares the authentication codes of both texts, so that the duration of the comparison reveals nothing about the texts.
     fn equals_constant_time(&self, one: &[u8], other: &[u8]) -> bool {
         let tag = |text| self.tag("comparison", text);
         tag(one).as_ref() == tag(other).as_ref()

@@ -70,7 +70,7 @@ impl QueryParams {
         pairs.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The path followed by `?` and this query string, or the path alone when there are no parameters.
+    /// The path followed by `?` and this query string, or the path alone if there are no parameters.
     #[must_use]
     pub fn append_to(&self, path: &str) -> String {
         if self.is_empty() {

@@ -88,7 +88,7 @@ impl Function {
 pub enum Audience {
     /// Every client gets the same response, so it may be cached.
     Everyone,
-    /// The holder of a form or of an edit token.
+    /// One client: the response contains a form token or depends on an edit token.
     OneVisitor,
     /// The operator; the path does not exist while no `ADMIN_TOKEN` is set.
     Operator,
@@ -126,17 +126,17 @@ pub enum Framing {
 /// Which rate limits apply, beside the one for all requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rate {
-    /// No other.
+    /// No additional limit.
     Read,
     /// The limit for searches, when the query has a search text.
     Search,
     /// The limit for wrong tokens.
     Token,
-    /// None at all.
+    /// No limit at all.
     Exempt,
 }
 
-/// The query parameters of calendars and feeds. `search` is the alias of `q` in the API of the old system.
+/// The query parameters of calendars and feeds. `search` is the alias of `q` from the API of the previous system.
 pub const FEED_PARAMS: [&str; 9] = [
     "q",
     "search",
@@ -150,13 +150,14 @@ pub const FEED_PARAMS: [&str; 9] = [
 ];
 /// The query parameters of the JSON list: those of a feed and the position in the list. `skip` is an alias of `offset`.
 pub const LIST_PARAMS: [&str; 13] = concat(&FEED_PARAMS, &["limit", "offset", "skip", "cursor"]);
-/// The query parameters of the list page, which has a fixed length. `deleted` shows a message after an event was deleted.
+/// The query parameters of the list page, whose number of events is fixed. `deleted` shows the message that an event was deleted.
 pub const PAGE_PARAMS: [&str; 11] = concat(&FEED_PARAMS, &["cursor", "deleted"]);
-/// The query parameters of the list for a frame: one event, or those of a feed.
+/// The query parameters of the embeddable list: the id of one event, or the parameters of a feed.
 pub const EMBED_PARAMS: [&str; 10] = concat(&["id"], &FEED_PARAMS);
 /// The query parameters of oEmbed (<https://oembed.com>).
 pub const OEMBED_PARAMS: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
-/// The query parameter of an event's picture: the version that may be cached permanently.
+/// The query parameter of an event's preview image: the version of the event; the image of the current version may be cached
+/// permanently.
 pub const CARD_PARAMS: [&str; 1] = ["v"];
 
 const fn concat<const COUNT: usize>(
@@ -206,7 +207,7 @@ const FEED: Route = Route {
     rate: Rate::Search,
     ..PUBLIC_DATA
 };
-/// A page or an API route for the holder of a form or token.
+/// A page or an API route for the client with an edit token, or for one form.
 const PRIVATE: Route = Route {
     audience: Audience::OneVisitor,
     lifetime: Lifetime::Never,
@@ -223,6 +224,7 @@ const FILE_FOR_A_DAY: Route = Route {
     lifetime: Lifetime::Build { max_age: 86_400 },
     ..FILE
 };
+/// A health check, or the metrics.
 const PROBE: Route = Route {
     methods: &[(GET, Function::Metrics)],
     audience: Audience::Probe,
@@ -230,6 +232,7 @@ const PROBE: Route = Route {
     rate: Rate::Exempt,
     ..PAGE
 };
+/// A page of the operator.
 const OPERATOR: Route = Route {
     audience: Audience::Operator,
     lifetime: Lifetime::Never,
@@ -452,7 +455,7 @@ pub static ROUTES: &[Route] = &[
         path: paths::APPLE_TOUCH_ICON_PRECOMPOSED,
         ..FILE_FOR_A_DAY
     },
-    // It names a date that depends on the current time.
+    // It contains a date that depends on the current time.
     Route {
         path: paths::SECURITY_TXT,
         lifetime: Lifetime::Never,
@@ -510,7 +513,8 @@ pub fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")
 }
 
-/// The path of the page that this one names with one slash too many or too few at its end; `None` when there is no such page.
+/// The path of the page that differs from this path by one slash at its end; `None` when there is no such page or this path
+/// has a route itself.
 #[must_use]
 pub fn with_slash_corrected(path: &str) -> Option<String> {
     if is_api(path) || find(path).is_some() {
@@ -584,14 +588,15 @@ impl Route {
             Lifetime::Build { max_age } => {
                 HeaderValue::try_from(format!("public, max-age={max_age}")).ok()
             }
-            Lifetime::Immutable => Some(IMMUTABLE),
+            Lifetime::Immutable => Some(CACHE_CONTROL_IMMUTABLE),
             Lifetime::Never => None,
         }
     }
 }
 
-/// The `Cache-Control` of what never changes at its URL: one year, the longest that clients honour.
-pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// The `Cache-Control` of content that never changes at its URL: one year, the longest `max-age` that clients honour.
+pub const CACHE_CONTROL_IMMUTABLE: HeaderValue =
+    HeaderValue::from_static("public, max-age=31536000, immutable");
 
 #[cfg(test)]
 mod tests {
@@ -646,7 +651,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_the_same_for_every_client_is_cacheable() {
+    fn only_responses_that_are_the_same_for_every_client_are_cacheable() {
         for (path, cacheable, depends_on_events) in [
             ("/", true, true),
             ("/events/42", true, true),

@@ -12,7 +12,7 @@ use shared::{
     http::{Error, Path, response},
     pages::{CardText, Lang, View},
     query::QueryParams,
-    routes::{IMMUTABLE, paths},
+    routes::{CACHE_CONTROL_IMMUTABLE, paths},
     store::{self, Db},
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -21,6 +21,7 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 static RENDER_PERMITS: Semaphore = Semaphore::const_new(2);
 /// The maximum wait for a permit; after that the response is 503.
 const PERMIT_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// This function's routes.
 pub fn router() -> Router<App> {
     Router::new()
@@ -40,7 +41,7 @@ async fn event_card(
     let mut response = image(CardText::of_event(&event, &view), view.lang).await?;
     if version == Some(event.version) && view.lang_chosen {
         let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, IMMUTABLE);
+        headers.insert(header::CACHE_CONTROL, CACHE_CONTROL_IMMUTABLE);
     }
     Ok(response)
 }

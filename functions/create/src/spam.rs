@@ -24,7 +24,7 @@ impl Publisher {
         if form.honeypot_filled {
             return Ok(Some(SpamSuspicion::HoneypotFilled));
         }
-        let age_min = self.settings.form_min;
+        let age_min = self.settings.form_fill_time_min;
         if age_min.is_zero() || form.key.is_none() && !form.by_browser {
             return Ok(None);
         }

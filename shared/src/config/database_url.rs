@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
-/// A database to connect to, and which certificate its server must have. `Debug` omits user and password.
+/// The connection parameters of a database, and the server certificates to accept. `Debug` omits user and password.
 #[derive(Clone)]
 pub struct DatabaseUrl {
     /// The connection parameters of tokio-postgres.
@@ -31,13 +31,13 @@ pub enum CertificateTrust {
 impl DatabaseUrl {
     /// What [`DatabaseUrl::parse`] accepts, for error messages.
     pub(super) const ALLOWED: &str = "postgresql://user:password@host:5432/database, with sslmode=disable, prefer, require, \
-         verify-ca or verify-full and sslrootcert=FILE where wanted";
+         verify-ca or verify-full, and sslrootcert=FILE, if needed";
 
     /// Parses a `postgres://` or `postgresql://` URL. `sslmode` and `sslrootcert` are interpreted here, because tokio-postgres
     /// supports them only in part.
     ///
     /// # Errors
-    /// What is wrong with it, without the URL itself, which may include a password.
+    /// What is wrong with the URL, without the URL itself, which may include a password.
     pub fn parse(url: &str) -> Result<Self, String> {
         // A password may contain a question mark.
         let password_end = url.find('@').unwrap_or(0);

@@ -14,7 +14,7 @@ use crate::crypto::Secret;
 /// Minimum length of a secret, in bytes.
 const SECRET_BYTES_MIN: usize = 16;
 
-/// A setting that prevents the start: the variable, what is wrong with it and what is allowed.
+/// An invalid setting: the variable, what is wrong with its value, and what is allowed. The process does not start then.
 #[derive(Debug, PartialEq)]
 pub struct SettingError {
     name: &'static str,
@@ -63,6 +63,7 @@ impl<'a> Environment<'a> {
         Self { source }
     }
 
+    /// The value, which need not be UTF-8.
     pub(super) fn os_string(&self, name: &'static str) -> Option<OsString> {
         (self.source)(name).filter(|value| !value.is_empty())
     }
@@ -99,6 +100,7 @@ impl<'a> Environment<'a> {
         }
     }
 
+    /// A whole number within the range.
     pub(super) fn number<T: Display + FromStr + PartialOrd>(
         &self,
         name: &'static str,
@@ -110,7 +112,7 @@ impl<'a> Environment<'a> {
         Ok(self.parsed(name, &allowed, parse)?.unwrap_or(default))
     }
 
-    /// The value with this name; the first one is the default.
+    /// The choice that the variable names; the first one by default.
     pub(super) fn choice<T: Copy, const N: usize>(
         &self,
         name: &'static str,

@@ -1,4 +1,4 @@
-//! The settings of logs.
+//! The settings of the log: lowest level and line format.
 
 use super::env::{Environment, SettingError};
 
@@ -38,10 +38,12 @@ impl LogLevel {
 
 /// The format of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are clear")]
 pub enum LogFormat {
+    /// Text, with coloured levels on a terminal.
     Colored,
+    /// Text without colours.
     Simple,
+    /// One JSON object a line.
     Json,
 }
 

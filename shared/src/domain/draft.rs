@@ -38,7 +38,7 @@ impl EventDraft {
         &self.0
     }
 
-    /// Every free text, each with its JSON Pointer (RFC 6901).
+    /// Every text that the client can choose freely, each with its JSON Pointer (RFC 6901).
     #[must_use]
     pub fn texts(&self) -> Vec<(String, &str)> {
         let draft = &self.0;
@@ -132,7 +132,7 @@ impl EventForm {
         validator.into_result(fields()).map(EventDraft)
     }
 
-    /// City and state as typed, or from the end of the location if both are blank.
+    /// City and state as typed or, if both are blank, those at the end of the location.
     fn validate_place(
         &self,
         validator: &mut Validator,

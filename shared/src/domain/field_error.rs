@@ -1,4 +1,4 @@
-//! The errors of a form whose fields break the rules.
+//! The validation errors of a form.
 
 /// Every error of a form; never empty.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,11 +53,11 @@ impl FieldError {
     }
 }
 
-/// What is wrong with a field, with the allowed values.
+/// What is wrong with a field; where there is a limit, with the limit (`max` in characters or items).
 #[derive(Clone, Debug, PartialEq)]
 #[expect(
     missing_docs,
-    reason = "the names are clear; the messages for users are in templates/locales"
+    reason = "templates/locales has a sentence for each, under its code"
 )]
 pub enum FieldErrorCode {
     Required,

@@ -35,7 +35,8 @@ pub struct EventForm {
 }
 
 impl EventForm {
-    /// The form as a browser sends it: the last value of each known name, technologies separated by commas.
+    /// The form of a browser's request: the last value of each known name, technologies separated by commas.
+    #[must_use]
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut form = Self::default();
         for (name, value) in pairs {
@@ -52,8 +53,8 @@ impl EventForm {
         form
     }
 
-    /// The form as an API client sends it. Unknown members are ignored, `null` is the same as absent, and values of the wrong
-    /// type are stored as errors for [`EventForm::validate`].
+    /// The form of an API request. Unknown members are ignored, `null` is the same as absent, and values of the wrong
+    /// type become errors, which [`EventForm::validate`] reports.
     #[must_use]
     pub fn from_json(members: &Map<String, Value>) -> Self {
         let mut form = Self::default();
@@ -129,8 +130,9 @@ impl EventForm {
         Self::from_json(&members)
     }
 
-    /// The form as a change of `event`. Unchanged technologies whose names contain commas stay whole, although the form
-    /// separates names by commas; an unchanged city that was derived from the location is derived from the new one.
+    /// The HTML form of a change to `event`, with two corrections: unchanged technologies whose names contain commas stay whole,
+    /// although the form separates names by commas; and an unchanged city that was derived from the location is derived from
+    /// the new one.
     #[must_use]
     pub fn into_change_of(mut self, event: &Event) -> Self {
         if are_equal_when_joined(&self.technologies, &event.technologies) {
@@ -155,7 +157,8 @@ impl EventForm {
         Sha256::digest(members.to_string().as_bytes()).to_vec()
     }
 
-    /// The fields whose values differ in meaning: the name, this form's text and the other's.
+    /// The name of each field whose values differ, with this form's text and the other's. Surrounding white space, the form of
+    /// line endings, and seconds that are zero make no difference.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<(&'static str, String, String)> {
         let is_same = |field: &str, one: &str, other: &str| match field {
@@ -262,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn only_differences_in_meaning_are_listed() {
+    fn white_space_line_endings_and_zero_seconds_make_no_difference() {
         let one = EventForm {
             title: " Rust Nights".to_owned(),
             date: "2027-03-18T19:00:00".to_owned(),

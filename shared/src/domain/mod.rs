@@ -26,7 +26,9 @@ pub use self::{
     technology::{TECHNOLOGIES_MAX, TECHNOLOGY_CHARS_MAX},
     time::parse_instant,
     token::EditToken,
-    validate::{DAYS_MAX, DESCRIPTION_CHARS_MAX, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX, YEARS},
+    validate::{
+        DESCRIPTION_CHARS_MAX, DURATION_DAYS_MAX, LINE_CHARS_MAX, ORGANIZER_CHARS_MAX, YEARS,
+    },
 };
 pub(crate) use self::{
     text::{fold, name_key},

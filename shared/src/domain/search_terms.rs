@@ -14,7 +14,7 @@ pub struct SearchTerm {
     pub quoted: bool,
 }
 
-/// The terms of a search text, at most 32. A quote without a closing quote is ignored.
+/// The terms of the first 1,000 characters of a search text, at most 32. A quote without a closing quote is ignored.
 #[must_use]
 pub fn search_terms(text: &str) -> Vec<SearchTerm> {
     // Phones replace straight quotes with curly ones.
@@ -28,10 +28,12 @@ pub fn search_terms(text: &str) -> Vec<SearchTerm> {
         })
         .collect();
     let parts: Vec<&str> = text.split('"').collect();
-    let closed = parts.len() - 1 - (parts.len() - 1) % 2;
+    let quotes = parts.len() - 1;
+    let paired_quotes = quotes - quotes % 2;
     let mut terms = Vec::new();
     for (index, part) in parts.iter().enumerate() {
-        if index % 2 == 1 && index < closed {
+        // Every second part is between two quotes.
+        if index % 2 == 1 && index < paired_quotes {
             terms.push(term(part.trim(), true));
         } else {
             terms.extend(part.split_whitespace().map(|word| term(word, false)));

@@ -9,7 +9,7 @@ pub const TECHNOLOGY_CHARS_MAX: usize = 40;
 /// Maximum number of technologies of one event, without duplicates.
 pub const TECHNOLOGIES_MAX: usize = 20;
 
-/// The names of a list that separates them by commas, untrimmed.
+/// The names in a list separated by commas, untrimmed.
 pub(super) fn split_names(text: &str) -> Vec<String> {
     text.split(',').map(str::to_owned).collect()
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// The secret that permits editing one event: a random UUID (version 4, 122 bits), or the text of an old link.
+/// The secret that permits editing one event: a random UUID (version 4, 122 random bits), or any text in a link that the
+/// previous system issued.
 ///
 /// `Debug` prints `EditToken(..)`; only [`EditToken::expose`] returns the text.
 #[derive(Clone, PartialEq, Eq)]

@@ -18,7 +18,7 @@ pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
 /// Maximum length of the organizer, in characters.
 pub const ORGANIZER_CHARS_MAX: usize = 120;
 /// Maximum duration of an event, in days.
-pub const DAYS_MAX: i64 = 366;
+pub const DURATION_DAYS_MAX: i64 = 366;
 /// The years in which an event may start or end, in its own zone.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2100;
 
@@ -42,6 +42,7 @@ impl Validator {
         }
     }
 
+    /// Adds an error; always `None`, to be returned in place of the value.
     fn reject<T>(&mut self, field: &str, code: FieldErrorCode) -> Option<T> {
         self.errors.push(FieldError::new(field, code));
         None
@@ -55,6 +56,7 @@ impl Validator {
         self.reject(field, FieldErrorCode::Required)
     }
 
+    /// A line as [`Self::line`] accepts it, which may not be blank.
     pub(super) fn required_line(
         &mut self,
         field: &str,
@@ -67,6 +69,7 @@ impl Validator {
         self.line(field, text, chars_max)
     }
 
+    /// A normalized line without line breaks and control characters, of at most `chars_max` characters.
     pub(super) fn line(&mut self, field: &str, text: &str, chars_max: usize) -> Option<String> {
         self.line_at(format!("/{field}"), text, chars_max)
     }
@@ -86,6 +89,7 @@ impl Validator {
         None
     }
 
+    /// Normalized text of several lines without control characters.
     pub(super) fn description(&mut self, text: &str) -> Option<String> {
         let (field, max) = ("description", DESCRIPTION_CHARS_MAX);
         let text = normalize_paragraphs(text);
@@ -98,6 +102,7 @@ impl Validator {
         (!text.trim().is_empty()).then_some(text)
     }
 
+    /// The IANA time zone with this name; `default` for a blank name.
     pub(super) fn timezone(&mut self, name: &str, default: Tz) -> Option<Tz> {
         match name.trim() {
             "" => Some(default),
@@ -108,6 +113,7 @@ impl Validator {
         }
     }
 
+    /// A date as [`Self::instant`] accepts it, which may not be blank.
     pub(super) fn required_instant(
         &mut self,
         field: &str,
@@ -155,14 +161,17 @@ impl Validator {
         instant.or_else(|| self.reject(field, FieldErrorCode::TimeSkipped))
     }
 
+    /// Checks that the end is not before the start, and at most [`DURATION_DAYS_MAX`] after it.
     pub(super) fn duration(&mut self, start: Option<DateTime<Utc>>, end: Option<DateTime<Utc>>) {
         let (Some(start), Some(end)) = (start, end) else {
             return;
         };
         let code = if end < start {
             FieldErrorCode::EndsBeforeStart
-        } else if end - start > Duration::days(DAYS_MAX) {
-            FieldErrorCode::EndsTooLate { days: DAYS_MAX }
+        } else if end - start > Duration::days(DURATION_DAYS_MAX) {
+            FieldErrorCode::EndsTooLate {
+                days: DURATION_DAYS_MAX,
+            }
         } else {
             return;
         };
@@ -189,6 +198,7 @@ impl Validator {
         })
     }
 
+    /// An absolute `http` or `https` URL.
     pub(super) fn url(&mut self, text: &str) -> Option<String> {
         let url = self.line("url", text, URL_CHARS_MAX)?;
         if is_web_address(&url) {
@@ -302,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unchanged_time_keeps_the_later_instant_of_a_repeated_hour() {
+    fn an_unchanged_time_stays_the_later_instant_of_a_repeated_hour() {
         let later: DateTime<Utc> = "2018-02-18T02:30:00Z".parse().unwrap();
         check(
             |v| v.instant("date", "2018-02-17T23:30", Some(Sao_Paulo), Some(later)),
@@ -315,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_after_the_start_and_within_a_leap_year() {
+    fn the_end_is_not_before_the_start_and_at_most_366_days_after_it() {
         let start = "2027-03-18T22:00:00Z".parse().ok();
         for (end, expected) in [
             ("2027-03-18T22:00:00Z", Ok(Some(()))),
@@ -355,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicate_technologies_do_not_count() {
+    fn duplicate_technologies_do_not_count_towards_the_maximum() {
         let names = |count: usize| (0..count).map(|n| n.to_string()).collect::<Vec<_>>();
         let mut twice = names(20);
         twice.extend(names(20));

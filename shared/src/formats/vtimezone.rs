@@ -88,7 +88,7 @@ impl Span {
 
     fn at(zone: Tz, at: DateTime<Utc>) -> Self {
         // No event is longer than a leap year; what comes later concerns none that starts here.
-        let horizon = at + TimeDelta::days(crate::domain::DAYS_MAX + 1);
+        let horizon = at + TimeDelta::days(crate::domain::DURATION_DAYS_MAX + 1);
         Self {
             begin: change(zone, at, -STEP, |other| other >= beginning()),
             end: change(zone, at, STEP, |other| other <= horizon),

@@ -9,14 +9,15 @@ use http_body_util::BodyExt;
 
 use super::error::Error;
 
-/// Largest body, in bytes: the longest description in any encoding fits several times.
+/// Maximum size of a body, in bytes: several times the longest description in any encoding.
 const BODY_BYTES_MAX: usize = 256 * 1024;
-/// How long a body may take to arrive; less than the timeout of the request.
+/// Time limit for receiving a body; less than the timeout of the request.
 const BODY_TIMEOUT: Duration = Duration::from_secs(8);
-/// How much of a larger body is read before the connection is closed, so that its client can read the response.
+/// How many bytes of a larger body are read and dropped before the connection is closed, so that its client can read the
+/// response.
 const BODY_BYTES_DRAINED_MAX: usize = 4 * 1024 * 1024;
 
-/// The media type of the body without parameters, in lower case.
+/// The media type in `Content-Type` without parameters, in lower case.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let essence = value.split(';').next()?;
@@ -26,7 +27,7 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
 /// The complete body.
 ///
 /// # Errors
-/// When it is too large, arrives too slowly or breaks off.
+/// [`Error::PayloadTooLarge`], [`Error::BodyTimeout`], or [`Error::IncompleteBody`] when the connection closes before its end.
 pub(super) async fn read_body(request: Request) -> Result<Bytes, Error> {
     tokio::time::timeout(BODY_TIMEOUT, collect(request.into_body()))
         .await

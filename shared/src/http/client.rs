@@ -1,4 +1,4 @@
-//! The client of a request, as far as rate limits tell clients apart.
+//! The client of a request, identified by its network for rate limits.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -10,11 +10,12 @@ use crate::{config::Settings, crypto::Secret};
 /// 3 %.
 const PSEUDONYM_DIGITS: usize = 16;
 
-/// The IP address that a connection comes from, a request extension set by whoever accepts connections.
+/// The remote IP address of a connection, a request extension: set by the combined server where it accepts connections, and on
+/// Lambda from the event of API Gateway.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// A client network: an IPv4 address, or the /64 of an IPv6 address, which is what one household has.
+/// A client network: an IPv4 address, or the /64 of an IPv6 address, the usual prefix of one subscriber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client(IpAddr);
 

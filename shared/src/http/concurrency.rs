@@ -1,4 +1,4 @@
-//! How many requests are handled concurrently.
+//! Limits on the number of concurrent requests.
 
 use http::Method;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -11,7 +11,7 @@ const READS_MAX: usize = 2_048;
 /// Maximum concurrent requests with a body. Separate from reads, so that slow uploads can't exhaust the permits for reads.
 const WRITES_MAX: usize = 256;
 
-/// Permits for concurrent requests.
+/// Permits for concurrent requests: 2,048 without and 256 with a body.
 #[derive(Debug)]
 pub struct ConcurrencyLimits {
     /// For GET, HEAD and OPTIONS.
@@ -30,11 +30,11 @@ impl Default for ConcurrencyLimits {
 }
 
 impl ConcurrencyLimits {
-    /// A permit to handle this request, to be held until the response is complete; `None` where none is needed: probes must
-    /// answer when the server is overloaded.
+    /// A permit to handle this request, to be held until the response is complete; `None` for health checks and metrics, which
+    /// must respond even when the server is overloaded.
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when all permits are taken.
+    /// [`Error::Overloaded`] when all permits are in use.
     pub fn acquire(
         &self,
         route: Option<&Route>,

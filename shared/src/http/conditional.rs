@@ -6,7 +6,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts, response};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +18,7 @@ const ENCODING_SUFFIXES: [&str; 2] = ["-gzip", "-br"];
 /// Bytes of the SHA-256 that are in the tag of a page.
 const HASH_BYTES: usize = 12;
 
-/// The tags of `If-None-Match`, which the client has cached; `None` without that header.
+/// The value of `If-None-Match`: the tags of the versions that the client has cached; `None` without that header.
 #[must_use]
 pub fn if_none_match(headers: &HeaderMap) -> Option<String> {
     if !headers.contains_key(header::IF_NONE_MATCH) {
@@ -70,7 +70,7 @@ fn without_encoding(opaque: &str) -> &str {
 pub struct IfMatch(Option<String>);
 
 impl IfMatch {
-    /// Checks that the client's version of the event is the current one; without `If-Match` every version is.
+    /// Checks that the client's version of the event is the current one; without `If-Match` it always succeeds.
     ///
     /// # Errors
     /// [`Error::PreconditionFailed`] when none of the tags is the event's.
@@ -111,8 +111,8 @@ impl Conditions {
         }
     }
 
-    /// Adds a strong `ETag` to a complete, cacheable response (a hash of its bytes unless the handler set one); then 304 when
-    /// the client has it, else the body, in Brotli where the client prefers it.
+    /// Adds a strong `ETag` to a complete, cacheable response (a hash of its bytes unless the handler set one). Returns 304 if
+    /// the client has that version, else the body, in Brotli if the client prefers it.
     pub(super) async fn apply(&self, response: Response) -> Response {
         let is_complete = http_body::Body::size_hint(response.body())
             .exact()
@@ -141,7 +141,7 @@ impl Conditions {
             .ok()
             .and_then(|etag| matching(&self.if_none_match, etag));
         parts.headers.insert(header::ETAG, etag);
-        // Short bodies are not compressed, but longer ones of the same URL are.
+        // Also if this body is too short to be compressed: a longer one of the same URL is.
         parts
             .headers
             .append(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -150,14 +150,7 @@ impl Conditions {
                 let bytes = self.encode(bytes, &mut parts.headers);
                 Response::from_parts(parts, Body::from(bytes))
             }
-            Some(etag) => {
-                parts.status = StatusCode::NOT_MODIFIED;
-                parts.headers.insert(header::ETAG, etag);
-                for name in CONTENT_HEADERS {
-                    parts.headers.remove(name);
-                }
-                Response::from_parts(parts, Body::empty())
-            }
+            Some(etag) => not_modified(parts, etag),
         }
     }
 
@@ -172,6 +165,16 @@ impl Conditions {
         }
         compressed.unwrap_or(bytes)
     }
+}
+
+/// The 304 for a response with these headers, with the tag that the client has.
+fn not_modified(mut parts: response::Parts, etag: HeaderValue) -> Response {
+    parts.status = StatusCode::NOT_MODIFIED;
+    parts.headers.insert(header::ETAG, etag);
+    for name in CONTENT_HEADERS {
+        parts.headers.remove(name);
+    }
+    Response::from_parts(parts, Body::empty())
 }
 
 /// The headers that describe a body, which a 304 does not have.

@@ -1,11 +1,11 @@
-//! The cookie with an event's edit token. Its path is the event's, so a browser sends the one that fits.
+//! The cookie with an event's edit token. Its path is that of the event's page, so browsers send it only for that event.
 
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{domain::EditToken, pages::View, routes::links};
 
 const EDIT_COOKIE: &str = "edit_token";
-/// How long browsers store it, in seconds: 30 days.
+/// How long browsers store the cookie, in seconds: 30 days.
 const EDIT_COOKIE_MAX_AGE: u32 = 30 * 24 * 60 * 60;
 
 /// The token in the cookie of a request.
@@ -42,7 +42,8 @@ fn set_cookie(event_id: i64, value: &str, max_age: u32, view: &View) -> HeaderVa
     let cookie = format!(
         "{EDIT_COOKIE}={value}; Path={path}; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
     );
-    // A token that matched an event has visible characters only, except some adopted from the old system.
+    // The value of a cookie may not contain every character, but a token that matched an event has visible characters only,
+    // except some issued by the previous system.
     let mut cookie = HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""));
     cookie.set_sensitive(true);
     cookie

@@ -1,4 +1,4 @@
-//! The time limit of a request, and what happens when a handler panics.
+//! The time limit of requests, and the response when a handler panics.
 
 use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 
@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use super::error::Error;
 use crate::store::within_deadline;
 
-/// How long a request may take. The database has its own, shorter deadline; this one bounds slow bodies.
+/// Maximum duration of a request. Database calls have a shorter deadline of their own; this one bounds slow bodies.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The response of the handler; a timeout is a 503, a panic a 500.
@@ -16,12 +16,12 @@ pub(super) async fn catch_timeouts_and_panics(handler: impl Future<Output = Resp
     let handler = AssertUnwindSafe(within_deadline(handler)).catch_unwind();
     match tokio::time::timeout(REQUEST_TIMEOUT, handler).await {
         Ok(Ok(response)) => response,
-        Ok(Err(panic)) => panicked(panic.as_ref()),
+        Ok(Err(panic)) => panic_response(panic.as_ref()),
         Err(_) => Error::Timeout.into_response(),
     }
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> Response {
+fn panic_response(panic: &(dyn Any + Send)) -> Response {
     let message = panic.downcast_ref::<String>().map(String::as_str);
     let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
     Error::Internal(format!("panicked: {}", message.unwrap_or_default()).into()).into_response()

@@ -4,12 +4,13 @@ use brotli::enc::{BrotliCompress, BrotliEncoderParams};
 use bytes::Bytes;
 use http::{HeaderMap, header};
 
-/// Within a few per cent of the best ratio at a tenth of its time (measured: Brotli 5 and gzip 6 on our pages).
+/// The compression level: within a few per cent of the best ratio at a tenth of its time (measured: Brotli 5 and gzip 6 on our
+/// pages).
 pub(crate) const QUALITY: i32 = 5;
 /// Brotli's window, as a power of two in bytes: larger than any page, and megabytes smaller than the default for each
 /// concurrent compression.
 const WINDOW_BITS: i32 = 18;
-/// Shorter bodies hardly become shorter, in bytes.
+/// Minimum size of a body to compress, in bytes: smaller ones hardly become smaller.
 const BODY_BYTES_MIN: usize = 32;
 
 /// The encoding that the client prefers among `br` and `gzip` (RFC 9110 §12.5.3): `br` where it ranks them equally, empty where
@@ -55,7 +56,7 @@ pub(crate) fn brotli(bytes: &Bytes, headers: &HeaderMap) -> Option<Bytes> {
     };
     let mut compressed = Vec::new();
     BrotliCompress(&mut bytes.as_ref(), &mut compressed, &params).ok()?;
-    // It may stay in the page cache.
+    // The page cache may store it.
     compressed.shrink_to_fit();
     Some(compressed.into())
 }

@@ -1,4 +1,4 @@
-//! The errors of requests, each with its status: the only place with error statuses.
+//! The errors of requests, each with its HTTP status. No other file sets an error status.
 //!
 //! A handler returns an [`Error`]. It becomes an empty response that carries the error, which the middleware renders where the
 //! path and the language are known. A response never contains the cause of a server error; the log does.
@@ -136,12 +136,12 @@ impl Error {
         }
     }
 
-    /// What happened, in a few words.
+    /// What happened, in a few words of this language.
     pub(super) fn title(&self, lang: Lang) -> String {
         lang.text(&format!("error-{}", self.key()))
     }
 
-    /// What the client can do about it.
+    /// What the client can do about it, in a sentence of this language.
     pub(super) fn detail(&self, lang: Lang) -> String {
         let key = format!("error-{}-detail", self.key());
         match self {
@@ -185,13 +185,13 @@ impl Error {
         match self {
             Self::DatabaseUnavailable(error) => tracing::warn!(
                 request_id,
-                cause = chain(error.as_ref()),
+                cause = with_causes(error.as_ref()),
                 "The database is unavailable"
             ),
             Self::Timeout => tracing::warn!(request_id, "A request timed out"),
             Self::Internal(error) => tracing::error!(
                 request_id,
-                cause = chain(error.as_ref()),
+                cause = with_causes(error.as_ref()),
                 "A request failed"
             ),
             Self::NotFound
@@ -218,7 +218,7 @@ impl Error {
 }
 
 /// An error with its causes, outermost first.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes
         .map(ToString::to_string)

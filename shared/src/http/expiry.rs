@@ -1,4 +1,4 @@
-//! Until when a response that depends on the current time stays correct.
+//! How long a response that depends on the current time stays correct.
 
 use axum::response::Response;
 use chrono::{DateTime, Duration, DurationRound, Utc};
@@ -10,8 +10,8 @@ pub const MINUTE: Duration = Duration::minutes(1);
 /// JSON, calendars and feeds are correct for a second.
 pub const SECOND: Duration = Duration::seconds(1);
 
-/// One instant for all of the minute (or second) that `now` is in, so that responses within it are identical: the first
-/// microsecond after its start. Events that end on the minute have ended at this instant.
+/// Rounds `now` down to one microsecond after a full minute (or second, as `span` says), so that all responses within the span
+/// are identical. The microsecond makes an event that ends on the full minute a past one.
 #[must_use]
 pub fn truncate_time(now: DateTime<Utc>, span: Duration) -> DateTime<Utc> {
     let microsecond = Duration::microseconds(1);
@@ -19,7 +19,7 @@ pub fn truncate_time(now: DateTime<Utc>, span: Duration) -> DateTime<Utc> {
     start.map_or(now, |start| start + microsecond)
 }
 
-/// Marks the response as incorrect from this instant on, for the page cache.
+/// Sets the instant from which on the page cache may no longer use the response.
 #[must_use]
 pub fn with_expiry(mut response: Response, instant: DateTime<Utc>) -> Response {
     response.extensions_mut().insert(ExpiresAt(instant));

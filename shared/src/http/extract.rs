@@ -46,7 +46,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     }
 }
 
-/// Names of technologies in use, for a form to suggest.
+/// Names of technologies of upcoming events, as suggestions in a form: cached, and empty if they cannot be counted.
 #[derive(Debug)]
 pub struct Suggestions(pub Vec<String>);
 

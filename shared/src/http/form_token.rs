@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use crate::crypto::Secret;
 
-/// How long a token is valid: not longer than idempotency keys are stored, else a form could publish twice.
+/// How long a token is valid: at most as long as idempotency keys are stored, otherwise a form could publish twice.
 const VALIDITY: Duration = Duration::from_secs(24 * 60 * 60);
-/// What the MAC is for. The text stays as it was, so that forms that the previous release rendered stay valid.
+/// The purpose of the MAC. Changing this text would invalidate forms that the previous release rendered.
 const PURPOSE: &str = "form stamp";
 
-/// A unique token with the time `now`.
+/// A unique token issued at `now`.
 #[must_use]
 pub fn issue(secret: &Secret, now: DateTime<Utc>) -> String {
     let payload = format!("{}.{}", now.timestamp_millis(), Uuid::new_v4().simple());

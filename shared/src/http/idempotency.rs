@@ -11,7 +11,7 @@ use super::error::Error;
 /// Length of a key, in visible ASCII characters.
 const KEY_CHARS: RangeInclusive<usize> = 16..=255;
 
-/// An idempotency key. It prints as `IdempotencyKey(..)`: it decrypts the stored edit token.
+/// An idempotency key. `Debug` prints `IdempotencyKey(..)`, because the key decrypts the stored edit token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
@@ -23,7 +23,7 @@ impl IdempotencyKey {
         is_valid.then(|| Self(text.to_owned()))
     }
 
-    /// The key itself, for the form that contains it and for encryption.
+    /// The text of the key, for the form that contains it and for encryption.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

@@ -10,7 +10,8 @@ use super::{error::Error, view::header_text};
 use crate::config::Settings;
 
 /// Proof that `Authorization` contains `ADMIN_TOKEN`, as the password of any user (Basic, RFC 7617, which browsers offer) or
-/// alone (Bearer, RFC 6750). Without `ADMIN_TOKEN` it is [`Error::NotFound`].
+/// alone (Bearer, RFC 6750). Any other request is rejected with [`Error::Unauthorized`]; if no `ADMIN_TOKEN` is set, every
+/// request with [`Error::NotFound`].
 #[derive(Debug)]
 pub struct Operator;
 

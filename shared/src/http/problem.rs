@@ -1,4 +1,4 @@
-//! Problem documents (RFC 9457), the form of errors in the API.
+//! Problem documents (RFC 9457), the format of errors in the API.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,12 +43,12 @@ impl Error {
     #[must_use]
     pub fn problem(&self, lang: Lang) -> ProblemDocument<'_> {
         let errors = match self {
-            Self::Invalid(problems) => problems
+            Self::Invalid(errors) => errors
                 .iter()
-                .map(|problem| FieldProblem {
-                    pointer: &problem.pointer,
-                    code: problem.code.as_str(),
-                    detail: lang.problem(&problem.code),
+                .map(|error| FieldProblem {
+                    pointer: &error.pointer,
+                    code: error.code.as_str(),
+                    detail: lang.problem(&error.code),
                 })
                 .collect(),
             _ => Vec::new(),

@@ -7,25 +7,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::client::Client;
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock},
     state::keyed::HashMapStateStore,
 };
 
-type Bucket = RateLimiter<Client, HashMapStateStore<Client>, DefaultClock>;
+use super::client::Client;
 
-/// Connections of one client that may be idle between requests; further ones are closed after each response.
+/// One bucket for each client.
+type Buckets = RateLimiter<Client, HashMapStateStore<Client>, DefaultClock>;
+
+/// Maximum number of one client's connections with keep-alive; further ones are closed after each response.
 const KEEP_ALIVE_CONNECTIONS_MAX: usize = 256;
 
 /// The buckets of all clients.
 pub struct RateLimits {
     clock: DefaultClock,
-    all_requests: Bucket,
-    searches: Bucket,
-    publications: Bucket,
-    wrong_tokens: Bucket,
+    all_requests: Buckets,
+    searches: Buckets,
+    publications: Buckets,
+    wrong_tokens: Buckets,
     /// Clients that sent too many wrong tokens, and until when their tokens are refused.
     locked_out: Mutex<HashMap<Client, Instant>>,
     /// The number of open connections of each client.
@@ -46,16 +48,16 @@ impl RateLimited {
 
 impl Default for RateLimits {
     fn default() -> Self {
-        let bucket = |burst: u32, quota: fn(NonZeroU32) -> Quota, rate: u32| {
+        let buckets = |burst: u32, quota: fn(NonZeroU32) -> Quota, rate: u32| {
             let number = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
-            Bucket::hashmap(quota(number(rate)).allow_burst(number(burst)))
+            Buckets::hashmap(quota(number(rate)).allow_burst(number(burst)))
         };
         Self {
             clock: DefaultClock::default(),
-            all_requests: bucket(600, Quota::per_second, 60),
-            searches: bucket(60, Quota::per_second, 5),
-            publications: bucket(20, Quota::per_minute, 1),
-            wrong_tokens: bucket(30, Quota::per_minute, 6),
+            all_requests: buckets(600, Quota::per_second, 60),
+            searches: buckets(60, Quota::per_second, 5),
+            publications: buckets(20, Quota::per_minute, 1),
+            wrong_tokens: buckets(30, Quota::per_minute, 6),
             locked_out: Mutex::default(),
             connections: Mutex::default(),
         }
@@ -87,7 +89,8 @@ impl RateLimits {
         self.check(&self.publications, client)
     }
 
-    /// Counts a wrong token. Beyond a burst of 30 or 6 per minute, all tokens of the client are refused for a while.
+    /// Counts a wrong token. When the client exceeds a burst of 30 wrong tokens or 6 per minute, all of its tokens are refused
+    /// until the limit allows another one.
     pub fn record_wrong_token(&self, client: Client) {
         if let Err(RateLimited(wait)) = self.check(&self.wrong_tokens, client) {
             lock(&self.locked_out).insert(client, Instant::now() + wait);
@@ -97,7 +100,7 @@ impl RateLimits {
     /// Checks whether tokens of the client are accepted.
     ///
     /// # Errors
-    /// While it is locked out after too many wrong ones.
+    /// While the client is locked out after too many wrong tokens.
     pub fn check_token(&self, client: Client) -> Result<(), RateLimited> {
         let until = lock(&self.locked_out).get(&client).copied();
         let wait = until.and_then(|until| until.checked_duration_since(Instant::now()));
@@ -119,26 +122,26 @@ impl RateLimits {
 
     /// Frees the memory of clients whose buckets are full again.
     pub fn evict_idle_clients(&self) {
-        for bucket in [
+        for buckets in [
             &self.all_requests,
             &self.searches,
             &self.publications,
             &self.wrong_tokens,
         ] {
-            bucket.retain_recent();
-            bucket.shrink_to_fit();
+            buckets.retain_recent();
+            buckets.shrink_to_fit();
         }
         lock(&self.locked_out).retain(|_, until| *until > Instant::now());
     }
 
-    fn check(&self, bucket: &Bucket, client: Client) -> Result<(), RateLimited> {
-        bucket
+    fn check(&self, buckets: &Buckets, client: Client) -> Result<(), RateLimited> {
+        buckets
             .check_key(&client)
-            .map_err(|not| RateLimited(not.wait_time_from(self.clock.now())))
+            .map_err(|exceeded| RateLimited(exceeded.wait_time_from(self.clock.now())))
     }
 }
 
-/// Counts stay valid when a thread panics while it holds the lock.
+/// Locks the mutex, even after a thread panicked while it held the lock: the counts are still valid.
 fn lock<T>(counts: &Mutex<T>) -> MutexGuard<'_, T> {
     counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -147,7 +150,7 @@ fn lock<T>(counts: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct ConnectionGuard {
     limits: Arc<RateLimits>,
     client: Client,
-    /// Whether it may stay open between requests: its client has at most 256 connections.
+    /// Whether it may stay open between requests: if its client had at most 256 connections when it was opened.
     pub may_keep_alive: bool,
 }
 

@@ -1,5 +1,5 @@
-//! How errors are shown: `application/problem+json` (RFC 9457) under `/api`, a page everywhere else; and the headers that every
-//! response gets from its route and language.
+//! Renders errors, as `application/problem+json` (RFC 9457) under `/api` and as a page everywhere else, and sets the headers
+//! that depend on the route and the language.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 pub(super) struct Renderer {
     path: String,
     route: Option<&'static Route>,
-    is_readable: bool,
+    is_readable_cross_origin: bool,
     view: View,
     request_id: String,
 }
@@ -36,14 +36,14 @@ impl Renderer {
     pub(super) fn new(app: &App, request: &Request) -> Self {
         let path = request.uri().path();
         let route = routes::find_ignoring_slash(path);
-        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let is_get = matches!(*request.method(), Method::GET | Method::HEAD);
         // The 404 of an unknown path of the API is as public as the API.
         let is_cross_origin = route.map_or(routes::is_api(path), |route| route.cross_origin);
         let id = request.extensions().get::<RequestId>();
         Self {
             route,
             path: path.to_owned(),
-            is_readable: is_read && is_cross_origin,
+            is_readable_cross_origin: is_get && is_cross_origin,
             view: view_of(&app.settings, &app.clock, request.headers(), request.uri()),
             request_id: id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
         }
@@ -60,7 +60,7 @@ impl Renderer {
         set_security_headers(
             response.headers_mut(),
             self.route,
-            self.is_readable,
+            self.is_readable_cross_origin,
             self.view.base_url.starts_with("https:"),
         );
         self.set_language_headers(&mut response);
@@ -115,7 +115,7 @@ impl Renderer {
             && !routes::is_api(&self.path)
             && let Some(location) = headers.get(header::LOCATION)
             && let Ok(location) = location.to_str()
-            && !names_language(location)
+            && !has_lang_parameter(location)
             && let Ok(location) = HeaderValue::from_str(&with_lang(location, self.view.lang.tag()))
         {
             headers.insert(header::LOCATION, location);
@@ -123,7 +123,7 @@ impl Renderer {
     }
 }
 
-fn names_language(location: &str) -> bool {
+fn has_lang_parameter(location: &str) -> bool {
     let query = location.split_once('?').map_or("", |(_, query)| query);
     QueryParams::parse(query).get(&["lang"]).is_some()
 }

@@ -50,16 +50,16 @@ impl IncomingRequest {
 pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
-    /// The client's `X-Request-Id` when it is short and harmless in a log line, else a new UUID.
+    /// The client's `X-Request-Id` if it has at most 64 letters, digits, `-`, `_` and `.`, else a new UUID.
     fn of(headers: &HeaderMap) -> Self {
-        let is_harmless = |id: &&HeaderValue| {
+        let is_valid = |id: &&HeaderValue| {
             (1..=REQUEST_ID_CHARS_MAX).contains(&id.len())
                 && id
                     .as_bytes()
                     .iter()
                     .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
         };
-        Self(match headers.get(REQUEST_ID).filter(is_harmless) {
+        Self(match headers.get(REQUEST_ID).filter(is_valid) {
             Some(id) => id.clone(),
             None => {
                 let mut buffer = Uuid::encode_buffer();
@@ -94,7 +94,7 @@ where
 
     let (elapsed, status) = (started.elapsed(), response.status().as_u16());
     let route = route.map_or("unmatched", |route| route.path);
-    count(method, route, status, elapsed);
+    record_metrics(method, route, status, elapsed);
     let duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         method,
@@ -115,11 +115,11 @@ struct RequestMetrics {
 }
 
 thread_local! {
-    /// Handles of metrics by their labels: looking them up in the recorder costs more than counting.
+    /// Handles of metrics by their labels: looking them up in the recorder costs more than incrementing them.
     static METRICS: RefCell<HashMap<(&'static str, &'static str, u16), RequestMetrics>> = RefCell::default();
 }
 
-fn count(method: &'static str, route: &'static str, status: u16, elapsed: Duration) {
+fn record_metrics(method: &'static str, route: &'static str, status: u16, elapsed: Duration) {
     METRICS.with_borrow_mut(|metrics| {
         let metrics = metrics.entry((method, route, status)).or_insert_with(|| RequestMetrics {
             requests: metrics::counter!("http_requests_total", "method" => method, "route" => route, "status" => status.to_string()),

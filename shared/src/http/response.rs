@@ -1,4 +1,4 @@
-//! Responses that are not pages: JSON, redirects.
+//! Responses that are not pages: JSON, other bodies with a media type, and redirects.
 
 use axum::{
     body::Body,
@@ -10,18 +10,21 @@ use serde::Serialize;
 use crate::{pages::Lang, routes::paths};
 
 /// A 200 with this value as JSON.
+#[must_use]
 pub fn json<T: Serialize>(value: &T) -> Response {
     let bytes = serde_json::to_vec(value).unwrap_or_default();
     with_type(bytes, "application/json")
 }
 
 /// A 200 with this body and media type. `Cache-Control` follows from the route.
+#[must_use]
 pub fn with_type(body: impl Into<Body>, media_type: &'static str) -> Response {
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
     (media_type, body.into()).into_response()
 }
 
 /// A 200 with this body, media type and language, so that caches store it per language.
+#[must_use]
 pub fn in_language(body: impl Into<Body>, media_type: &'static str, lang: Lang) -> Response {
     let lang = HeaderValue::from_static(lang.tag());
     let lang = [(header::CONTENT_LANGUAGE, lang)];

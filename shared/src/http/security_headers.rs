@@ -4,8 +4,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::routes::{Audience, Framing, Route};
 
-/// Scripts and styles only from this site and none inline, no frames, forms only to this site (CSP Level 3). Bootstrap has
-/// icons in `data:` URLs.
+/// Scripts and styles only from this site and none inline, no frames, forms only to this site (CSP Level 3). Bootstrap's
+/// styles contain icons as `data:` URLs.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -23,16 +23,19 @@ const OPENER_POLICY_NAME: HeaderName = HeaderName::from_static("cross-origin-ope
 const RESOURCE_POLICY_NAME: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const ROBOTS_TAG_NAME: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// Sets the headers that tell browsers how the response may be used. `is_readable`: whether scripts of other sites may read
-/// it.
+/// How long browsers may cache the response to a preflight request, in seconds.
+const PREFLIGHT_MAX_AGE: HeaderValue = HeaderValue::from_static("86400");
+
+/// Sets the headers that restrict how browsers may use the response. `is_readable_cross_origin`: whether scripts of other sites
+/// may read it.
 pub(super) fn set_security_headers(
     headers: &mut HeaderMap,
     route: Option<&Route>,
-    is_readable: bool,
+    is_readable_cross_origin: bool,
     is_https: bool,
 ) {
     let framing = route.map_or(Framing::Deny, |route| route.framing);
-    let resource_policy = if is_readable || framing != Framing::Deny {
+    let resource_policy = if is_readable_cross_origin || framing != Framing::Deny {
         "cross-origin"
     } else {
         "same-origin"
@@ -52,34 +55,39 @@ pub(super) fn set_security_headers(
         RESOURCE_POLICY_NAME,
         HeaderValue::from_static(resource_policy),
     );
-    if is_readable {
-        headers.insert(
-            header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            HeaderValue::from_static("*"),
-        );
-        headers.insert(
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("ETag, Link, X-Request-Id"),
-        );
-    }
     if is_https {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000"),
         );
     }
-    // The URL contains the edit token: no other site may receive it, errors and redirects included.
+    if is_readable_cross_origin {
+        allow_cross_origin_reads(headers);
+    }
     if route.is_some_and(|route| route.has_token() && route.audience == Audience::OneVisitor) {
-        headers.insert(
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        );
-        headers.insert(ROBOTS_TAG_NAME, HeaderValue::from_static("noindex"));
+        hide_url(headers);
     }
 }
 
-/// How long browsers may cache the answer to a preflight request, in seconds.
-const PREFLIGHT_MAX_AGE: HeaderValue = HeaderValue::from_static("86400");
+fn allow_cross_origin_reads(headers: &mut HeaderMap) {
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("ETag, Link, X-Request-Id"),
+    );
+}
+
+/// For a URL that contains an edit token: no other site and no search engine may receive it, errors and redirects included.
+fn hide_url(headers: &mut HeaderMap) {
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers.insert(ROBOTS_TAG_NAME, HeaderValue::from_static("noindex"));
+}
 
 /// Sets the headers of a CORS preflight response (Fetch standard): any site may send GET and HEAD without credentials.
 pub(super) fn set_preflight_headers(headers: &mut HeaderMap) {

@@ -9,9 +9,9 @@ use crate::{
     store::{self, Db},
 };
 
-/// The event of the path, with the token from the visitor's cookie that edits it, an extractor.
+/// The event of the path, and the token from the visitor's cookie that edits it, an extractor.
 ///
-/// Without the token, or with one of another event, it is [`Error::NoEditSession`]; without such an event
+/// Without a token of this event it is rejected with [`Error::NoEditSession`]; without such an event with
 /// [`Error::NotFound`].
 #[derive(Debug)]
 pub struct EditSession {

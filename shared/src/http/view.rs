@@ -1,4 +1,4 @@
-//! The [`View`] of a request: the language, the current time and the site's base URL for its client.
+//! The [`View`] of a request: its language, the current time and the site's base URL.
 
 use std::sync::Arc;
 

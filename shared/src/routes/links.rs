@@ -1,7 +1,8 @@
 //! The path of each page, with its parameters filled in.
 //!
-//! Landing pages have one spelling, in lower case and without accents. In a city, hyphens stand for spaces; a technology keeps
-//! its symbols, percent-encoded where a path requires it (`/technology/c%23`), because hyphens are part of names there.
+//! The path of a landing page has one canonical spelling, in lower case and without accents. In the name of a city, hyphens
+//! replace spaces. The name of a technology is percent-encoded where necessary (`/technology/c%23`), because hyphens and
+//! symbols are part of such names.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
@@ -25,7 +26,7 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The path with the value of each of its parameters, in their order.
+/// The path with these values in place of its parameters, in their order.
 fn fill(path: &str, values: &[&str]) -> String {
     let mut filled = String::with_capacity(path.len());
     let mut rest = path;
@@ -58,7 +59,7 @@ pub fn event_calendar(id: i64) -> String {
     fill(paths::EVENT_CALENDAR, &[&id.to_string()])
 }
 
-/// The preview picture of an event.
+/// The preview image of an event.
 #[must_use]
 pub fn event_card(id: i64) -> String {
     fill(paths::EVENT_CARD, &[&id.to_string()])
@@ -88,7 +89,7 @@ pub fn api_event(id: i64) -> String {
     fill(paths::API_EVENT, &[&id.to_string()])
 }
 
-/// A static file, by its name with the hash.
+/// A static file, by its name including the hash.
 #[must_use]
 pub fn static_file(name: &str) -> String {
     fill(paths::STATIC_FILE, &[name])
@@ -153,7 +154,7 @@ pub fn technology_key(name: &str) -> Option<String> {
     (key.chars().count() <= TECHNOLOGY_CHARS_MAX && is_segment(&key)).then_some(key)
 }
 
-/// The name as names are compared, in NFC: folding decomposes some letters that have no accent.
+/// The key by which names are compared, in NFC: it may contain decomposed letters.
 fn normalized(name: &str) -> String {
     name_key(name).nfc().collect()
 }
@@ -162,7 +163,7 @@ fn encoded(segment: &str) -> String {
     utf8_percent_encode(segment, ENCODED).to_string()
 }
 
-/// Whether the text stays one segment of a path for every client and proxy: some decode a path before they split it.
+/// Whether every client and proxy treats the text as one segment of a path: some decode a path before they split it.
 fn is_segment(text: &str) -> bool {
     !text.is_empty() && !text.contains(['/', '\\', '%']) && !text.chars().all(|c| c == '.')
 }
@@ -192,10 +193,10 @@ mod tests {
     #[test]
     fn every_spelling_has_one_path() {
         for name in ["Florianópolis", "florianopolis", " FLORIANÓPOLIS "] {
-            let address = city("sc", name);
-            assert_eq!(address.as_deref(), Some("/city/sc/florianopolis"), "{name}");
+            let path = city("sc", name);
+            assert_eq!(path.as_deref(), Some("/city/sc/florianopolis"), "{name}");
         }
-        for (name, address) in [
+        for (name, path) in [
             ("C++", "/technology/c++"),
             ("C#", "/technology/c%23"),
             (".NET", "/technology/.net"),
@@ -203,10 +204,10 @@ mod tests {
             ("Vue-Router", "/technology/vue-router"),
             ("バス", "/technology/%E3%83%90%E3%82%B9"),
         ] {
-            assert_eq!(technology(name).as_deref(), Some(address), "{name}");
+            assert_eq!(technology(name).as_deref(), Some(path), "{name}");
         }
-        let address = city("SP", "São José dos Campos");
-        assert_eq!(address.as_deref(), Some("/city/sp/sao-jose-dos-campos"));
+        let path = city("SP", "São José dos Campos");
+        assert_eq!(path.as_deref(), Some("/city/sp/sao-jose-dos-campos"));
         assert_eq!(state("Ac").as_deref(), Some("/state/ac"));
     }
 

@@ -1,4 +1,4 @@
-//! Every path of the site, once. Routers register these constants, and [`super::links`] fills in their parameters.
+//! The path of each route as a constant. Routers register these, and [`super::links`] fills in their parameters.
 
 #![expect(
     missing_docs,

@@ -16,10 +16,10 @@ use super::{
     row::Param,
     scan_limits::ScanLimits,
 };
-use crate::domain::{DAYS_MAX, Event};
+use crate::domain::{DURATION_DAYS_MAX, Event};
 
 /// Maximum duration of an event.
-const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(DAYS_MAX);
+const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(DURATION_DAYS_MAX);
 /// Maximum number of index hits that one query looks up, which bounds the memory for their texts.
 const LOOKUP_MAX: usize = 1_000;
 /// How long a search waits for a permit: longer means that the database is overloaded.

@@ -1,4 +1,4 @@
-//! Buffered standard output: a thread writes the lines of many requests with one system call.
+//! Buffered standard output: a thread writes the log lines of many requests with one system call.
 
 use std::{
     io::{self, Write},
@@ -8,15 +8,15 @@ use std::{
     time::Duration,
 };
 
-/// How long lines are buffered after a write; a single line is written immediately.
+/// Minimum time between two writes; lines are buffered meanwhile. After a longer pause a line is written immediately.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(5);
-/// Size of the buffer, in bytes. When it is full, loggers block until standard output accepts it.
+/// Maximum size of the buffer, in bytes. When it is full, threads that log block until it has been written.
 const BUFFER_BYTES_MAX: usize = 1024 * 1024;
 
 static BUFFER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 /// Wakes the writing thread.
 static FILLED: Condvar = Condvar::new();
-/// Wakes loggers that wait for space.
+/// Wakes threads that wait for space in the buffer.
 static EMPTIED: Condvar = Condvar::new();
 static STARTED: Once = Once::new();
 

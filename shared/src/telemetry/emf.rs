@@ -34,7 +34,7 @@ struct Invocation {
 }
 
 impl EmbeddedMetrics {
-    /// A recorder without values, for the function with this name.
+    /// An empty recorder for the function with this name.
     #[must_use]
     pub fn new(function: &'static str, settings: &Settings) -> Self {
         Self {

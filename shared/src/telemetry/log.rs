@@ -6,11 +6,11 @@ use std::{
     io::{self, IsTerminal},
 };
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use tracing::{
-    Event, Level, Subscriber,
+    Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
     level_filters::LevelFilter,
 };
@@ -29,7 +29,7 @@ use crate::{
     config::{LogFormat, LogLevel, Settings},
 };
 
-/// Where log lines go.
+/// Where log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Standard output, each line immediately: Lambda freezes a function after its response.
@@ -89,8 +89,8 @@ where
     Registry::default().with(lines.with_filter(filter))
 }
 
-/// Formats each event as one line: `2027-10-07 20:30:45 | INFO | encontros-tech.create | lib:14 | Event created event.id=42`, or a JSON
-/// object. Control characters in user input are escaped.
+/// Formats each event as one line, `2027-10-07 20:30:45 | INFO | encontros-tech.create | lib:14 | Event created event.id=42` or
+/// a JSON object. Control characters in user input are escaped.
 struct LineFormatter {
     format: LogFormat,
     service: String,
@@ -103,75 +103,103 @@ where
     fn format_event(
         &self,
         context: &FmtContext<'_, S, SpanFields>,
-        mut line: Writer<'_>,
+        writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let metadata = event.metadata();
         let mut fields = Fields::default();
         event.record(&mut fields);
         for span in context.event_scope().into_iter().flatten() {
             if let Some(json) = span.extensions().get::<FormattedFields<SpanFields>>() {
-                let objects = serde_json::Deserializer::from_str(json).into_iter::<Map<_, _>>();
-                for (name, value) in objects.flatten().flatten() {
-                    fields.others.retain(|(known, _)| *known != name);
-                    fields.others.push((name.into(), value));
-                }
+                fields.add_fields_of_span(json);
             }
         }
-
-        let now = Clock::System.now();
-        let level = level_name(*metadata.level());
-        let logger = format!(
-            "{}.{}",
-            self.service,
-            metadata.target().rsplit("::").next().unwrap_or_default()
-        );
-        let file = metadata
-            .file()
-            .and_then(|file| file.rsplit(['/', '\\']).next())
-            .unwrap_or("?");
-        let location = format!(
-            "{}:{}",
-            file.trim_end_matches(".rs"),
-            metadata.line().unwrap_or_default()
-        );
-
-        if self.format == LogFormat::Json {
-            let object = JsonLine {
-                timestamp: now.to_rfc3339_opts(SecondsFormat::Millis, true),
-                level,
-                logger: &logger,
-                location: &location,
-                message: &fields.message,
-                others: &fields,
-            };
-            let json = serde_json::to_string(&object).map_err(|_| fmt::Error)?;
-            return writeln!(line, "{json}");
+        let metadata = event.metadata();
+        let module = metadata.target().rsplit("::").next().unwrap_or_default();
+        let line = Line {
+            now: Clock::System.now(),
+            level: *metadata.level(),
+            logger: format!("{}.{module}", self.service),
+            location: location(metadata),
+            fields,
+        };
+        match self.format {
+            LogFormat::Json => line.write_json(writer),
+            LogFormat::Simple => line.write_text(writer, false),
+            LogFormat::Colored => line.write_text(writer, true),
         }
+    }
+}
 
-        let (colour, reset) = match (self.format, *metadata.level()) {
-            (LogFormat::Simple | LogFormat::Json, _) => ("", ""),
-            (LogFormat::Colored, Level::ERROR) => ("\u{1b}[31m", "\u{1b}[0m"),
-            (LogFormat::Colored, Level::WARN) => ("\u{1b}[33m", "\u{1b}[0m"),
-            (LogFormat::Colored, Level::INFO) => ("\u{1b}[32m", "\u{1b}[0m"),
-            (LogFormat::Colored, _) => ("\u{1b}[34m", "\u{1b}[0m"),
+/// The source file without its extension, and the line: `lib:14`.
+fn location(metadata: &Metadata<'_>) -> String {
+    let file = metadata
+        .file()
+        .and_then(|file| file.rsplit(['/', '\\']).next());
+    format!(
+        "{}:{}",
+        file.unwrap_or("?").trim_end_matches(".rs"),
+        metadata.line().unwrap_or_default()
+    )
+}
+
+/// The content of one log line.
+struct Line {
+    now: DateTime<Utc>,
+    level: Level,
+    logger: String,
+    location: String,
+    fields: Fields,
+}
+
+impl Line {
+    fn write_json(&self, mut writer: Writer<'_>) -> fmt::Result {
+        let object = JsonLine {
+            timestamp: self.now.to_rfc3339_opts(SecondsFormat::Millis, true),
+            level: level_name(self.level),
+            logger: &self.logger,
+            location: &self.location,
+            message: &self.fields.message,
+            others: &self.fields,
+        };
+        let json = serde_json::to_string(&object).map_err(|_| fmt::Error)?;
+        writeln!(writer, "{json}")
+    }
+
+    fn write_text(&self, mut writer: Writer<'_>, is_coloured: bool) -> fmt::Result {
+        let (colour, reset) = if is_coloured {
+            (colour(self.level), "\u{1b}[0m")
+        } else {
+            ("", "")
         };
         write!(
-            line,
-            "{} | {colour}{level}{reset} | {logger} | {location} | ",
-            now.format("%Y-%m-%d %H:%M:%S")
+            writer,
+            "{} | {colour}{}{reset} | {} | {} | {}",
+            self.now.format("%Y-%m-%d %H:%M:%S"),
+            level_name(self.level),
+            self.logger,
+            self.location,
+            OneLine(&self.fields.message)
         )?;
-        write!(line, "{}", OneLine(&fields.message))?;
-        for (name, value) in &fields.others {
+        for (name, value) in &self.fields.others {
             match value {
                 Value::String(text) if text.contains([' ', '"', '=']) => {
-                    write!(line, " {name}={:?}", OneLine(text))?
+                    write!(writer, " {name}={:?}", OneLine(text))?
                 }
-                Value::String(text) => write!(line, " {name}={}", OneLine(text))?,
-                value => write!(line, " {name}={value}")?,
+                Value::String(text) => write!(writer, " {name}={}", OneLine(text))?,
+                value => write!(writer, " {name}={value}")?,
             }
         }
-        writeln!(line)
+        writeln!(writer)
+    }
+}
+
+/// The escape sequence for the colour of a level on a terminal.
+fn colour(level: Level) -> &'static str {
+    match level {
+        Level::ERROR => "\u{1b}[31m",
+        Level::WARN => "\u{1b}[33m",
+        Level::INFO => "\u{1b}[32m",
+        _ => "\u{1b}[34m",
     }
 }
 
@@ -198,7 +226,7 @@ impl<'a> FormatFields<'a> for SpanFields {
     }
 }
 
-/// The names of levels in the log lines of the old system.
+/// The name of a level in log lines, as the previous system wrote it.
 fn level_name(level: Level) -> &'static str {
     match level {
         Level::ERROR => "ERROR",
@@ -249,6 +277,16 @@ impl Serialize for Fields {
 }
 
 impl Fields {
+    /// Adds the fields of a span, as [`SpanFields`] formatted them: a sequence of JSON objects. They replace fields of the same
+    /// name.
+    fn add_fields_of_span(&mut self, json: &str) {
+        let objects = serde_json::Deserializer::from_str(json).into_iter::<Map<_, _>>();
+        for (name, value) in objects.flatten().flatten() {
+            self.others.retain(|(existing, _)| *existing != name);
+            self.others.push((name.into(), value));
+        }
+    }
+
     fn push(&mut self, field: &Field, value: impl Into<Value>) {
         self.others.push((field.name().into(), value.into()));
     }

@@ -1,4 +1,4 @@
-//! Metrics: for Prometheus in the combined server, as lines for CloudWatch in a function.
+//! The recorder of metrics: for Prometheus in the combined server, for CloudWatch in a function on AWS Lambda.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,10 +14,10 @@ const LATENCY_BUCKETS: [f64; 13] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
 
-/// The recorder of metrics, and the text of `/metrics` (Prometheus exposition format 0.0.4).
+/// How this process records metrics and renders `/metrics` (Prometheus exposition format 0.0.4).
 #[derive(Clone)]
 pub enum Metrics {
-    /// The metrics of this process.
+    /// All metrics of this process since its start.
     Process(ProcessMetrics),
     /// One line per invocation for CloudWatch. `/metrics` has counts from the database only, since a function runs as many
     /// short-lived processes.
@@ -102,9 +102,9 @@ pub struct PoolGauges {
 /// Number of events in the database.
 #[derive(Clone, Copy, Debug)]
 pub struct EventGauges {
-    /// Not over yet, and not hidden.
+    /// Not ended, and not hidden.
     pub upcoming: i64,
-    /// Over, and not hidden.
+    /// Ended, and not hidden.
     pub past: i64,
     /// Hidden by the operator.
     pub hidden: i64,
@@ -167,7 +167,7 @@ fn render_site(settings: &Settings, events: Option<EventGauges>) -> anyhow::Resu
         let Some(events) = events else { return };
         metrics::describe_gauge!(
             "events",
-            "Events in the database by state: upcoming (not over), past, hidden by the operator, deleted and not yet purged."
+            "Events in the database by state: upcoming (not ended), past, hidden by the operator, deleted and not yet purged."
         );
         for (state, count) in [
             ("upcoming", events.upcoming),
