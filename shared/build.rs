@@ -1,5 +1,5 @@
-//! Builds `static/dist` when it is missing or older than what it is made of, so that `cargo run` is the only command, and
-//! parses the templates and the words.
+//! Builds `static/dist` when it is missing or older than its sources, so that `cargo run` is the only command, and parses the
+//! templates and the translations.
 
 #[path = "build/templates.rs"]
 mod templates;
@@ -14,7 +14,7 @@ use std::{
     time::SystemTime,
 };
 
-/// What `static/dist` is made of, seen from this crate.
+/// The sources of `static/dist`, relative to this crate.
 const INPUTS: [&str; 4] = [
     "../static/src",
     "../static/build.mjs",
@@ -30,17 +30,17 @@ fn main() -> ExitCode {
     for path in INPUTS.into_iter().chain([MANIFEST, "../sql/migrations"]) {
         println!("cargo::rerun-if-changed={path}");
     }
-    match build().and_then(|()| parse()) {
+    match build_static().and_then(|()| parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            println!("cargo::error={problem}");
+        Err(error) => {
+            println!("cargo::error={error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn build() -> Result<(), String> {
-    // Several builds may run at once, each with a target folder of its own, over the one static folder.
+fn build_static() -> Result<(), String> {
+    // Builds with different target folders can run concurrently and share the static folder.
     let lock = File::create("../static/.build.lock")
         .map_err(|error| format!("static/.build.lock: {error}"))?;
     lock.lock()
@@ -48,15 +48,15 @@ fn build() -> Result<(), String> {
     if is_current() {
         return Ok(());
     }
-    let installed = changed("../static/node_modules/.package-lock.json");
-    if installed.is_none() || installed < changed("../static/package-lock.json") {
+    let installed = modified("../static/node_modules/.package-lock.json");
+    if installed.is_none() || installed < modified("../static/package-lock.json") {
         run(
             "npm",
             &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         )?;
     }
     run("node", &["build.mjs"])?;
-    // As old as what it is made of: cargo would take a newer file for a change, and compile everything again.
+    // As old as its sources: Cargo would treat a newer file as a change, and compile everything again.
     File::options()
         .write(true)
         .open(MANIFEST)
@@ -64,18 +64,24 @@ fn build() -> Result<(), String> {
         .map_err(|error| format!("{MANIFEST}: {error}"))
 }
 
-/// Writes what `src/page/template.rs` and `src/page/text.rs` include.
+/// Writes the files that `src/pages/template.rs` and `src/pages/i18n.rs` include.
 fn parse() -> Result<(), String> {
-    #[expect(clippy::disallowed_methods, reason = "Cargo tells it no other way")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "Cargo passes it as an environment variable"
+    )]
     let folder = env::var("OUT_DIR").map_err(|error| error.to_string())?;
     let write = |name, text| {
         fs::write(Path::new(&folder).join(name), text).map_err(|error| format!("{name}: {error}"))
     };
     let sprite = fs::read_to_string(SPRITE).map_err(|error| format!("{SPRITE}: {error}"))?;
-    write("pages.rs", templates::pages(TEMPLATES, &sprite)?)?;
+    write(
+        "templates.rs",
+        templates::templates_as_rust(TEMPLATES, &sprite)?,
+    )?;
     write(
         "translations.rs",
-        translations::languages(&format!("{TEMPLATES}/locales"))?,
+        translations::translations_as_rust(&format!("{TEMPLATES}/locales"))?,
     )
 }
 
@@ -88,10 +94,10 @@ fn newest_input() -> SystemTime {
 }
 
 fn is_current() -> bool {
-    changed(MANIFEST).is_some_and(|built| built >= newest_input())
+    modified(MANIFEST).is_some_and(|built| built >= newest_input())
 }
 
-/// When the file, or the newest of the files in the folder, was changed last.
+/// When the file, or any file in the folder, was last modified.
 fn newest(path: &Path) -> Option<SystemTime> {
     let inside = fs::read_dir(path)
         .ok()
@@ -99,14 +105,14 @@ fn newest(path: &Path) -> Option<SystemTime> {
         .flatten()
         .flatten()
         .map(|entry| newest(&entry.path()));
-    inside.max().flatten().max(path.to_str().and_then(changed))
+    inside.max().flatten().max(path.to_str().and_then(modified))
 }
 
-fn changed(path: &str) -> Option<SystemTime> {
+fn modified(path: &str) -> Option<SystemTime> {
     fs::metadata(path).and_then(|file| file.modified()).ok()
 }
 
-/// Runs a program of Node.js in the static folder; the last line of what it complains about is the error.
+/// Runs a Node.js program in the static folder; the error has the last three lines of its standard error.
 fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new(program).args(arguments).current_dir(STATIC).output().map_err(|error| {
         format!("{program} does not run ({error}): building the styles needs Node.js 20 or newer, with npm")
@@ -114,8 +120,8 @@ fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
     if output.status.success() {
         return Ok(());
     }
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<&str> = complaint
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = stderr
         .lines()
         .filter(|line| !line.trim().is_empty())
         .collect();

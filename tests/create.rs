@@ -168,7 +168,9 @@ async fn resubmitting_a_published_form_with_changes_offers_to_edit_or_to_publish
 
     assert_eq!(conflict.status, 409);
     assert_eq!(site.titles("").await, ["Rust Nights"]);
-    let edit = conflict.attributes("#already-published a", "href").remove(0);
+    let edit = conflict
+        .attributes("#already-published a", "href")
+        .remove(0);
     assert_eq!(edit, first.location().replace("/created", "/edit"));
     assert_eq!(browser.get(&edit).await.select("h1"), ["Editar encontro"]);
 

@@ -22,7 +22,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let view = View {
         lang: Lang::En,
         lang_chosen: false,
-        here: None,
+        path_and_query: None,
         now: DateTime::UNIX_EPOCH,
         app_title: "Site".to_owned(),
         base_url: "http://site.example".to_owned(),

@@ -1,5 +1,5 @@
-//! Parses the templates, so that no process has to: each page becomes one list of pieces, with the layout around it and all
-//! its parts in their places. What the pieces are, `src/page/template.rs` says.
+//! Parses the templates at build time: each becomes one list of nodes (`src/pages/template.rs`), with its layout and partials
+//! inlined.
 
 use std::{
     cell::RefCell,
@@ -9,7 +9,7 @@ use std::{
 };
 
 use handlebars::{
-    Handlebars, Path as Place, PathSeg, Template,
+    Handlebars, Path as HandlebarsPath, PathSeg, Template,
     template::{
         BlockParam, HelperTemplate, Parameter,
         TemplateElement::{Expression, HelperBlock, PartialBlock, PartialExpression, RawString},
@@ -17,14 +17,15 @@ use handlebars::{
 };
 use serde_json::Value;
 
-/// The table of the pages in this folder, as Rust, each with those icons of the sprite that it, or any fragment, uses.
-pub(crate) fn pages(folder: &str, sprite: &str) -> Result<String, String> {
+/// The templates in this folder as Rust source. Each layout gets the icons of the sprite that its page, or any fragment,
+/// uses.
+pub(crate) fn templates_as_rust(folder: &str, sprite: &str) -> Result<String, String> {
     let mut templates = Handlebars::new();
-    // Indenting a part would indent what people typed into a textarea.
+    // Indenting partials would indent the text inside a textarea.
     templates.set_prevent_indent(true);
     for file in fs::read_dir(folder).map_err(|error| error.to_string())? {
         let path = file.map_err(|error| error.to_string())?.path();
-        if path.extension().is_some_and(|ending| ending == "hbs") {
+        if path.extension().is_some_and(|extension| extension == "hbs") {
             templates
                 .register_template_file(&stem(&path), &path)
                 .map_err(|error| error.to_string())?;
@@ -33,59 +34,59 @@ pub(crate) fn pages(folder: &str, sprite: &str) -> Result<String, String> {
     let mut names: Vec<&String> = templates.get_templates().keys().collect();
     names.sort();
     let mut pages = Vec::new();
-    // What a page shows may be put together from fragments, each rendered by itself.
+    // A page can contain any fragment.
     let mut icons_of_fragments = BTreeSet::new();
     for name in names {
         let template = &templates.get_templates()[name];
-        // What does not begin with the layout is a part of pages that do.
-        if let Some(PartialBlock(around)) = template.elements.first() {
+        // A template that does not start with a layout is a partial.
+        if let Some(PartialBlock(layout)) = template.elements.first() {
             let icons = RefCell::default();
-            let pieces = Pieces {
+            let nodes = Inliner {
                 templates: &templates,
-                inside: None,
+                partial_block: None,
                 icons: &icons,
             }
-            .of(template)
-            .map_err(|problem| format!("{name}.hbs: {problem}"))?;
+            .nodes(template)
+            .map_err(|error| format!("{name}.hbs: {error}"))?;
             let icons = icons.into_inner();
-            if self::name(&around.name)? == "fragment" {
+            if self::name(&layout.name)? == "fragment" {
                 icons_of_fragments.extend(icons.iter().cloned());
             }
-            pages.push((name, pieces, icons));
+            pages.push((name, nodes, icons));
         }
     }
     let mut table = String::new();
-    for (name, pieces, mut icons) in pages {
+    for (name, nodes, mut icons) in pages {
         icons.extend(icons_of_fragments.iter().cloned());
-        let icons = sprite_of(&icons, sprite)?;
-        let pieces = pieces.replace(SPRITE, &format!("Piece::Text({icons:?})"));
-        table.push_str(&format!("({name:?}, &[{pieces}]),\n"));
+        let sprite = with_icons(sprite, &icons)?;
+        let nodes = nodes.replace(SPRITE, &format!("Node::Text({sprite:?})"));
+        table.push_str(&format!("({name:?}, &[{nodes}]),\n"));
     }
     Ok(format!(
-        "/// Each page by its template's name.\npub(super) static PAGES: &[(&str, &[Piece])] = &[\n{table}];\n"
+        "/// Each template, by its name.\npub(super) static TEMPLATES: &[(&str, &[Node])] = &[\n{table}];\n"
     ))
 }
 
-/// Where a layout has its icons.
-const SPRITE: &str = "Piece::Value(\"sprite\")";
+/// The node that the icons replace.
+const SPRITE: &str = "Node::Variable(\"sprite\")";
 
-/// The sprite with these icons and no others.
-fn sprite_of(icons: &BTreeSet<String>, sprite: &str) -> Result<String, &'static str> {
-    let kept = |line: &&str| match line.strip_prefix("<symbol id=\"icon-") {
+/// The sprite with these icons only.
+fn with_icons(sprite: &str, icons: &BTreeSet<String>) -> Result<String, &'static str> {
+    let is_used = |line: &&str| match line.strip_prefix("<symbol id=\"icon-") {
         None => true,
         Some(symbol) => symbol
             .split('"')
             .next()
             .is_some_and(|icon| icons.contains(icon)),
     };
-    let (beginning, symbols) = sprite
+    let (start, symbols) = sprite
         .split_once('\n')
-        .ok_or("the sprite has but one line")?;
+        .ok_or("the sprite has only one line")?;
     let symbols: String = symbols
         .split_inclusive("</symbol>\n")
-        .filter(kept)
+        .filter(is_used)
         .collect();
-    Ok(format!("{beginning}\n{symbols}"))
+    Ok(format!("{start}\n{symbols}"))
 }
 
 fn stem(path: &Path) -> String {
@@ -95,121 +96,121 @@ fn stem(path: &Path) -> String {
         .into_owned()
 }
 
-struct Pieces<'a> {
+struct Inliner<'a> {
     templates: &'a Handlebars<'static>,
-    /// What stands where a part says `@partial-block`.
-    inside: Option<String>,
-    /// The icons that were used.
+    /// The nodes that replace `@partial-block`.
+    partial_block: Option<String>,
+    /// The icons used so far.
     icons: &'a RefCell<BTreeSet<String>>,
 }
 
-impl Pieces<'_> {
-    fn of(&self, template: &Template) -> Result<String, String> {
+impl Inliner<'_> {
+    fn nodes(&self, template: &Template) -> Result<String, String> {
         let elements = template.elements.iter();
         joined(elements.map(|element| {
             Ok(match element {
-                RawString(text) => format!("Piece::Text({text:?})"),
+                RawString(text) => format!("Node::Text({text:?})"),
                 Expression(call) if call.params.is_empty() && call.hash.is_empty() => {
-                    format!("Piece::Value({:?})", name(&call.name)?)
+                    format!("Node::Variable({:?})", name(&call.name)?)
                 }
                 Expression(call) => match (name(&call.name)?, call.params.as_slice()) {
                     ("icon", [Parameter::Literal(Value::String(icon))]) => self.icon(icon)?,
-                    _ => format!("Piece::Call(&{})", self::call(call)?),
+                    _ => format!("Node::Helper(&{})", self::call(call)?),
                 },
                 HelperBlock(block) => format!(
-                    "Piece::Block(&Block {{ call: {}, item: {:?}, inside: &[{}], otherwise: &[{}] }})",
+                    "Node::Block(&Block {{ call: {}, block_param: {:?}, body: &[{}], inverse: &[{}] }})",
                     call(block)?,
-                    item(block)?,
+                    block_param(block)?,
                     self.branch(block.template.as_ref())?,
                     self.branch(block.inverse.as_ref())?,
                 ),
-                PartialExpression(part) | PartialBlock(part)
-                    if part.params.is_empty() && part.hash.is_empty() =>
+                PartialExpression(partial) | PartialBlock(partial)
+                    if partial.params.is_empty() && partial.hash.is_empty() =>
                 {
-                    self.part(name(&part.name)?, part.template.as_ref())?
+                    self.partial(name(&partial.name)?, partial.template.as_ref())?
                 }
-                other => return Err(format!("no piece is made of {other:?}")),
+                other => return Err(format!("unsupported element: {other:?}")),
             })
         }))
     }
 
     fn branch(&self, template: Option<&Template>) -> Result<String, String> {
-        template.map_or(Ok(String::new()), |template| self.of(template))
+        template.map_or(Ok(String::new()), |template| self.nodes(template))
     }
 
-    fn part(&self, name: &str, inside: Option<&Template>) -> Result<String, String> {
-        if let ("@partial-block", Some(inside)) = (name, &self.inside) {
-            return Ok(inside.clone());
+    fn partial(&self, name: &str, block: Option<&Template>) -> Result<String, String> {
+        if let ("@partial-block", Some(nodes)) = (name, &self.partial_block) {
+            return Ok(nodes.clone());
         }
-        let part = self
+        let partial = self
             .templates
             .get_template(name)
             .ok_or(format!("there is no {name}.hbs"))?;
-        let inside = inside.map(|inside| self.of(inside)).transpose()?;
-        Pieces {
+        let partial_block = block.map(|block| self.nodes(block)).transpose()?;
+        Inliner {
             templates: self.templates,
-            inside,
+            partial_block,
             icons: self.icons,
         }
-        .of(part)
+        .nodes(partial)
     }
 
-    /// Parts with a parameter of their own are not for pages; this one is known here.
+    /// Renders the template `icon.hbs`, the only one with a parameter.
     fn icon(&self, icon: &str) -> Result<String, String> {
         self.icons.borrow_mut().insert(icon.to_owned());
-        let markup = self
+        let html = self
             .templates
             .render("icon", &icon)
             .map_err(|error| error.to_string())?;
-        Ok(format!("Piece::Text({markup:?})"))
+        Ok(format!("Node::Text({html:?})"))
     }
 }
 
 fn call(call: &HelperTemplate) -> Result<String, String> {
-    // In an order of their own, so that each build writes the same.
-    let named: BTreeMap<&String, &Parameter> = call.hash.iter().collect();
-    let named = named
+    // Sorted, so that builds are reproducible.
+    let hash: BTreeMap<&String, &Parameter> = call.hash.iter().collect();
+    let hash = hash
         .into_iter()
         .map(|(name, value)| Ok(format!("({name:?}, {})", argument(value)?)));
     Ok(format!(
-        "Call {{ name: {:?}, arguments: &[{}], named: &[{}] }}",
+        "HelperCall {{ name: {:?}, params: &[{}], hash: &[{}] }}",
         name(&call.name)?,
         joined(call.params.iter().map(argument))?,
-        joined(named)?,
+        joined(hash)?,
     ))
 }
 
 fn argument(parameter: &Parameter) -> Result<String, String> {
     Ok(match parameter {
-        Parameter::Literal(Value::String(words)) => format!("Argument::Words({words:?})"),
+        Parameter::Literal(Value::String(text)) => format!("Argument::Text({text:?})"),
         Parameter::Literal(Value::Number(number)) => format!("Argument::Number({number})"),
         Parameter::Subexpression(inner) => match inner.as_element() {
-            Expression(inner) => format!("Argument::Answer({})", call(inner)?),
-            other => return Err(format!("no argument is made of {other:?}")),
+            Expression(inner) => format!("Argument::Helper({})", call(inner)?),
+            other => return Err(format!("unsupported argument: {other:?}")),
         },
-        place => format!("Argument::Place({:?})", name(place)?),
+        path => format!("Argument::Variable({:?})", name(path)?),
     })
 }
 
-/// A name, or the way to a value in the page: names with points between them.
+/// A name, or the path of a variable: names separated by dots.
 fn name(parameter: &Parameter) -> Result<&str, String> {
     match parameter {
         Parameter::Name(name) => Ok(name),
-        Parameter::Path(Place::Relative((names, text)))
+        Parameter::Path(HandlebarsPath::Relative((names, text)))
             if names.iter().all(|name| matches!(name, PathSeg::Named(_)))
                 && !text.contains('/') =>
         {
             Ok(text)
         }
-        other => Err(format!("no name is made of {other:?}")),
+        other => Err(format!("unsupported name: {other:?}")),
     }
 }
 
-fn item(block: &HelperTemplate) -> Result<Option<&str>, String> {
+fn block_param(block: &HelperTemplate) -> Result<Option<&str>, String> {
     match &block.block_param {
         None => Ok(None),
-        Some(BlockParam::Single(item)) => name(item).map(Some),
-        Some(other) => Err(format!("no item is made of {other:?}")),
+        Some(BlockParam::Single(param)) => name(param).map(Some),
+        Some(other) => Err(format!("unsupported block parameter: {other:?}")),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Reads the words of each language, so that processes have little to read: most stand as they are, in a table; only those
-//! with blanks are left to Fluent.
+//! Parses the translations at build time: constant messages become a sorted table, so that only messages with placeholders
+//! are parsed by Fluent at run time.
 
 use std::{collections::BTreeMap, fs};
 
@@ -9,38 +9,42 @@ use fluent_syntax::{
     serializer::serialize,
 };
 
-/// The table of the languages in this folder, as Rust.
-pub(crate) fn languages(folder: &str) -> Result<String, String> {
+/// The translations in this folder as Rust source, by language.
+pub(crate) fn translations_as_rust(folder: &str) -> Result<String, String> {
     let mut table = String::new();
     for tag in names(folder)? {
-        let mut plain = BTreeMap::new();
-        let mut filled = Vec::new();
+        let mut constant = BTreeMap::new();
+        let mut with_placeholders = Vec::new();
         for file in names(&format!("{folder}/{tag}"))? {
             let file = format!("{folder}/{tag}/{file}");
             let text = fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
-            let words =
-                parser::parse(text).map_err(|(_, problems)| format!("{file}: {problems:?}"))?;
-            for entry in words.body {
-                if let Some((key, words)) = plain_words(&entry) {
-                    plain.insert(key, words);
+            let resource =
+                parser::parse(text).map_err(|(_, errors)| format!("{file}: {errors:?}"))?;
+            for entry in resource.body {
+                if let Some((key, text)) = constant_message(&entry) {
+                    constant.insert(key, text);
                 } else if let Entry::Message(_) | Entry::Term(_) = entry {
-                    filled.push(entry);
+                    with_placeholders.push(entry);
                 }
             }
         }
-        // Fluent does not see the table.
-        if format!("{filled:?}").contains("MessageReference") {
+        // Fluent does not know the messages in the table.
+        if format!("{with_placeholders:?}").contains("MessageReference") {
             return Err(format!(
-                "{folder}/{tag}: a message refers to another; a term may be"
+                "{folder}/{tag}: a message refers to another message; only terms can be referred to"
             ));
         }
-        let plain: Vec<(String, String)> = plain.into_iter().collect();
-        let filled = serialize(&Resource { body: filled });
+        let constant: Vec<(String, String)> = constant.into_iter().collect();
+        let with_placeholders = serialize(&Resource {
+            body: with_placeholders,
+        });
         table.push_str(&format!(
-            "Language {{ tag: {tag:?}, plain: &{plain:?}, filled: {filled:?} }},\n"
+            "Translations {{ tag: {tag:?}, constant: &{constant:?}, with_placeholders: {with_placeholders:?} }},\n"
         ));
     }
-    Ok(format!("static LANGUAGES: &[Language] = &[\n{table}];\n"))
+    Ok(format!(
+        "static TRANSLATIONS: &[Translations] = &[\n{table}];\n"
+    ))
 }
 
 fn names(folder: &str) -> Result<Vec<String>, String> {
@@ -53,16 +57,17 @@ fn names(folder: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-fn plain_words(entry: &Entry<String>) -> Option<(String, String)> {
+/// The key and the text of a message without placeholders.
+fn constant_message(entry: &Entry<String>) -> Option<(String, String)> {
     let Entry::Message(message) = entry else {
         return None;
     };
     let elements = message.value.as_ref()?.elements.iter();
-    let words: Option<String> = elements
+    let text: Option<String> = elements
         .map(|element| match element {
             PatternElement::TextElement { value } => Some(value.as_str()),
             PatternElement::Placeable { .. } => None,
         })
         .collect();
-    Some((message.id.name.clone(), words?))
+    Some((message.id.name.clone(), text?))
 }

@@ -48,7 +48,7 @@ async fn event_card(
 
 /// Renders the image of the site.
 async fn site_card(view: View) -> Result<Response, Error> {
-    image(CardText::of_board(&view), view.lang).await
+    image(CardText::of_site(&view), view.lang).await
 }
 
 /// Renders the image on the blocking thread pool, or returns 503 while too many others are being rendered.

@@ -61,7 +61,7 @@ fn svg(card: &CardText) -> String {
         TEXT,
         MARGIN + 86.0,
         100.0,
-        &fitted(Face::Bold, &card.board, 34.0, 560.0),
+        &fitted(Face::Bold, &card.app_title, 34.0, 560.0),
     );
     if let Some((status, label)) = &card.status {
         svg.pill(*status, label);
@@ -156,7 +156,7 @@ impl Svg {
         let face = Face::Bold;
         let title = match face.supported(&card.title) {
             // The font has none of its characters, such as emoji or another script.
-            empty if empty.is_empty() => face.supported(&card.board),
+            empty if empty.is_empty() => face.supported(&card.app_title),
             title => title,
         };
         let (size, lines) = title_lines(face, &title);
@@ -174,7 +174,7 @@ impl Svg {
     /// The date as a calendar page, and the facts beside it.
     fn facts(&mut self, card: &CardText) {
         let mut x = MARGIN;
-        if let Some(date) = &card.leaf {
+        if let Some(date) = &card.calendar_sheet {
             self.date(date);
             x += DATE_SIZE + 32.0;
         }

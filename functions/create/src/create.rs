@@ -71,14 +71,16 @@ impl Rejection<'_> {
                 self.same_form_token().await?
             }
         };
-        let page = self.page(None, token).doubted(suspicion, self.view);
+        let page = self
+            .page(None, token)
+            .flagged_as_suspicious(suspicion, self.view);
         Ok(self.view.show_invalid(&page)?)
     }
 
     /// 409: the same form, with other values, has published an event. Submitted again, it publishes another one.
     async fn already_used(self, event_id: i64) -> Result<Response, Error> {
         let token = self.publisher.new_form_token().await?;
-        let page = self.page(None, token).after_publishing(event_id);
+        let page = self.page(None, token).already_published(event_id);
         Ok(self.view.show_conflict(&page)?)
     }
 
@@ -86,8 +88,8 @@ impl Rejection<'_> {
     async fn rate_limited(self, wait: RateLimited) -> Result<Response, Error> {
         let token = self.same_form_token().await?;
         let seconds = wait.seconds();
-        let page = self.page(None, token).told_to_wait(seconds, self.view);
-        Ok(self.view.show_wait(&page, seconds)?)
+        let page = self.page(None, token).rate_limited(seconds, self.view);
+        Ok(self.view.show_rate_limited(&page, seconds)?)
     }
 
     /// The token that the form was submitted with, or a new one.

@@ -1,8 +1,10 @@
 //! `GET /events/{id}/event.ics`: the event as an iCalendar file (RFC 5545).
 
 use axum::{extract::State, response::Response};
+use http::{HeaderValue, header};
 use shared::{
-    http::{Error, Path},
+    formats::{calendar_file_name, event_calendar},
+    http::{Error, Path, response},
     pages::View,
     store::Db,
 };
@@ -14,5 +16,13 @@ pub(crate) async fn calendar(
     Path(id): Path<i64>,
 ) -> Result<Response, Error> {
     let event = crate::public_event(&db, id).await?;
-    Ok(view.event_calendar(&event))
+    let text = event_calendar(&event, &view);
+    let mut response = response::in_language(text, "text/calendar; charset=utf-8", view.lang);
+    let disposition = format!("inline; filename=\"{}\"", calendar_file_name(&event));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
 }

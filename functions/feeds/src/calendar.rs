@@ -6,9 +6,11 @@ use axum::{extract::State, response::Response};
 use chrono::TimeDelta;
 use shared::{
     config::Settings,
+    formats::events_calendar,
     http::{
         Error, TimeFilter,
         expiry::{SECOND, truncate_time, with_expiry},
+        response,
     },
     pages::View,
     query::QueryParams,
@@ -37,6 +39,8 @@ pub(crate) async fn calendar(
     };
     let mut events = request.events(&db, selection, view.now).await?;
     events.sort_by_key(|event| (event.starts_at, event.id));
-    let calendar = view.events_calendar(&request.name, &events, settings.default_timezone);
-    Ok(with_expiry(calendar, view.now + SECOND))
+    let zone = settings.default_timezone;
+    let text = events_calendar(&request.name, &events, zone, &view);
+    let response = response::in_language(text, "text/calendar; charset=utf-8", view.lang);
+    Ok(with_expiry(response, view.now + SECOND))
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::{Extension, extract::State, response::Response};
 use shared::{
     config::Settings,
-    formats::Feed,
+    formats::{Feed, atom_feed, json_feed},
     http::{
         Error,
         expiry::{SECOND, truncate_time, with_expiry},
+        response,
     },
     pages::View,
     query::QueryParams,
@@ -16,6 +17,10 @@ use shared::{
 };
 
 use crate::feed_request::FeedRequest;
+
+/// The media types (RFC 4287 §7, <https://jsonfeed.org/version/1.1>).
+const ATOM: &str = "application/atom+xml; charset=utf-8";
+const JSON_FEED: &str = "application/feed+json; charset=utf-8";
 
 /// The format of a feed.
 #[derive(Clone, Copy)]
@@ -43,9 +48,10 @@ pub(crate) async fn feed(
         query: &request.query.to_string(),
         events: &events,
     };
-    let response = match format {
-        FeedFormat::Atom => view.atom_feed(&feed)?,
-        FeedFormat::Json => view.json_feed(&feed)?,
+    let (text, media_type) = match format {
+        FeedFormat::Atom => (atom_feed(&feed, &view)?, ATOM),
+        FeedFormat::Json => (json_feed(&feed, &view)?, JSON_FEED),
     };
+    let response = response::in_language(text, media_type, view.lang);
     Ok(with_expiry(response, view.now + SECOND))
 }

@@ -112,7 +112,7 @@ impl FeedRequest {
 
 /// The names of the filters in effect, separated by commas.
 fn filter_names(links: &FilterLinks<'_>) -> Option<String> {
-    let names: Vec<String> = links.active().into_iter().map(|link| link.words).collect();
+    let names: Vec<String> = links.active().into_iter().map(|link| link.text).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 

@@ -2,7 +2,8 @@
 
 use axum::{extract::State, response::Response};
 use shared::{
-    http::Error,
+    formats::{self, event_id_of_url},
+    http::{Error, response},
     pages::View,
     query::QueryParams,
     store::{self, Db},
@@ -21,9 +22,10 @@ pub(crate) async fn oembed(
         return Err(Error::UnsupportedFormat);
     }
     let url = query.get(&["url"]).unwrap_or_default();
-    let id = view.event_at(url).ok_or(Error::NotFound)?;
+    let id = event_id_of_url(url, &view).ok_or(Error::NotFound)?;
     let event = store::event_by_id(&db, id).await?.ok_or(Error::NotFound)?;
-    Ok(view.oembed(&event, width_max, height_max)?)
+    let json = formats::oembed(&event, width_max, height_max, &view)?;
+    Ok(response::in_language(json, "application/json", view.lang))
 }
 
 /// The number of CSS pixels in this parameter; without it, there is no limit.

@@ -7,7 +7,10 @@ use shared::{
         Cursor, Error, ListParams, TimeFilter,
         expiry::{MINUTE, truncate_time},
     },
-    pages::{FilterLinks, LandingPage, Listing, View, resolve_relative_dates},
+    pages::{
+        FilterControls, FilterLinks, HiddenField, LandingPage, ListHead, ListedEvents, Listing,
+        Paging, PlaceFilter, SearchForm, View, resolve_relative_dates,
+    },
     query::QueryParams,
     routes::{FEED_PARAMS, PAGE_PARAMS, paths},
     store::Facets,
@@ -58,27 +61,30 @@ impl ListRequest {
         let landing_page = self.shown_landing_page(&links);
         let feed_query = landing_page.as_ref().and_then(LandingPage::feed_query);
         let canonical = landing_page.as_ref().and_then(LandingPage::path);
-        let value = |names| filters.get(names).unwrap_or_default().to_owned();
-        let hidden_fields = filters.without(&["q", "search", "technology"]);
-        let cursor = self.query.get(&["cursor"]);
         let is_first = self.params.cursor.is_none();
+        let cursor = self.query.get(&["cursor"]);
         Listing {
-            address: filters.with("cursor", cursor).append_to(paths::HOME),
-            unlisted: self.has_params,
-            q: value(&["q", "search"]),
-            technology: value(&["technology"]),
-            kept: hidden_fields.into_iter().collect(),
+            search: search_form(&filters, facets),
+            filters: filter_controls(&links, facets),
+            paging: Paging {
+                next: events.next.map(|next| next_page(&filters, next)),
+                first: (!is_first).then(|| links.current()),
+            },
+            head: ListHead {
+                path_and_query: filters.with("cursor", cursor).append_to(paths::HOME),
+                canonical: canonical.filter(|_| is_first),
+                noindex: self.has_params,
+                feed_query: feed_query.map_or_else(|| filters.to_string(), str::to_owned),
+                expires_at: is_first.then(|| self.start.now + MINUTE),
+            },
+            events: ListedEvents {
+                upcoming: events.upcoming,
+                past: events.past,
+                past_only: self.params.when == TimeFilter::Past,
+            },
+            place: place_filter(&links),
             heading: landing_page.as_ref().map(|page| page.heading(view.lang)),
-            canonical: canonical.filter(|_| is_first),
-            feed_query: feed_query.map_or_else(|| filters.to_string(), str::to_owned),
-            past_only: self.params.when == TimeFilter::Past,
-            next: events.next.map(|next| next_page(&filters, next)),
-            first: (!is_first).then(|| links.current()),
             deleted: self.query.get(&["deleted"]).is_some(),
-            expires_at: is_first.then(|| self.start.now + MINUTE),
-            upcoming: events.upcoming,
-            past: events.past,
-            ..filter_controls(&links, facets)
         }
     }
 
@@ -150,17 +156,33 @@ fn next_page(filters: &QueryParams, next: Cursor) -> String {
     query.append_to(paths::HOME)
 }
 
-/// The part of the listing that changes filters.
-fn filter_controls(links: &FilterLinks<'_>, facets: &Facets) -> Listing {
-    Listing {
+fn search_form(filters: &QueryParams, facets: &Facets) -> SearchForm {
+    let value = |names| filters.get(names).unwrap_or_default().to_owned();
+    let other_filters = filters.without(&["q", "search", "technology"]);
+    let hidden_fields = other_filters.into_iter();
+    SearchForm {
+        q: value(&["q", "search"]),
+        technology: value(&["technology"]),
+        hidden_fields: hidden_fields
+            .map(|(name, value)| HiddenField { name, value })
+            .collect(),
+        suggestions: facets.technology_names(),
+    }
+}
+
+fn filter_controls(links: &FilterLinks<'_>, facets: &Facets) -> FilterControls {
+    FilterControls {
         phases: links.phases(),
-        soon: links.quick_filters(),
+        quick: links.quick_filters(),
         technologies: links.technologies(facets),
         states: links.states(facets),
-        suggestions: facets.technology_names(),
         active: links.active(),
-        online_instead: links.online_instead(),
-        place: links.place(),
-        ..Listing::default()
     }
+}
+
+fn place_filter(links: &FilterLinks<'_>) -> Option<PlaceFilter> {
+    Some(PlaceFilter {
+        name: links.place()?,
+        online_instead: links.online_instead()?,
+    })
 }

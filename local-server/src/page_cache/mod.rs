@@ -27,7 +27,12 @@ use quick_cache::{
     DefaultHashBuilder, Weighter,
     sync::{Cache, DefaultLifecycle, EntryAction, EntryResult, PlaceholderGuard},
 };
-use shared::{app::App, clock::Clock, http::IncomingRequest, pages::ExpiresAt, store::DEADLINE};
+use shared::{
+    app::App,
+    clock::Clock,
+    http::{ExpiresAt, IncomingRequest},
+    store::DEADLINE,
+};
 use tokio::time::timeout;
 use tower::ServiceExt;
 

@@ -80,7 +80,7 @@ pub enum FieldErrorCode {
 }
 
 impl FieldErrorCode {
-    /// The code in the API; after `problem-`, also the key of the translated message.
+    /// The code in the API; after `field-error-`, also the key of the translated message.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {

@@ -1,14 +1,24 @@
-//! Formats that other programs read: iCalendar, Atom, JSON Feed, oEmbed, JSON, NDJSON.
+//! Formats for other programs: iCalendar, Atom, JSON Feed, JSON-LD, oEmbed, JSON, NDJSON. They serialize events to text; the
+//! function that uses a format builds the HTTP response.
 
-pub(crate) mod feed;
+mod atom;
+mod feed;
 mod icalendar;
 mod json;
+mod json_feed;
+pub(crate) mod json_ld;
 mod ndjson;
+mod oembed;
 pub(crate) mod plain_text;
+mod size_limit;
 mod vtimezone;
 
 pub use self::{
+    atom::atom_feed,
     feed::Feed,
+    icalendar::{calendar_file_name, event_calendar, events_calendar},
     json::{EventJson, event_json},
+    json_feed::json_feed,
     ndjson::{export_line, parse_export_line},
+    oembed::{event_id_of_url, oembed},
 };

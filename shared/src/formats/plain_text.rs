@@ -1,24 +1,24 @@
-//! What somebody typed, made fit for formats that take less than a page does.
+//! Text typed by users, cleaned for formats that allow fewer characters than HTML.
 
-/// The text with its line breaks as LF and without what no text holds (control characters, and what XML 1.0 §2.2 forbids).
-/// What the board takes in today is so already; what it has adopted or imported need not be.
-pub(crate) fn plain(text: &str) -> String {
+/// The text with line breaks as LF, and without control characters and the characters that XML 1.0 §2.2 forbids. Forms
+/// reject these characters; older and imported events can contain them.
+pub(crate) fn plain_text(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let held = |c: &char| match c {
+    let is_allowed = |c: &char| match c {
         '\n' | '\t' => true,
         '\u{fffe}' | '\u{ffff}' => false,
         c => !c.is_control(),
     };
-    text.chars().filter(held).collect()
+    text.chars().filter(is_allowed).collect()
 }
 
-/// The text on one line.
+/// The same, with line breaks and tabs replaced by spaces.
 pub(crate) fn one_line(text: &str) -> String {
-    plain(text).replace(['\n', '\t'], " ")
+    plain_text(text).replace(['\n', '\t'], " ")
 }
 
-/// The beginning of the text where it has more than `chars_max` characters, with a mark that there is more.
-pub(crate) fn cut(text: &str, chars_max: usize) -> String {
+/// The text, or its first `chars_max` characters and an ellipsis.
+pub(crate) fn truncate(text: &str, chars_max: usize) -> String {
     match text.char_indices().nth(chars_max) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -30,17 +30,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_keeps_its_lines_and_loses_what_no_text_holds() {
+    fn plain_text_has_its_lines_but_no_control_characters() {
         assert_eq!(
-            plain("a\r\nb\rc\nd\te\u{7}\u{0}\u{85}\u{ffff}🦀"),
+            plain_text("a\r\nb\rc\nd\te\u{7}\u{0}\u{85}\u{ffff}🦀"),
             "a\nb\nc\nd\te🦀"
         );
         assert_eq!(one_line("a\r\nb"), "a b");
     }
 
     #[test]
-    fn a_cut_text_says_that_there_is_more() {
-        assert_eq!(cut("ação", 4), "ação");
-        assert_eq!(cut("ação já", 5), "ação…");
+    fn a_truncated_text_ends_with_an_ellipsis() {
+        assert_eq!(truncate("ação", 4), "ação");
+        assert_eq!(truncate("ação já", 5), "ação…");
     }
 }

@@ -1,5 +1,4 @@
-//! Time zones as calendars want them told: each with the observances that its events are in (RFC 5545 §3.6.5), read off
-//! chrono-tz.
+//! The observances of a `VTIMEZONE` (RFC 5545 §3.6.5), computed from chrono-tz for the times of the events.
 
 use std::collections::BTreeMap;
 
@@ -8,45 +7,46 @@ use chrono_tz::{OffsetComponents, Tz};
 
 use crate::domain::Event;
 
-/// How far apart an offset is looked at. None has been kept for less than a week since 1970: Boa Vista's summer time of 2000
-/// lasted as long.
+/// Distance between the instants at which the offset is compared. Since 1970 no offset lasted less than a week, the length
+/// of Boa Vista's summer time in 2000.
 const STEP: TimeDelta = TimeDelta::days(3);
-/// From where on offsets are known: no event starts before.
-const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
+/// The earliest date of an event: earlier offsets are not needed.
+const FIRST_DAY: NaiveDate =
+    NaiveDate::from_ymd_opt(1970, 1, 1).expect("1970-01-01 is a valid date");
 
-/// What a zone's clocks show from one change to the next.
+/// A period in which a zone has one offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Observance {
-    /// When it began, on the clock of before.
+    /// Its start, as local time with the previous offset.
     pub(crate) onset: NaiveDateTime,
-    /// Seconds east of Greenwich before.
-    pub(crate) from: i32,
-    /// Seconds east of Greenwich while it lasts.
-    pub(crate) to: i32,
+    /// The previous offset from UTC, in seconds.
+    pub(crate) offset_from: i32,
+    /// The offset from UTC, in seconds.
+    pub(crate) offset_to: i32,
     /// `-03`, `WEST`.
     pub(crate) name: String,
     /// Whether it is daylight saving time.
     pub(crate) daylight: bool,
 }
 
-/// The zones of these events by their names, each with the observances that an event of its own is in from its start to
-/// its end, in the order they began. Whoever reads a time of an event finds the right one: the one that began last.
-pub(crate) fn zones<'a>(
+/// The observances that these events need, by zone, in the order of their starts. Each event comes with its end. The
+/// observance of a local time is the last one that starts before it.
+pub(crate) fn observances<'a>(
     events: impl IntoIterator<Item = (&'a Event, DateTime<Utc>)>,
 ) -> BTreeMap<&'static str, Vec<Observance>> {
-    let mut spans: BTreeMap<&'static str, (Tz, Vec<Span>)> = BTreeMap::new();
+    let mut spans_by_zone: BTreeMap<&'static str, (Tz, Vec<Span>)> = BTreeMap::new();
     for (event, end) in events {
         let zone = event.timezone;
-        let (_, known) = spans
+        let (_, spans) = spans_by_zone
             .entry(zone.name())
             .or_insert_with(|| (zone, Vec::new()));
         let mut at = event.starts_at;
         loop {
-            let span = match known.iter().find(|span| span.holds(at)) {
+            let span = match spans.iter().find(|span| span.contains(at)) {
                 Some(span) => *span,
                 None => {
                     let span = Span::at(zone, at);
-                    known.push(span);
+                    spans.push(span);
                     span
                 }
             };
@@ -56,81 +56,81 @@ pub(crate) fn zones<'a>(
             }
         }
     }
-    let told = spans.into_iter().map(|(name, (zone, mut spans))| {
-        spans.sort_by_key(|span| span.begin);
+    let observances = |(name, (zone, mut spans)): (&'static str, (Tz, Vec<Span>))| {
+        spans.sort_by_key(|span| span.start);
         let observances = spans.into_iter().map(|span| span.observance(zone));
         (name, observances.collect())
-    });
-    told.collect()
+    };
+    spans_by_zone.into_iter().map(observances).collect()
 }
 
-/// The zone with one observance, for a calendar that has no event in it.
-pub(crate) fn of(zone: Tz) -> (&'static str, Vec<Observance>) {
-    let span = Span::at(zone, beginning());
+/// The zone with its first observance, for a calendar without events.
+pub(crate) fn first_observance(zone: Tz) -> (&'static str, Vec<Observance>) {
+    let span = Span::at(zone, first_instant());
     (zone.name(), vec![span.observance(zone)])
 }
 
-fn beginning() -> DateTime<Utc> {
-    BEGINNING.and_time(NaiveTime::MIN).and_utc()
+fn first_instant() -> DateTime<Utc> {
+    FIRST_DAY.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// The time between two changes of a zone's clocks; without a begin or an end where none is known.
+/// The time between two changes of a zone's offset. `None` if there is no change in the considered period.
 #[derive(Clone, Copy, Debug)]
 struct Span {
-    begin: Option<DateTime<Utc>>,
+    start: Option<DateTime<Utc>>,
     end: Option<DateTime<Utc>>,
 }
 
 impl Span {
-    fn holds(&self, at: DateTime<Utc>) -> bool {
-        self.begin.is_none_or(|begin| begin <= at) && self.end.is_none_or(|end| at < end)
+    fn contains(&self, at: DateTime<Utc>) -> bool {
+        self.start.is_none_or(|start| start <= at) && self.end.is_none_or(|end| at < end)
     }
 
     fn at(zone: Tz, at: DateTime<Utc>) -> Self {
-        // No event is longer than a leap year; what comes later concerns none that starts here.
+        // No event is longer than a leap year: later changes do not affect an event at this instant.
         let horizon = at + TimeDelta::days(crate::domain::DURATION_DAYS_MAX + 1);
         Self {
-            begin: change(zone, at, -STEP, |other| other >= beginning()),
-            end: change(zone, at, STEP, |other| other <= horizon),
+            start: offset_change(zone, at, -STEP, |other| other >= first_instant()),
+            end: offset_change(zone, at, STEP, |other| other <= horizon),
         }
     }
 
     fn observance(&self, zone: Tz) -> Observance {
-        let at = self.begin.unwrap_or_else(beginning);
+        let at = self.start.unwrap_or_else(first_instant);
         let offset = zone.offset_from_utc_datetime(&at.naive_utc());
-        let to = seconds(zone, at);
-        let from = self
-            .begin
-            .map_or(to, |begin| seconds(zone, begin - TimeDelta::seconds(1)));
+        let offset_to = offset_seconds(zone, at);
+        let offset_from = self.start.map_or(offset_to, |start| {
+            offset_seconds(zone, start - TimeDelta::seconds(1))
+        });
         Observance {
-            onset: at.naive_utc() + TimeDelta::seconds(from.into()),
-            from,
-            to,
+            onset: at.naive_utc() + TimeDelta::seconds(offset_from.into()),
+            offset_from,
+            offset_to,
             name: offset.to_string(),
             daylight: !offset.dst_offset().is_zero(),
         }
     }
 }
 
-fn seconds(zone: Tz, at: DateTime<Utc>) -> i32 {
+fn offset_seconds(zone: Tz, at: DateTime<Utc>) -> i32 {
     let offset = zone.offset_from_utc_datetime(&at.naive_utc());
     offset.fix().local_minus_utc()
 }
 
-/// The first second of what clocks show after the change nearest to `at`, looking in the direction of `step` while `within`
-/// says that it is near enough.
-fn change(
+/// The first second of the new offset at the change nearest to `at` in the direction of `step`; `None` if there is none while
+/// `is_within` holds.
+fn offset_change(
     zone: Tz,
     at: DateTime<Utc>,
     step: TimeDelta,
-    within: impl Fn(DateTime<Utc>) -> bool,
+    is_within: impl Fn(DateTime<Utc>) -> bool,
 ) -> Option<DateTime<Utc>> {
     let mut near = at;
     loop {
         let far = near + step;
-        if seconds(zone, far) == seconds(zone, near) {
+        if offset_seconds(zone, far) == offset_seconds(zone, near) {
             near = far;
-            if !within(far) {
+            if !is_within(far) {
                 return None;
             }
             continue;
@@ -138,7 +138,7 @@ fn change(
         let (mut before, mut after) = (near.min(far), near.max(far));
         while after - before > TimeDelta::seconds(1) {
             let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
-            if seconds(zone, middle) == seconds(zone, before) {
+            if offset_seconds(zone, middle) == offset_seconds(zone, before) {
                 before = middle;
             } else {
                 after = middle;
@@ -151,7 +151,7 @@ fn change(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::event::tests::stored;
+    use crate::pages::samples::sample_event;
 
     /// The observances of an event from `start` to `end`, as `onset from→to name`, a star for daylight saving time.
     #[track_caller]
@@ -159,22 +159,23 @@ mod tests {
         let event = Event {
             timezone: zone,
             starts_at: start.parse().unwrap(),
-            ..stored()
+            ..sample_event()
         };
-        let told = zones([(&event, end.parse().unwrap())]);
-        let told: Vec<String> = told[zone.name()]
+        let observances = observances([(&event, end.parse().unwrap())]);
+        let texts: Vec<String> = observances[zone.name()]
             .iter()
-            .map(|told| {
-                let star = if told.daylight { "*" } else { "" };
-                let (from, to) = (told.from / 60, told.to / 60);
-                format!("{} {from}→{to} {}{star}", told.onset, told.name)
+            .map(|observance| {
+                let star = if observance.daylight { "*" } else { "" };
+                let from = observance.offset_from / 60;
+                let to = observance.offset_to / 60;
+                format!("{} {from}→{to} {}{star}", observance.onset, observance.name)
             })
             .collect();
-        assert_eq!(told, expected, "{zone} {start}");
+        assert_eq!(texts, expected, "{zone} {start}");
     }
 
     #[test]
-    fn an_event_is_in_the_observances_of_its_zone_and_year() {
+    fn an_event_has_the_observances_of_its_zone_and_year() {
         let sao_paulo = Tz::America__Sao_Paulo;
         check(
             sao_paulo,
@@ -228,17 +229,17 @@ mod tests {
     }
 
     #[test]
-    fn an_observance_that_ends_is_not_taken_for_the_next() {
+    fn events_before_and_after_a_change_have_different_observances() {
         let before = Event {
             timezone: Tz::Europe__Lisbon,
             starts_at: "2027-03-01T12:00:00Z".parse().unwrap(),
-            ..stored()
+            ..sample_event()
         };
         let after = Event {
             starts_at: "2027-06-01T12:00:00Z".parse().unwrap(),
             ..before.clone()
         };
-        let told = zones([&before, &after].map(|event| (event, event.starts_at)));
-        assert_eq!(told["Europe/Lisbon"].len(), 2);
+        let observances = observances([&before, &after].map(|event| (event, event.starts_at)));
+        assert_eq!(observances["Europe/Lisbon"].len(), 2);
     }
 }

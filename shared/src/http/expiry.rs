@@ -3,7 +3,9 @@
 use axum::response::Response;
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
-use crate::pages::ExpiresAt;
+/// The instant from which on a response is incorrect, among its extensions: the page cache discards it then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiresAt(pub DateTime<Utc>);
 
 /// Pages are correct for a minute: events start and end on the minute.
 pub const MINUTE: Duration = Duration::minutes(1);

@@ -15,6 +15,7 @@ pub mod form_token;
 mod idempotency;
 pub mod middleware;
 mod operator;
+mod page_response;
 mod params;
 mod problem;
 pub(crate) mod rate_limit;
@@ -32,6 +33,7 @@ pub use self::{
     conditional::IfMatch,
     cookies::{edit_cookie, edit_token_cookie, expired_edit_cookie},
     error::Error,
+    expiry::ExpiresAt,
     extract::{JsonObject, Path, Suggestions, Token},
     form::{Fields, Form, SameOriginForm},
     idempotency::{Idempotency, IdempotencyKey},

@@ -48,7 +48,7 @@ impl Error {
                 .map(|error| FieldProblem {
                     pointer: &error.pointer,
                     code: error.code.as_str(),
-                    detail: lang.problem(&error.code),
+                    detail: lang.field_error(&error.code),
                 })
                 .collect(),
             _ => Vec::new(),

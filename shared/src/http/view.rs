@@ -25,7 +25,7 @@ where
         let (settings, clock) = (Arc::<Settings>::from_ref(state), Clock::from_ref(state));
         let mut view = view_of(&settings, &clock, &parts.headers, &parts.uri);
         if parts.method == Method::GET {
-            view.here = Some(canonical_path(&parts.uri));
+            view.path_and_query = Some(canonical_path(&parts.uri));
         }
         Ok(view)
     }
@@ -48,7 +48,7 @@ pub fn view_of(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Ur
             Lang::preferred(header_text(headers, "accept-language").unwrap_or_default())
         }),
         lang_chosen: chosen.is_some(),
-        here: None,
+        path_and_query: None,
         now: clock.now(),
         app_title: settings.app_title.clone(),
         base_url: base_url(settings, headers, uri),

@@ -1,35 +1,30 @@
-//! The operator's page: what was published last, and the buttons that take it from sight.
+//! `GET /admin`: the latest events, with buttons that hide and restore them.
 
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::{
-    event::Summary,
-    i18n::Lang,
-    view::{Page, View},
-};
+use super::{i18n::Lang, page::Page, summary::EventSummary, view::View};
 use crate::store::{AdminEvent, AdminEventsQuery};
 
-/// How much of a description is shown, in characters: enough to know spam by.
-const DESCRIPTION_CHARS: usize = 200;
+/// Maximum length of a description, in characters: enough to recognize spam.
+const DESCRIPTION_CHARS_MAX: usize = 200;
 
-/// `GET /admin`.
+/// The operator's list of the latest events.
 #[derive(Debug, Serialize)]
 pub struct AdminPage {
     rows: Vec<Row>,
-    /// The only source that is shown.
+    /// The source of the shown events, if the list is limited to one.
     source: Option<String>,
-    /// Whether hidden ones only are shown.
     only_hidden: bool,
-    /// What came of the last button, in words.
-    done: Option<String>,
+    /// How many events the last action changed.
+    result: Option<String>,
     next: Option<String>,
     zone: &'static str,
 }
 
 #[derive(Debug, Serialize)]
 struct Row {
-    event: Summary,
+    event: EventSummary,
     hidden: bool,
     published: String,
     organizer: Option<String>,
@@ -39,53 +34,54 @@ struct Row {
 }
 
 impl AdminPage {
-    /// These events, in the order they come, with times in this zone.
+    /// These events in their order, with times in this zone. `next` is the path and query of the next page, `changed` the
+    /// number of events that the last action changed.
     #[must_use]
     pub fn new(
         events: &[AdminEvent],
-        wanted: &AdminEventsQuery,
+        query: &AdminEventsQuery,
         next: Option<String>,
-        done: Option<i64>,
+        changed: Option<i64>,
         zone: Tz,
         view: &View,
     ) -> Self {
-        let row = |AdminEvent { event, source }: &AdminEvent| Row {
-            event: Summary::of(event, view),
-            hidden: event.hidden,
-            published: event
-                .created_at
-                .with_timezone(&zone)
-                .format("%Y-%m-%d %H:%M")
-                .to_string(),
-            organizer: event.organizer.clone(),
-            url: event.url.clone(),
-            description: event
-                .description
-                .iter()
-                .flat_map(|text| text.chars())
-                .take(DESCRIPTION_CHARS)
-                .collect(),
-            source: source.clone(),
-        };
+        let rows = events.iter().map(|event| Row::new(event, zone, view));
+        let result = changed.map(|count| {
+            let count = [("count", count.into())];
+            view.lang.text_with("admin-result", count)
+        });
         Self {
-            rows: events.iter().map(row).collect(),
-            source: wanted.source.clone(),
-            only_hidden: wanted.hidden,
-            done: done.map(|count| {
-                view.lang
-                    .text_with("operator-done", [("count", count.into())])
-            }),
+            rows: rows.collect(),
+            source: query.source.clone(),
+            only_hidden: query.hidden,
+            result,
             next,
             zone: zone.name(),
         }
     }
 }
 
+impl Row {
+    fn new(AdminEvent { event, source }: &AdminEvent, zone: Tz, view: &View) -> Self {
+        let published = event.created_at.with_timezone(&zone);
+        let description = event.description.as_deref().unwrap_or_default().chars();
+        Self {
+            event: EventSummary::new(event, view),
+            hidden: event.hidden,
+            published: published.format("%Y-%m-%d %H:%M").to_string(),
+            organizer: event.organizer.clone(),
+            url: event.url.clone(),
+            description: description.take(DESCRIPTION_CHARS_MAX).collect(),
+            source: source.clone(),
+        }
+    }
+}
+
 impl Page for AdminPage {
-    const TEMPLATE: &'static str = "operator";
+    const TEMPLATE: &'static str = "admin";
     const PRIVATE: bool = true;
 
     fn title(&self, lang: Lang) -> Option<String> {
-        Some(lang.text("operator-title"))
+        Some(lang.text("admin-title"))
     }
 }

@@ -1,5 +1,5 @@
-//! Styles, scripts and images, embedded under names that carry a hash of their content: what a browser has once, it has
-//! for good. The fonts beside them are for pictures, and only who draws those has them.
+//! Styles, scripts and images, embedded in the binary. Their names contain a hash of their content, so browsers can cache them
+//! permanently. The fonts for preview images are embedded in the function `card` only.
 
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
@@ -13,17 +13,17 @@ use crate::routes::links;
 #[exclude = "sprite.svg"]
 struct Files;
 
-/// Each file's name in `static/src` with the name it is served under.
+/// The hashed file names, by the names in `static/src`.
 static NAMES: LazyLock<HashMap<String, String>> =
     LazyLock::new(|| serde_json::from_str(&text("manifest.json")).unwrap_or_default());
 
-/// The path at which this file of `static/src` is served (`app.css`, for its stylesheets).
+/// The path of the file with this name in `static/src`.
 #[must_use]
 pub fn path(name: &str) -> Option<String> {
     NAMES.get(name).map(|hashed| links::static_file(hashed))
 }
 
-/// The bytes served under this hashed name and their media type, unless there is no such file.
+/// The content and the media type of the file with this hashed name, if there is one.
 #[must_use]
 pub fn file(hashed: &str) -> Option<(Cow<'static, [u8]>, &'static str)> {
     if !NAMES.values().any(|name| name == hashed) {
@@ -46,6 +46,6 @@ pub fn source_file(name: &str) -> Option<Cow<'static, [u8]>> {
 }
 
 fn text(name: &str) -> String {
-    let file = Files::get(name).expect("the build of static/ has made this file");
+    let file = Files::get(name).expect("the build of static/ writes this file");
     String::from_utf8(file.data.into_owned()).expect("the build of static/ writes text as UTF-8")
 }

@@ -1,70 +1,67 @@
-//! The words of the picture that chats show beside a link.
+//! The text of the preview image that chats show beside a link.
 
 use chrono::Datelike;
 
-use super::{dates, event::title_of, external_links, view::View};
+use super::{
+    date_text::{day_text, short_month, short_weekday, time_text, zone_text},
+    external_links,
+    summary::{status_text, title},
+    view::View,
+};
 use crate::domain::{Event, Status};
 
-/// What stands on a picture, in the reader's language.
+/// The text of a preview image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardText {
-    /// The board's name.
-    pub board: String,
-    /// The title of the event, or what the board is.
+    /// The site's name.
+    pub app_title: String,
+    /// The event's title, or what the site is.
     pub title: String,
-    /// The day as a leaf of a calendar: month, day, weekday.
-    pub leaf: Option<[String; 3]>,
-    /// What to know, a line each: the day, the hour, the place.
+    /// Month, day and weekday of the start, for a calendar sheet.
+    pub calendar_sheet: Option<[String; 3]>,
+    /// One line each: day, time, place.
     pub facts: Vec<String>,
-    /// That an event is not as announced: which status, and its words.
+    /// The status and its text, if the event is postponed or cancelled.
     pub status: Option<(Status, String)>,
 }
 
 impl CardText {
-    /// The words for an event.
+    /// The text for an event.
     #[must_use]
     pub fn of_event(event: &Event, view: &View) -> Self {
-        let (lang, wall) = (view.lang, event.date());
-        let zone = dates::zone_words(lang, event.timezone, event.starts_at);
-        let hour = format!("{} ({zone})", dates::time_words(lang, wall));
-        let status = match event.status {
-            Status::Scheduled => None,
-            Status::Postponed | Status::Cancelled => {
-                let words = lang.text(&format!("status-{}", event.status.as_str()));
-                Some((event.status, words))
-            }
-        };
+        let (lang, local) = (view.lang, event.date());
+        let zone = zone_text(lang, event.timezone, event.starts_at);
         Self {
-            board: view.app_title.clone(),
-            title: title_of(event, view),
-            leaf: Some([
-                dates::short_month(lang, wall),
-                wall.day().to_string(),
-                dates::short_weekday(lang, wall),
+            app_title: view.app_title.clone(),
+            title: title(event, view),
+            calendar_sheet: Some([
+                short_month(lang, local),
+                local.day().to_string(),
+                short_weekday(lang, local),
             ]),
             facts: vec![
-                capitalised(&dates::day_words(lang, wall)),
-                hour,
+                capitalize(&day_text(lang, local)),
+                format!("{} ({zone})", time_text(lang, local)),
                 external_links::place(event),
             ],
-            status,
+            status: status_text(event, view).map(|text| (event.status, text)),
         }
     }
 
-    /// The words for the board itself.
+    /// The text for the site.
     #[must_use]
-    pub fn of_board(view: &View) -> Self {
+    pub fn of_site(view: &View) -> Self {
         Self {
-            board: view.app_title.clone(),
+            app_title: view.app_title.clone(),
             title: view.lang.text("list-title"),
-            leaf: None,
+            calendar_sheet: None,
             facts: vec![view.lang.text("tagline")],
             status: None,
         }
     }
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).collect()

@@ -1,27 +1,25 @@
-//! The documentation of the API: the OpenAPI document as people read it.
+//! `GET /docs`: the OpenAPI document as a page.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{
-    i18n::Lang,
-    view::{Page, View},
-};
+use super::{i18n::Lang, page::Page, view::View};
+use crate::routes::paths;
 
-/// `GET /docs`.
+/// The documentation of the API.
 #[derive(Debug, Serialize)]
 pub struct DocsPage {
-    /// What holds of the whole, a paragraph each.
+    /// The introduction, by paragraph.
     about: Vec<String>,
     groups: Vec<Group>,
-    /// What an event has.
+    /// The fields of an event.
     fields: Vec<Term>,
 }
 
 #[derive(Debug, Serialize)]
 struct Group {
     id: String,
-    words: String,
+    text: String,
     operations: Vec<Operation>,
 }
 
@@ -29,40 +27,40 @@ struct Group {
 struct Operation {
     id: String,
     method: String,
-    /// The method as the stylesheet has it.
-    kind: String,
+    /// The method in lower case, for its CSS class.
+    css: String,
     path: String,
-    words: String,
-    /// Whether it is told in full at another path.
+    text: String,
+    /// Whether it is an alias of another path, which has the details.
     #[serde(skip)]
-    alias: bool,
+    is_alias: bool,
     parameters: Vec<Term>,
-    /// The media types of what it takes.
+    /// The media types of the request body.
     body: Option<String>,
-    answers: Vec<Term>,
-    /// How to ask, from a shell.
-    request: Option<String>,
-    /// What comes back.
-    answer: Option<String>,
+    responses: Vec<Term>,
+    /// An example with curl.
+    request_example: Option<String>,
+    /// The JSON of its response.
+    response_example: Option<String>,
 }
 
-/// A name, what kind of thing it is, and what it means.
+/// A name with its properties and description.
 #[derive(Debug, Serialize)]
 struct Term {
     name: String,
-    kinds: Vec<String>,
-    words: String,
+    properties: Vec<String>,
+    text: String,
 }
 
-/// The methods of a path, in the order they are told.
+/// The methods of a path, in their order on the page.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-/// Groups whose operations are shown with an example.
+/// The groups whose operations have an example.
 const WITH_EXAMPLES: [&str; 2] = ["events", "by-token"];
-/// What an example asks for.
+/// The query parameters in examples.
 const EXAMPLE_PARAMETERS: [&str; 2] = ["technology", "when"];
 
 impl DocsPage {
-    /// The page of this OpenAPI document, whose words are in the reader's language already.
+    /// The page of this OpenAPI document, whose texts are in the language of the page.
     #[must_use]
     pub fn new(document: &Value, view: &View) -> Self {
         let reader = Reader { document, view };
@@ -82,22 +80,22 @@ impl DocsPage {
     }
 }
 
-/// The document, and who reads it.
+/// Reads the OpenAPI document.
 struct Reader<'a> {
     document: &'a Value,
     view: &'a View,
 }
 
 impl<'a> Reader<'a> {
-    fn words(&self, key: &str) -> String {
+    fn text(&self, key: &str) -> String {
         self.view.lang.text(key)
     }
 
-    /// What a reference refers to, or the value itself.
+    /// The target of a `$ref`, or the value itself.
     fn resolve(&self, value: &'a Value) -> &'a Value {
         let pointer = value["$ref"]
             .as_str()
-            .and_then(|place| place.strip_prefix('#'));
+            .and_then(|reference| reference.strip_prefix('#'));
         let found = pointer.and_then(|pointer| self.document.pointer(pointer));
         found.unwrap_or(value)
     }
@@ -113,37 +111,40 @@ impl<'a> Reader<'a> {
             .filter(|(_, _, operation)| operation["tags"][0] == tag["name"])
             .map(|(path, method, operation)| self.operation(path, method, operation, &id))
             .collect();
-        // What is told twice comes last.
-        operations.sort_by_key(|operation| operation.alias);
+        // Aliases come last.
+        operations.sort_by_key(|operation| operation.is_alias);
         Group {
-            words: text(&tag["description"]),
+            text: text(&tag["description"]),
             id,
             operations,
         }
     }
 
-    fn operation(&self, path: &str, method: &str, told: &'a Value, group: &str) -> Operation {
-        let parameters: Vec<&Value> = list(&told["parameters"])
+    fn operation(&self, path: &str, method: &str, operation: &'a Value, group: &str) -> Operation {
+        let parameters: Vec<&Value> = list(&operation["parameters"])
             .map(|parameter| self.resolve(parameter))
             .collect();
-        let alias = told.get("description").is_some();
-        let shown = WITH_EXAMPLES.contains(&group) && !alias;
+        let is_alias = operation.get("description").is_some();
+        let has_example = WITH_EXAMPLES.contains(&group) && !is_alias;
         Operation {
-            id: text(&told["operationId"]),
+            id: text(&operation["operationId"]),
             method: method.to_uppercase(),
-            kind: method.to_owned(),
+            css: method.to_owned(),
             path: path.to_owned(),
-            words: text(&told[if alias { "description" } else { "summary" }]),
-            alias,
-            body: told["requestBody"]["content"].as_object().map(|content| {
-                let types: Vec<&str> = content.keys().map(String::as_str).collect();
-                types.join(", ")
-            }),
-            answers: members(&told["responses"])
-                .map(|(status, answer)| self.answer(status, self.resolve(answer)))
+            text: text(&operation[if is_alias { "description" } else { "summary" }]),
+            is_alias,
+            body: operation["requestBody"]["content"]
+                .as_object()
+                .map(|content| {
+                    let types: Vec<&str> = content.keys().map(String::as_str).collect();
+                    types.join(", ")
+                }),
+            responses: members(&operation["responses"])
+                .map(|(status, response)| self.response(status, self.resolve(response)))
                 .collect(),
-            request: shown.then(|| self.request(path, method, told, &parameters)),
-            answer: self.example(told).filter(|_| shown),
+            request_example: has_example
+                .then(|| self.request_example(path, method, operation, &parameters)),
+            response_example: self.response_example(operation).filter(|_| has_example),
             parameters: parameters
                 .into_iter()
                 .map(|parameter| self.parameter(parameter))
@@ -153,31 +154,37 @@ impl<'a> Reader<'a> {
 
     fn parameter(&self, parameter: &Value) -> Term {
         let place = text(&parameter["in"]);
-        let mut kinds = vec![self.words(&format!("docs-place-{place}"))];
+        let mut properties = vec![self.text(&format!("docs-place-{place}"))];
         if parameter["deprecated"] == true {
-            kinds.push(self.words("docs-deprecated"));
+            properties.push(self.text("docs-deprecated"));
         }
-        kinds.extend(limits(&parameter["schema"], self.view.lang));
+        properties.extend(limits(&parameter["schema"], self.view.lang));
         Term {
             name: text(&parameter["name"]),
-            kinds,
-            words: text(&parameter["description"]),
+            properties,
+            text: text(&parameter["description"]),
         }
     }
 
-    fn answer(&self, status: &str, answer: &Value) -> Term {
-        let types = members(&answer["content"]).map(|(media_type, _)| media_type.to_owned());
-        let headers = members(&answer["headers"]).map(|(name, _)| name.to_owned());
+    fn response(&self, status: &str, response: &Value) -> Term {
+        let types = members(&response["content"]).map(|(media_type, _)| media_type.to_owned());
+        let headers = members(&response["headers"]).map(|(name, _)| name.to_owned());
         Term {
             name: status.to_owned(),
-            kinds: types.chain(headers).collect(),
-            words: text(&answer["description"]),
+            properties: types.chain(headers).collect(),
+            text: text(&response["description"]),
         }
     }
 
-    /// The request as curl sends it, with the values of the examples.
-    fn request(&self, path: &str, method: &str, told: &Value, parameters: &[&Value]) -> String {
-        let mut address = format!("{}{path}", self.view.base_url);
+    /// A curl command with the example values.
+    fn request_example(
+        &self,
+        path: &str,
+        method: &str,
+        operation: &Value,
+        parameters: &[&Value],
+    ) -> String {
+        let mut url = format!("{}{path}", self.view.base_url);
         let mut query = Vec::new();
         let mut options = String::new();
         if method != "get" {
@@ -186,7 +193,7 @@ impl<'a> Reader<'a> {
         for parameter in parameters {
             let (name, example) = (text(&parameter["name"]), text(&parameter["example"]));
             match parameter["in"].as_str() {
-                Some("path") => address = address.replace(&format!("{{{name}}}"), &example),
+                Some("path") => url = url.replace(&format!("{{{name}}}"), &example),
                 Some("query") if EXAMPLE_PARAMETERS.contains(&name.as_str()) => {
                     query.push(format!("{name}={example}"));
                 }
@@ -197,62 +204,63 @@ impl<'a> Reader<'a> {
             }
         }
         if !query.is_empty() {
-            address = format!("{address}?{}", query.join("&"));
+            url = format!("{url}?{}", query.join("&"));
         }
-        if let Some((media_type, content)) = members(&told["requestBody"]["content"]).next() {
+        if let Some((media_type, content)) = members(&operation["requestBody"]["content"]).next() {
             let example = &self.resolve(&content["schema"])["examples"][0];
             options.push_str(&format!(
                 " \\\n  -H 'Content-Type: {media_type}' \\\n  -d '{example}'"
             ));
         }
-        format!("curl '{address}'{options}")
+        format!("curl '{url}'{options}")
     }
 
-    /// The JSON that comes back when all goes well.
-    fn example(&self, told: &'a Value) -> Option<String> {
-        let (_, answer) =
-            members(&told["responses"]).find(|(status, _)| status.starts_with('2'))?;
-        let schema = self.resolve(&answer["content"]["application/json"]["schema"]);
+    /// The JSON of the successful response.
+    fn response_example(&self, operation: &'a Value) -> Option<String> {
+        let (_, response) =
+            members(&operation["responses"]).find(|(status, _)| status.starts_with('2'))?;
+        let schema = self.resolve(&response["content"]["application/json"]["schema"]);
         let example = match &schema["items"] {
             Value::Null => schema["examples"][0].clone(),
             items => json!([self.resolve(items)["examples"][0]]),
         };
-        let shown = !example.is_null();
-        shown.then(|| serde_json::to_string_pretty(&example).unwrap_or_default())
+        (!example.is_null()).then(|| serde_json::to_string_pretty(&example).unwrap_or_default())
     }
 
-    /// Every field of an event: those that are sent, with what is allowed, then those that only come back.
+    /// The fields of an event: those in requests with their limits, the required ones first, then those in responses only.
     fn fields(&self) -> Vec<Term> {
         let schemas = &self.document["components"]["schemas"];
-        let (sent, answered) = (&schemas["NewEvent"], &schemas["OwnEvent"]);
-        let required: Vec<&str> = list(&sent["required"]).filter_map(Value::as_str).collect();
-        let sent_fields = members(&sent["properties"]).map(|(name, field)| {
-            let mut kinds = Vec::new();
+        let (request, response) = (&schemas["NewEvent"], &schemas["OwnEvent"]);
+        let required: Vec<&str> = list(&request["required"])
+            .filter_map(Value::as_str)
+            .collect();
+        let request_fields = members(&request["properties"]).map(|(name, field)| {
+            let mut properties = Vec::new();
             if required.contains(&name) {
-                kinds.push(self.words("docs-required"));
+                properties.push(self.text("docs-required"));
             }
-            kinds.extend(limits(field, self.view.lang));
+            properties.extend(limits(field, self.view.lang));
             Term {
                 name: name.to_owned(),
-                kinds,
-                words: text(&field["description"]),
+                properties,
+                text: text(&field["description"]),
             }
         });
-        let answered = members(&answered["properties"])
-            .filter(|(name, _)| sent["properties"].get(*name).is_none())
+        let response_fields = members(&response["properties"])
+            .filter(|(name, _)| request["properties"].get(*name).is_none())
             .map(|(name, field)| Term {
                 name: name.to_owned(),
-                kinds: vec![self.words("docs-answer-only")],
-                words: text(&field["description"]),
+                properties: vec![self.text("docs-answer-only")],
+                text: text(&field["description"]),
             });
-        let mut fields: Vec<Term> = sent_fields.collect();
+        let mut fields: Vec<Term> = request_fields.collect();
         fields.sort_by_key(|field| !required.contains(&field.name.as_str()));
-        fields.extend(answered);
+        fields.extend(response_fields);
         fields
     }
 }
 
-/// What values a schema lets through, as far as that is said in a few words.
+/// The allowed values of a schema, where they can be described briefly.
 fn limits(schema: &Value, lang: Lang) -> Vec<String> {
     let mut limits = Vec::new();
     let choices: Vec<&str> = list(&schema["enum"])
@@ -265,7 +273,7 @@ fn limits(schema: &Value, lang: Lang) -> Vec<String> {
     if let Some(max) = schema["maxLength"].as_i64() {
         limits.push(lang.text_with("docs-chars-max", [("max", max.into())]));
     }
-    // An id is as large as it is.
+    // The range of an id is not worth showing.
     if let (Some(min), Some(max)) = (schema["minimum"].as_i64(), schema["maximum"].as_i64())
         && max < i64::from(u32::MAX)
     {
@@ -298,7 +306,7 @@ impl Page for DocsPage {
         Some(lang.text("footer-docs"))
     }
 
-    fn address(&self) -> Option<&str> {
-        Some("/docs")
+    fn path_and_query(&self) -> Option<&str> {
+        Some(paths::DOCS)
     }
 }

@@ -1,17 +1,17 @@
-//! The page that says why there is no other: not found, not allowed, away, broken.
+//! The page that describes an error.
 
 use serde::Serialize;
 
-use super::{i18n::Lang, view::Page};
+use super::{i18n::Lang, page::Page};
 
-/// An error in the visitor's words.
+/// The page that describes an error, in the visitor's language.
 #[derive(Debug, Serialize)]
 pub struct ErrorPage {
     /// The HTTP status.
     pub status: u16,
     /// What happened, in a few words.
     pub title: String,
-    /// What to do about it.
+    /// What the visitor can do.
     pub detail: String,
 }
 

@@ -1,21 +1,23 @@
-//! Links that lead out of an event's page: to calendars, to a map, to where it may be shared. Plain addresses with all that
-//! the other side needs, so that they work without a script.
+//! Links from an event's page to other sites: calendars, a map, sharing. They work without scripts.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
-use super::{dates, view::View};
-use crate::domain::{Attendance, Event};
+use super::{relative_time::end_or_assumed_end, view::View};
+use crate::{
+    domain::{Attendance, Event},
+    routes::links,
+};
 
-/// Where the event can be put into a calendar of the web.
+/// Links that add the event to a web calendar.
 #[derive(Debug, Serialize)]
 pub(crate) struct Calendars {
     google: String,
     outlook: String,
 }
 
-/// Where the event can be told to others.
+/// Links that share the event.
 #[derive(Debug, Serialize)]
 pub(crate) struct Shares {
     whatsapp: String,
@@ -23,17 +25,12 @@ pub(crate) struct Shares {
     linkedin: String,
 }
 
-/// The path of the event's page.
-pub(crate) fn path(event: &Event) -> String {
-    format!("/events/{}", event.id)
-}
-
-/// The address of the event's page, as it is given to others.
+/// The absolute URL of the event's page, without a language.
 pub(crate) fn public_url(event: &Event, view: &View) -> String {
-    format!("{}{}", view.base_url, path(event))
+    format!("{}{}", view.base_url, links::event(event.id))
 }
 
-/// The place with its city and state, where it does not say them itself.
+/// The place, with city and state unless its text ends with them.
 pub(crate) fn place(event: &Event) -> String {
     let mut parts = vec![event.location.as_str()];
     if !event.city_is_from_location() {
@@ -43,47 +40,47 @@ pub(crate) fn place(event: &Event) -> String {
     parts.join(", ")
 }
 
-/// A search on a map, where there is a place to find. Google's opens the app that nearly every phone in Brazil has, and
-/// finds venues by name, which people type here more often than an address.
-pub(crate) fn map(event: &Event) -> Option<String> {
+/// A search for the place on a map; `None` for online events. Google Maps opens as an app on nearly every phone in Brazil, and
+/// finds venues by name, which is what most organizers type.
+pub(crate) fn map_url(event: &Event) -> Option<String> {
     let query = [("api", "1"), ("query", &place(event))];
     (event.attendance != Attendance::Online)
-        .then(|| address("https://www.google.com/maps/search/", &query))
+        .then(|| url_with_query("https://www.google.com/maps/search/", &query))
 }
 
 impl Calendars {
-    pub(crate) fn of(event: &Event, title: &str, view: &View) -> Self {
-        let (start, end) = (event.starts_at, dates::end(event));
+    pub(crate) fn new(event: &Event, title: &str, view: &View) -> Self {
+        let (start, end) = (event.starts_at, end_or_assumed_end(event));
         let public_url = public_url(event, view);
-        // A meeting on the net takes place at its link.
+        // The location of an online event is its link.
         let (location, details) = match (event.attendance, &event.url) {
             (Attendance::Online, Some(url)) => (url.clone(), format!("{url}\n{public_url}")),
             (Attendance::Online | Attendance::InPerson | Attendance::Hybrid, _) => {
                 (place(event), public_url)
             }
         };
-        let compact = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
-        let plain = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let basic = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+        let extended = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
         Self {
-            google: address(
+            google: url_with_query(
                 "https://calendar.google.com/calendar/render",
                 &[
                     ("action", "TEMPLATE"),
                     ("text", title),
-                    ("dates", &format!("{}/{}", compact(start), compact(end))),
+                    ("dates", &format!("{}/{}", basic(start), basic(end))),
                     ("ctz", event.timezone.name()),
                     ("location", &location),
                     ("details", &details),
                 ],
             ),
-            outlook: address(
+            outlook: url_with_query(
                 "https://outlook.live.com/calendar/0/deeplink/compose",
                 &[
                     ("path", "/calendar/action/compose"),
                     ("rru", "addevent"),
                     ("subject", title),
-                    ("startdt", &plain(start)),
-                    ("enddt", &plain(end)),
+                    ("startdt", &extended(start)),
+                    ("enddt", &extended(end)),
                     ("location", &location),
                     ("body", &details),
                 ],
@@ -93,18 +90,18 @@ impl Calendars {
 }
 
 impl Shares {
-    /// Links that tell others of the page at this address in these words.
-    pub(crate) fn of(public_url: &str, words: &str) -> Self {
+    /// Links that share this URL with this text.
+    pub(crate) fn new(public_url: &str, text: &str) -> Self {
         Self {
-            whatsapp: address(
+            whatsapp: url_with_query(
                 "https://wa.me/",
-                &[("text", &format!("{words}\n{public_url}"))],
+                &[("text", &format!("{text}\n{public_url}"))],
             ),
-            telegram: address(
+            telegram: url_with_query(
                 "https://t.me/share/url",
-                &[("url", public_url), ("text", words)],
+                &[("url", public_url), ("text", text)],
             ),
-            linkedin: address(
+            linkedin: url_with_query(
                 "https://www.linkedin.com/sharing/share-offsite/",
                 &[("url", public_url)],
             ),
@@ -112,15 +109,17 @@ impl Shares {
     }
 }
 
-/// The address with a query. A space is `%20`: Outlook and some apps show a `+` as it is.
-pub(crate) fn address(base: &str, query: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| {
-        byte_serialize(text.as_bytes())
-            .collect::<String>()
-            .replace('+', "%20")
-    };
+/// The URL with a query. A space becomes `%20`: Outlook and some apps show `+` literally.
+pub(crate) fn url_with_query(url: &str, query: &[(&str, &str)]) -> String {
     let pairs = query
         .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)));
-    format!("{base}?{}", pairs.collect::<Vec<_>>().join("&"))
+        .map(|(name, value)| format!("{name}={}", percent_encode(value)));
+    format!("{url}?{}", pairs.collect::<Vec<_>>().join("&"))
+}
+
+/// The text percent-encoded, with a space as `%20`.
+pub(crate) fn percent_encode(text: &str) -> String {
+    byte_serialize(text.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }

@@ -1,21 +1,37 @@
 //! The links of a list that add, replace or remove one filter.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::{
     date_ranges::DateRanges,
-    dates,
+    date_text::day_text,
     i18n::Lang,
     landing_page::{LandingPage, ONLINE, state_name},
-    list::FilterLink,
 };
 use crate::{
     query::QueryParams,
+    routes::paths,
     store::{Facet, Facets},
 };
 
 /// How many technologies are linked, the most frequent first: about two lines.
 const TECHNOLOGIES_MAX: usize = 12;
+
+/// A link to the list with other filters.
+#[derive(Clone, Debug, Serialize)]
+pub struct FilterLink {
+    /// Its text.
+    pub text: String,
+    /// How many events of the coming weeks match, as text.
+    pub count_text: Option<String>,
+    /// The same as a number.
+    pub count: Option<i64>,
+    /// The path and query of the list.
+    pub href: String,
+    /// Whether the filter is in effect.
+    pub current: bool,
+}
 
 /// Parameters with their new values; `None` removes one.
 type Changes<'a> = [(&'a str, Option<&'a str>)];
@@ -64,13 +80,13 @@ impl<'a> FilterLinks<'a> {
         let filters: QueryParams = unchanged.chain(added).collect();
         LandingPage::matching(&filters, &self.ranges)
             .and_then(|page| page.path())
-            .unwrap_or_else(|| filters.append_to("/"))
+            .unwrap_or_else(|| filters.append_to(paths::HOME))
     }
 
     fn link(&self, text: String, changes: &Changes<'_>, current: bool) -> FilterLink {
         FilterLink {
-            words: text,
-            events: None,
+            text,
+            count_text: None,
             count: None,
             href: self.changed(changes),
             current,
@@ -84,7 +100,7 @@ impl<'a> FilterLinks<'a> {
             .all(|(name, value)| self.filters.get(&[*name]) == *value);
         let removed: Vec<_> = filters.iter().map(|(name, _)| (*name, None)).collect();
         FilterLink {
-            events: events.map(|count| {
+            count_text: events.map(|count| {
                 let count = [("count", count.into())];
                 self.lang.text_with("facet-count", count)
             }),
@@ -205,7 +221,7 @@ impl<'a> FilterLinks<'a> {
             return vec![self.removal(self.lang.text(range.label), &["from", "to"])];
         }
         let day = |text: &str| match text.parse() {
-            Ok(day) => dates::day_words(self.lang, NaiveDate::into(day)),
+            Ok(day) => day_text(self.lang, NaiveDate::into(day)),
             Err(_) => text.to_owned(),
         };
         let from = self.active_as("filter-from", "day", &["from"], day);

@@ -1,4 +1,4 @@
-//! The words of the board in each language, from `templates/locales`.
+//! The languages of the site, and its texts in each of them, from `templates/locales`.
 
 use std::sync::OnceLock;
 
@@ -8,24 +8,24 @@ use crate::domain::FieldErrorCode;
 
 include!(concat!(env!("OUT_DIR"), "/translations.rs"));
 
-/// The words of a language as the build has read them (`build/words.rs`).
-struct Language {
+/// The messages of a language, as `build/translations.rs` has parsed them.
+struct Translations {
     tag: &'static str,
-    /// Those without blanks, by their keys, which are in order.
-    plain: &'static [(&'static str, &'static str)],
-    /// Those with blanks, in the syntax of Fluent.
-    filled: &'static str,
+    /// Messages without placeholders, sorted by key.
+    constant: &'static [(&'static str, &'static str)],
+    /// Messages with placeholders, in Fluent's syntax.
+    with_placeholders: &'static str,
 }
 
-type Words = FluentBundle<FluentResource>;
+type Bundle = FluentBundle<FluentResource>;
 
-/// What is to be filled in, parsed when somebody first asks for it in this language.
-static WORDS: [OnceLock<Words>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
+/// The messages with placeholders, parsed on first use in each language.
+static BUNDLES: [OnceLock<Bundle>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
 
-/// A language the board speaks.
+/// A language of the site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
-    /// Portuguese of Brazil.
+    /// Brazilian Portuguese.
     #[default]
     PtBr,
     /// English.
@@ -35,7 +35,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Every language, the board's own first.
+    /// All languages, the default first.
     pub const ALL: [Self; 3] = [Self::PtBr, Self::En, Self::Es];
 
     /// The language tag (RFC 5646).
@@ -48,7 +48,7 @@ impl Lang {
         }
     }
 
-    /// The locale, as Open Graph has it (<https://ogp.me/#optional>): the language with one of its countries.
+    /// The locale for Open Graph (<https://ogp.me/#optional>): the language with a country.
     #[must_use]
     pub fn locale(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl Lang {
         }
     }
 
-    /// What its speakers call it.
+    /// Its name in the language itself.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -68,15 +68,15 @@ impl Lang {
         }
     }
 
-    /// The language of this tag, whatever its case and region: `pt-PT` is answered in Portuguese too.
+    /// The language of this tag, ignoring case and region: `pt-PT` is [`Self::PtBr`].
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-        let speaks = |lang: &Self| lang.tag().split('-').next() == Some(primary.as_str());
-        Self::ALL.into_iter().find(speaks)
+        let is_primary = |lang: &Self| lang.tag().split('-').next() == Some(primary.as_str());
+        Self::ALL.into_iter().find(is_primary)
     }
 
-    /// The first of these preferences that the board speaks (`Accept-Language`, RFC 9110 §12.5.4), else its own.
+    /// The most preferred language of this `Accept-Language` (RFC 9110 §12.5.4) that the site has, else the default.
     #[must_use]
     pub fn preferred(accepted: &str) -> Self {
         accept_language::parse_with_quality(accepted)
@@ -86,77 +86,79 @@ impl Lang {
             .unwrap_or_default()
     }
 
-    /// The words of this key.
+    /// The text of this key.
     #[must_use]
     pub fn text(self, key: &str) -> String {
         self.text_with(key, [])
     }
 
-    /// The words of this key, unless it has none.
+    /// The text of this key; `None` if there is no such key.
     #[must_use]
     pub fn try_text(self, key: &str) -> Option<String> {
-        self.filled(key, None)
+        self.format(key, None)
     }
 
-    /// The words of this key with its blanks filled in.
+    /// The text of this key, with its placeholders replaced by these arguments.
     #[must_use]
     pub fn text_with<'a>(
         self,
         key: &str,
-        blanks: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>,
+        arguments: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>,
     ) -> String {
-        let blanks = FluentArgs::from_iter(blanks);
-        self.filled(key, Some(&blanks))
+        let arguments = FluentArgs::from_iter(arguments);
+        self.format(key, Some(&arguments))
             .unwrap_or_else(|| format!("Unknown localization key: {key:?}"))
     }
 
-    /// The words of this key, where they have no blanks.
-    pub(crate) fn plain(self, key: &str) -> Option<&'static str> {
-        self.language()?.plain(key)
+    /// The text of this key, if it has no placeholders.
+    pub(crate) fn constant_text(self, key: &str) -> Option<&'static str> {
+        self.translations()?.constant_text(key)
     }
 
-    /// None where this language has no such words, or they have a blank that stays.
-    fn filled(self, key: &str, blanks: Option<&FluentArgs<'_>>) -> Option<String> {
-        let language = self.language()?;
-        if let Some(words) = language.plain(key) {
-            return Some(words.to_owned());
-        }
-        let words = WORDS[self as usize].get_or_init(|| language.parse());
-        let pattern = words.get_message(key)?.value()?;
-        let mut problems = Vec::new();
-        let text = words.format_pattern(pattern, blanks, &mut problems);
-        problems.is_empty().then(|| text.into_owned())
-    }
-
-    fn language(self) -> Option<&'static Language> {
-        LANGUAGES.iter().find(|language| language.tag == self.tag())
-    }
-
-    /// What is wrong with a field and what is allowed, in a sentence.
+    /// What is wrong with a field and what is allowed, in one sentence.
     #[must_use]
-    pub fn problem(self, code: &FieldErrorCode) -> String {
-        let key = format!("problem-{}", code.as_str());
+    pub fn field_error(self, code: &FieldErrorCode) -> String {
+        let key = format!("field-error-{}", code.as_str());
         match code.argument() {
             None => self.text(&key),
             Some((name, value)) => self.text_with(&key, [(name, value.into())]),
         }
     }
-}
 
-impl Language {
-    fn plain(&self, key: &str) -> Option<&'static str> {
-        let place = self.plain.binary_search_by_key(&key, |(key, _)| key).ok()?;
-        Some(self.plain[place].1)
+    /// `None` if there is no such key, or an argument is missing.
+    fn format(self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
+        let translations = self.translations()?;
+        if let Some(text) = translations.constant_text(key) {
+            return Some(text.to_owned());
+        }
+        let bundle = BUNDLES[self as usize].get_or_init(|| translations.parse());
+        let pattern = bundle.get_message(key)?.value()?;
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, arguments, &mut errors);
+        errors.is_empty().then(|| text.into_owned())
     }
 
-    fn parse(&self) -> Words {
+    fn translations(self) -> Option<&'static Translations> {
+        TRANSLATIONS
+            .iter()
+            .find(|translations| translations.tag == self.tag())
+    }
+}
+
+impl Translations {
+    fn constant_text(&self, key: &str) -> Option<&'static str> {
+        let index = self.constant.binary_search_by_key(&key, |(key, _)| key);
+        Some(self.constant[index.ok()?].1)
+    }
+
+    fn parse(&self) -> Bundle {
         let tag = self.tag.parse().expect("the tags are well-formed");
-        let filled = FluentResource::try_new(self.filled.to_owned());
-        let mut words = Words::new_concurrent(vec![tag]);
-        // Isolating marks around what is filled in would break copying and searching.
-        words.set_use_isolating(false);
-        words.add_resource_overriding(filled.expect("the build has parsed it"));
-        words
+        let resource = FluentResource::try_new(self.with_placeholders.to_owned());
+        let mut bundle = Bundle::new_concurrent(vec![tag]);
+        // Isolation marks around arguments would break copying and searching.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource.expect("the build has parsed it"));
+        bundle
     }
 }
 
@@ -165,7 +167,7 @@ mod tests {
     use super::Lang;
 
     #[test]
-    fn a_visitor_is_answered_in_the_first_language_that_is_spoken_here() {
+    fn the_most_preferred_available_language_is_used() {
         for (accepted, lang) in [
             ("", Lang::PtBr),
             ("*", Lang::PtBr),

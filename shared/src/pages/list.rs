@@ -1,355 +1,262 @@
-//! The front page: events to come, then events that are over, by month and day; and the ways to find others.
+//! `GET /` and the landing pages: upcoming events, then past events, with search and filters.
 
-use std::sync::{Arc, LazyLock};
-
-use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
-use quick_cache::{Weighter, sync::Cache};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::{
-    dates,
-    event::Summary,
-    i18n::Lang,
-    subscription::{Alternate, Subscription, feeds},
-    view::{Fragment, Page, RenderError, View},
+    agenda::Agenda, alternate::Alternate, filter_links::FilterLink, i18n::Lang, page::Page,
+    render::RenderError, subscription::Subscription, view::View,
 };
 use crate::domain::Event;
 
-/// What the front page shows.
+/// What a list shows.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// Its path and query, without what means nothing to it.
-    pub address: String,
-    /// Whether search engines are to leave it out, as one of the countless ways to ask for the same events.
-    pub unlisted: bool,
-    /// The search as typed.
+    /// The search form.
+    pub search: SearchForm,
+    /// The links that change filters.
+    pub filters: FilterControls,
+    /// The links to other pages of the list.
+    pub paging: Paging,
+    /// What search engines and feed readers read in the head.
+    pub head: ListHead,
+    /// The events.
+    pub events: ListedEvents,
+    /// The place of the filter; `None` without one.
+    pub place: Option<PlaceFilter>,
+    /// The heading, if the list has a landing page.
+    pub heading: Option<String>,
+    /// Whether the visitor has just deleted an event.
+    pub deleted: bool,
+}
+
+/// The search form.
+#[derive(Debug, Default, Serialize)]
+pub struct SearchForm {
+    /// The search text as typed.
     pub q: String,
-    /// The technology asked for.
+    /// The technology in the filter.
     pub technology: String,
-    /// Other wishes in force, by their parameters, which a new search keeps.
-    pub kept: Vec<(String, String)>,
-    /// All events, those to come, those that are over.
+    /// The other filters, which a new search keeps.
+    pub hidden_fields: Vec<HiddenField>,
+    /// The technologies suggested while one is typed.
+    pub suggestions: Vec<String>,
+}
+
+/// A hidden field of a form.
+#[derive(Debug, Serialize)]
+pub struct HiddenField {
+    /// The parameter.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// The links that change filters.
+#[derive(Debug, Default, Serialize)]
+pub struct FilterControls {
+    /// All, upcoming, or past events.
     pub phases: Vec<FilterLink>,
-    /// Events of the next days, and those that one can join from anywhere.
-    pub soon: Vec<FilterLink>,
+    /// Events of the next days, and online events.
+    pub quick: Vec<FilterLink>,
     /// The technologies of the coming weeks.
     pub technologies: Vec<FilterLink>,
     /// The states of the coming weeks.
     pub states: Vec<FilterLink>,
-    /// Names of technologies to choose from while typing one.
-    pub suggestions: Vec<String>,
-    /// The wishes in force; each link drops one.
+    /// The filters in effect; each link removes one.
     pub active: Vec<FilterLink>,
-    /// Where the same is asked for without a place, if a place is asked for.
-    pub online_instead: Option<String>,
-    /// The place asked for, in words.
-    pub place: Option<String>,
-    /// What the page is called, where it has a short address.
-    pub heading: Option<String>,
-    /// That address.
-    pub canonical: Option<String>,
-    /// The query of what is asked for, as calendars and feeds take it.
-    pub feed_query: String,
-    /// Events to come, soonest first.
-    pub upcoming: Vec<Event>,
-    /// Events that are over, latest first.
-    pub past: Vec<Event>,
-    /// Whether only those that are over are wanted.
-    pub past_only: bool,
-    /// Where the next page is, if there is one.
+}
+
+/// The links to other pages of the list.
+#[derive(Debug, Default, Serialize)]
+pub struct Paging {
+    /// The path and query of the next page, if there is one.
     pub next: Option<String>,
-    /// Where the first page is, if this is another.
+    /// The path and query of the first page; `None` on that page.
     pub first: Option<String>,
-    /// Whether the visitor comes from deleting an event.
-    pub deleted: bool,
-    /// Until when these are the events to come; forever where the moment is that of another page.
+}
+
+/// What search engines and feed readers read in the head.
+#[derive(Debug, Default)]
+pub struct ListHead {
+    /// The path and query of the list without parameters that it ignores.
+    pub path_and_query: String,
+    /// The path of the landing page with the same events, if there is one.
+    pub canonical: Option<String>,
+    /// Whether search engines should not index it.
+    pub noindex: bool,
+    /// The query of the calendar and the feeds with the same filters.
+    pub feed_query: String,
+    /// The instant at which upcoming events become past ones; `None` on pages after the first.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// A link to other events.
-#[derive(Clone, Debug, Serialize)]
-pub struct FilterLink {
-    /// What it offers.
-    pub words: String,
-    /// How many events of the coming weeks it finds, in words.
-    pub events: Option<String>,
-    /// How many they are.
-    pub count: Option<i64>,
-    /// The address of the front page with it.
-    pub href: String,
-    /// Whether it is in force.
-    pub current: bool,
+/// The events of a page of the list.
+#[derive(Debug, Default)]
+pub struct ListedEvents {
+    /// Upcoming events, soonest first.
+    pub upcoming: Vec<Event>,
+    /// Past events, latest first.
+    pub past: Vec<Event>,
+    /// Whether only past events were requested.
+    pub past_only: bool,
 }
 
-/// `GET /`.
+/// The place of the filter.
+#[derive(Debug)]
+pub struct PlaceFilter {
+    /// Its name.
+    pub name: String,
+    /// The path and query of the same list with online events instead of the place.
+    pub online_instead: String,
+}
+
+/// A page of the list.
 #[derive(Debug, Serialize)]
 pub struct ListPage {
-    q: String,
-    technology: String,
-    kept: Vec<Kept>,
-    suggestions: Vec<String>,
-    phases: Vec<FilterLink>,
-    soon: Vec<FilterLink>,
-    technologies: Vec<FilterLink>,
-    states: Vec<FilterLink>,
-    active: Vec<FilterLink>,
-    /// On the first page of everything the board says what it is.
-    welcoming: bool,
-    agendas: Vec<Agenda>,
-    /// The first page says so when nothing is coming; later pages and searches need not.
-    nothing_upcoming: bool,
-    empty: Option<Empty>,
-    /// How many events are shown, in words.
-    shown: String,
-    next: Option<String>,
-    first: Option<String>,
-    deleted: bool,
-    subscription: Subscription,
+    search: SearchForm,
+    filters: FilterControls,
+    paging: Paging,
     heading: Option<String>,
+    messages: Messages,
+    agendas: Vec<Agenda>,
+    /// `24 encontros`.
+    event_count: String,
+    subscription: Subscription,
     #[serde(skip)]
-    alternates: Vec<Alternate>,
-    #[serde(skip)]
-    title: Option<String>,
-    #[serde(skip)]
-    expires_at: Option<DateTime<Utc>>,
-    #[serde(skip)]
-    address: String,
-    /// Whether that is one to keep.
-    #[serde(skip)]
-    short: bool,
-    #[serde(skip)]
-    unlisted: bool,
+    layout: Layout,
+}
+
+/// The messages beside the events.
+#[derive(Debug, Serialize)]
+struct Messages {
+    /// Whether to introduce the site: on the first page without filters.
+    is_intro: bool,
+    deleted: bool,
+    /// Whether to say that there are only past events: on the first page.
+    no_upcoming: bool,
+    /// What to show instead of events.
+    empty: Option<EmptyList>,
 }
 
 #[derive(Debug, Serialize)]
-struct Kept {
-    name: String,
-    value: String,
-}
-
-/// Events to come, or events that are over.
-#[derive(Debug, Serialize)]
-struct Agenda {
-    id: &'static str,
-    title: String,
-    over: bool,
-    months: Vec<Month>,
-}
-
-#[derive(Debug, Serialize)]
-struct Month {
-    words: String,
-    days: Vec<Day>,
-}
-
-#[derive(Debug, Serialize)]
-struct Day {
-    weekday: String,
-    day: String,
-    month: String,
-    /// A card each.
-    events: Vec<Arc<Fragment>>,
-}
-
-/// The cards that were shown last: an event looks the same on every page in a language, but for links that keep it, until it is
-/// changed.
-static CARDS: LazyLock<Cache<CardKey, Arc<Fragment>, CardBytes>> =
-    LazyLock::new(|| Cache::with_weighter(CARDS_BYTES / CARD_BYTES, CARDS_BYTES as u64, CardBytes));
-/// How much room there is for cards, in bytes.
-const CARDS_BYTES: usize = 1024 * 1024;
-/// What a card takes, about.
-const CARD_BYTES: usize = 1_500;
-/// What it takes beside its markup.
-const CARD_OVERHEAD: usize = 200;
-
-/// What tells a card from every other.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct CardKey {
-    id: i64,
-    uid: Uuid,
-    version: i64,
-    updated_at: DateTime<Utc>,
-    lang: Lang,
-    lang_chosen: bool,
-}
-
-#[derive(Clone)]
-struct CardBytes;
-
-impl Weighter<CardKey, Arc<Fragment>> for CardBytes {
-    fn weight(&self, _: &CardKey, card: &Arc<Fragment>) -> u64 {
-        (CARD_OVERHEAD + card.markup.len()) as u64
-    }
-}
-
-fn card(event: &Event, view: &View) -> Result<Arc<Fragment>, RenderError> {
-    let key = CardKey {
-        id: event.id,
-        uid: event.uid,
-        version: event.version,
-        updated_at: event.updated_at,
-        lang: view.lang,
-        lang_chosen: view.lang_chosen,
-    };
-    CARDS.get_or_insert_with(&key, || {
-        let card = view.fragment("card", &Summary::of(event, view))?;
-        Ok(Arc::new(card))
-    })
-}
-
-/// What to say, and where to go, where there is nothing.
-#[derive(Debug, Serialize)]
-struct Empty {
+struct EmptyList {
     title: String,
     detail: String,
-    online: Option<String>,
-    filtered: bool,
+    online_instead: Option<String>,
+    is_filtered: bool,
 }
 
-impl Agenda {
-    fn new(
-        id: &'static str,
-        title: &str,
-        events: &[Event],
-        view: &View,
-    ) -> Result<Option<Self>, RenderError> {
-        let day = |day: &[Event]| {
-            let wall = day[0].date();
-            Ok(Day {
-                weekday: dates::short_weekday(view.lang, wall),
-                day: wall.day().to_string(),
-                month: dates::short_month(view.lang, wall),
-                events: day
-                    .iter()
-                    .map(|event| card(event, view))
-                    .collect::<Result<_, _>>()?,
-            })
-        };
-        let month = |month: &[Event]| {
-            let days = month.chunk_by(|one, other| one.date().date() == other.date().date());
-            Ok(Month {
-                words: month_words(view.lang, month[0].date()),
-                days: days.map(day).collect::<Result<_, _>>()?,
-            })
-        };
-        if events.is_empty() {
-            return Ok(None);
-        }
-        let same_month = |one: &Event, other: &Event| {
-            let of = |event: &Event| (event.date().year(), event.date().month());
-            of(one) == of(other)
-        };
-        let months = events.chunk_by(same_month).map(month);
-        Ok(Some(Self {
-            id,
-            title: view.lang.text(title),
-            over: id == "past",
-            months: months.collect::<Result<_, _>>()?,
-        }))
-    }
-}
-
-/// `março de 2027`.
-fn month_words(lang: Lang, wall: NaiveDateTime) -> String {
-    lang.text_with(
-        "month",
-        [
-            (
-                "month",
-                lang.text(&format!("month-{}", wall.month())).into(),
-            ),
-            ("year", wall.year().to_string().into()),
-        ],
-    )
-}
-
-impl Empty {
-    fn new(listing: &Listing, filtered: bool, lang: Lang) -> Self {
-        let place = listing.place.as_deref();
-        let title = match place {
-            Some(place) => lang.text_with("nothing-in", [("place", place.into())]),
-            None if filtered => lang.text("nothing-found"),
-            None => lang.text("nothing-yet"),
-        };
-        let detail = match place {
-            Some(_) => "nothing-in-detail",
-            None if filtered => "nothing-found-detail",
-            None => "nothing-yet-detail",
-        };
-        Self {
-            title,
-            detail: lang.text(detail),
-            online: listing.online_instead.clone(),
-            filtered,
-        }
-    }
+/// What the layout shows.
+#[derive(Debug)]
+struct Layout {
+    title: Option<String>,
+    alternates: Vec<Alternate>,
+    head: ListHead,
 }
 
 impl ListPage {
-    /// The page of this listing.
+    /// The page with this listing.
     ///
     /// # Errors
-    /// When the template of a card fails, a fault of ours.
+    /// If a card cannot be rendered, which is a bug.
     pub fn new(listing: Listing, view: &View) -> Result<Self, RenderError> {
-        let filtered = !listing.active.is_empty();
-        let count = listing.upcoming.len() + listing.past.len();
-        let titles = listing.active.iter().map(|offer| offer.words.as_str());
-        let shown = match listing.next {
-            Some(_) => "shown-of-more",
-            None => "shown",
-        };
-        let wishes = filtered.then(|| titles.collect::<Vec<_>>().join(", "));
-        let name = feed_name(wishes.as_deref(), view);
-        let subscription = Subscription::of_list(&listing.feed_query, &name, view);
-        let mut alternates = vec![subscription.alternate(&name)];
-        alternates.extend(feeds(&listing.feed_query, &name, view));
-        let coming = Agenda::new("upcoming", "upcoming-title", &listing.upcoming, view)?;
-        let over = Agenda::new("past", "past-title", &listing.past, view)?;
+        let filter_names = listing.filters.names();
+        let name = feed_name(filter_names.as_deref(), view);
+        let subscription = Subscription::to_list(&listing.head.feed_query, &name, view);
         Ok(Self {
-            title: listing.heading.clone().or(wishes),
-            heading: listing.heading.clone(),
-            alternates,
+            messages: Messages::new(&listing, view.lang),
+            event_count: event_count(&listing, view.lang),
+            agendas: agendas(&listing.events, view)?,
+            layout: Layout {
+                title: listing.heading.clone().or(filter_names),
+                alternates: alternates(&listing.head.feed_query, &name, &subscription, view),
+                head: listing.head,
+            },
+            search: listing.search,
+            filters: listing.filters,
+            paging: listing.paging,
+            heading: listing.heading,
             subscription,
-            agendas: coming.into_iter().chain(over).collect(),
-            nothing_upcoming: listing.upcoming.is_empty()
-                && !listing.past.is_empty()
-                && listing.first.is_none()
-                && !listing.past_only,
-            empty: (count == 0).then(|| Empty::new(&listing, filtered, view.lang)),
-            welcoming: !filtered && listing.first.is_none() && !listing.past_only,
-            shown: view.lang.text_with(shown, [("count", count.into())]),
-            short: listing.canonical.is_some(),
-            address: listing.canonical.unwrap_or(listing.address),
-            unlisted: listing.unlisted,
-            q: listing.q,
-            technology: listing.technology,
-            kept: listing
-                .kept
-                .into_iter()
-                .map(|(name, value)| Kept { name, value })
-                .collect(),
-            suggestions: listing.suggestions,
-            phases: listing.phases,
-            soon: listing.soon,
-            technologies: listing.technologies,
-            states: listing.states,
-            active: listing.active,
-            next: listing.next,
-            first: listing.first,
-            deleted: listing.deleted,
-            expires_at: listing.expires_at,
         })
     }
 }
 
-/// What a calendar or a feed of these wishes is called.
+/// The name of the calendar and the feeds of a list with these filters.
 #[must_use]
-pub fn feed_name(wishes: Option<&str>, view: &View) -> String {
-    match wishes {
-        Some(wishes) => format!("{} · {wishes}", view.app_title),
+pub fn feed_name(filter_names: Option<&str>, view: &View) -> String {
+    match filter_names {
+        Some(names) => format!("{} · {names}", view.app_title),
         None => view.app_title.clone(),
     }
+}
+
+impl FilterControls {
+    /// The names of the filters in effect; `None` if there are none.
+    fn names(&self) -> Option<String> {
+        let names: Vec<_> = self.active.iter().map(|link| link.text.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+}
+
+impl ListedEvents {
+    fn len(&self) -> usize {
+        self.upcoming.len() + self.past.len()
+    }
+}
+
+impl Messages {
+    fn new(listing: &Listing, lang: Lang) -> Self {
+        let is_filtered = !listing.filters.active.is_empty();
+        let (events, is_first) = (&listing.events, listing.paging.first.is_none());
+        let only_past = events.upcoming.is_empty() && !events.past.is_empty();
+        Self {
+            is_intro: !is_filtered && is_first && !events.past_only,
+            deleted: listing.deleted,
+            no_upcoming: only_past && is_first && !events.past_only,
+            empty: (events.len() == 0)
+                .then(|| EmptyList::new(listing.place.as_ref(), is_filtered, lang)),
+        }
+    }
+}
+
+impl EmptyList {
+    fn new(place: Option<&PlaceFilter>, is_filtered: bool, lang: Lang) -> Self {
+        let (title, detail) = match place {
+            Some(place) => (
+                lang.text_with("empty-place-title", [("place", place.name.as_str().into())]),
+                "empty-place-detail",
+            ),
+            None if is_filtered => (lang.text("no-results-title"), "no-results-detail"),
+            None => (lang.text("no-events-title"), "no-events-detail"),
+        };
+        Self {
+            title,
+            detail: lang.text(detail),
+            online_instead: place.map(|place| place.online_instead.clone()),
+            is_filtered,
+        }
+    }
+}
+
+fn event_count(listing: &Listing, lang: Lang) -> String {
+    let key = match listing.paging.next {
+        Some(_) => "first-events-count",
+        None => "events-count",
+    };
+    lang.text_with(key, [("count", listing.events.len().into())])
+}
+
+fn agendas(events: &ListedEvents, view: &View) -> Result<Vec<Agenda>, RenderError> {
+    let upcoming = Agenda::upcoming(&events.upcoming, view)?;
+    let past = Agenda::past(&events.past, view)?;
+    Ok(upcoming.into_iter().chain(past).collect())
+}
+
+fn alternates(query: &str, name: &str, subscription: &Subscription, view: &View) -> Vec<Alternate> {
+    let calendar = Alternate::calendar(&subscription.url, name);
+    let feeds = Alternate::feeds(query, name, view);
+    [calendar].into_iter().chain(feeds).collect()
 }
 
 impl Page for ListPage {
@@ -357,26 +264,28 @@ impl Page for ListPage {
     const SCRIPT: Option<&'static str> = Some("list.js");
 
     fn title(&self, _: Lang) -> Option<String> {
-        self.title.clone()
+        self.layout.title.clone()
     }
 
     fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.expires_at
+        self.layout.head.expires_at
     }
 
-    fn address(&self) -> Option<&str> {
-        Some(&self.address)
+    fn path_and_query(&self) -> Option<&str> {
+        let head = &self.layout.head;
+        Some(head.canonical.as_ref().unwrap_or(&head.path_and_query))
     }
 
     fn canonical(&self) -> Option<&str> {
-        (self.short || !self.unlisted).then_some(self.address.as_str())
+        let is_indexed = self.layout.head.canonical.is_some() || !self.layout.head.noindex;
+        self.path_and_query().filter(|_| is_indexed)
     }
 
-    fn is_unlisted(&self) -> bool {
-        self.unlisted
+    fn is_noindex(&self) -> bool {
+        self.layout.head.noindex
     }
 
     fn alternates(&self) -> &[Alternate] {
-        &self.alternates
+        &self.layout.alternates
     }
 }

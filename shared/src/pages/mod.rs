@@ -1,41 +1,68 @@
-//! The pages: what each shows, as a struct that names its template. Text comes from `templates/locales`, markup from
-//! `templates/*.hbs`; nothing here queries the database.
+//! The pages: one file each, with the struct that its template shows. Texts come from `templates/locales`, HTML from
+//! `templates/*.hbs`; nothing here queries the database or builds HTTP responses.
 
 mod admin;
+mod agenda;
+pub(crate) mod alternate;
 pub mod assets;
 mod card_text;
+mod create;
+mod created;
+mod date_preview;
 mod date_ranges;
-pub(crate) mod dates;
+mod date_text;
+mod delete;
+mod detail;
 mod docs;
+mod edit;
 mod embed;
 mod error;
-pub(crate) mod event;
+mod escape;
+mod event_cards;
+mod event_form;
 pub(crate) mod external_links;
 mod filter_links;
-mod form;
-pub(crate) mod i18n;
+mod form_field;
+mod i18n;
 mod landing_page;
+pub(crate) mod link_preview;
 mod list;
-mod preview;
+mod page;
+pub(crate) mod relative_time;
+pub(crate) mod render;
+#[cfg(test)]
+pub(crate) mod samples;
 mod select_options;
-pub(crate) mod subscription;
+mod subscription;
+pub(crate) mod summary;
 mod template;
+mod template_helpers;
 pub(crate) mod view;
+mod zone_options;
 
 pub(crate) use self::view::with_lang;
 pub use self::{
     admin::AdminPage,
+    alternate::Alternate,
     card_text::CardText,
+    create::{CreatePage, SpamSuspicion},
+    created::CreatedPage,
+    delete::DeletePage,
+    detail::DetailPage,
     docs::DocsPage,
+    edit::EditPage,
     embed::EmbedPage,
     error::ErrorPage,
-    event::{CreatedPage, DeletePage, DetailPage},
-    filter_links::FilterLinks,
-    form::{CreatePage, EditPage, SpamSuspicion},
+    filter_links::{FilterLink, FilterLinks},
     i18n::Lang,
     landing_page::{LandingPage, resolve_relative_dates},
-    list::{FilterLink, ListPage, Listing, feed_name},
-    preview::{Card, Preview},
-    subscription::{Alternate, Subscription},
-    view::{ExpiresAt, Page, RenderError, View},
+    link_preview::{Card, LinkPreview},
+    list::{
+        FilterControls, HiddenField, ListHead, ListPage, ListedEvents, Listing, Paging,
+        PlaceFilter, SearchForm, feed_name,
+    },
+    page::Page,
+    render::RenderError,
+    subscription::Subscription,
+    view::View,
 };

@@ -1,4 +1,4 @@
-//! What a list of a form offers, and how that is written: of time zones there are more than four hundred.
+//! The options of a `select` element, and the helper that renders them: there are more than 400 time zones.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -9,75 +9,85 @@ use handlebars::{
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
-/// What a visitor may choose.
-#[derive(Debug)]
-pub(crate) struct Choice {
-    pub(crate) value: String,
-    pub(crate) words: String,
-    pub(crate) chosen: bool,
-    /// What a zone's time is called, where that is no city's name.
-    pub(crate) zone: Option<String>,
+use super::escape::escape_html;
+
+/// Options with an optional label (`optgroup`).
+#[derive(Debug, Serialize)]
+pub(super) struct OptionGroup {
+    pub(super) label: Option<String>,
+    pub(super) options: Vec<SelectOption>,
 }
 
-/// For `Choices`: what fills the blanks, in their order, and whether it is chosen.
-impl Serialize for Choice {
+/// An option of a `select` element.
+#[derive(Debug)]
+pub(super) struct SelectOption {
+    pub(super) value: String,
+    pub(super) text: String,
+    pub(super) selected: bool,
+    /// For a time zone whose time is not named after its city: the name of its time.
+    pub(super) zone: Option<String>,
+}
+
+/// As [`SelectOptions`] reads it: the texts in the order of [`PLACEHOLDERS`], and whether it is selected.
+impl Serialize for SelectOption {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.value, &self.words, &self.zone, self.chosen).serialize(serializer)
+        (&self.value, &self.text, &self.zone, self.selected).serialize(serializer)
     }
 }
 
-/// What stands for a choice's value, words and zone until they are filled in: markup holds none of them.
-const BLANKS: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
+/// Stand for value, text and zone of an option. They do not occur in templates.
+const PLACEHOLDERS: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
 
-/// The markup before a blank, and which it is.
+/// HTML, and the index of the placeholder that follows it.
 type Part = (String, Option<usize>);
 
-/// Writes what is inside for each choice, as `each` does. It is rendered with blanks, once for all choices that are alike
-/// but for their words, and filled in: to render it for each would take as long as all the rest of the page.
-pub(crate) struct Choices;
+/// `{{#select_options options as |option|}}`: renders the block for each option, as `each` does. The block is rendered once
+/// with placeholders for all options that differ only in their texts: rendering it for each time zone would double the time
+/// of the page.
+pub(super) struct SelectOptions;
 
-impl HelperDef for Choices {
+impl HelperDef for SelectOptions {
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
-        templates: &'reg Handlebars<'reg>,
+        registry: &'reg Handlebars<'reg>,
         context: &'rc Context,
-        rendering: &mut RenderContext<'reg, 'rc>,
-        page: &mut dyn Output,
+        render_context: &mut RenderContext<'reg, 'rc>,
+        output: &mut dyn Output,
     ) -> HelperResult {
-        let (Some(choices), Some(name), Some(inside)) = (
-            helper
-                .param(0)
-                .and_then(|choices| choices.value().as_array()),
-            helper.block_param(),
-            helper.template(),
-        ) else {
-            return Err(RenderErrorReason::Other("there are no choices".to_owned()).into());
+        let options = helper
+            .param(0)
+            .and_then(|options| options.value().as_array());
+        let (Some(options), Some(name), Some(block)) =
+            (options, helper.block_param(), helper.template())
+        else {
+            let reason = "select_options needs options, a block parameter and a block";
+            return Err(RenderErrorReason::Other(reason.to_owned()).into());
         };
-        let mut alike: BTreeMap<(bool, bool), Vec<Part>> = BTreeMap::new();
-        for choice in choices {
-            let (in_zone, chosen) = (choice[2].is_string(), choice[3] == true);
-            let markup = match alike.entry((in_zone, chosen)) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(unknown) => {
-                    let mut block = BlockContext::new();
-                    let blank = json!({
-                        "value": BLANKS[0],
-                        "words": BLANKS[1],
-                        "zone": in_zone.then_some(BLANKS[2]),
-                        "chosen": chosen,
+        let mut parts_by_variant: BTreeMap<(bool, bool), Vec<Part>> = BTreeMap::new();
+        for option in options {
+            let (has_zone, selected) = (option[2].is_string(), option[3] == true);
+            let parts = match parts_by_variant.entry((has_zone, selected)) {
+                Entry::Occupied(parts) => parts.into_mut(),
+                Entry::Vacant(entry) => {
+                    let placeholder = json!({
+                        "value": PLACEHOLDERS[0],
+                        "text": PLACEHOLDERS[1],
+                        "zone": has_zone.then_some(PLACEHOLDERS[2]),
+                        "selected": selected,
                     });
-                    block.set_block_param(name, BlockParamHolder::value(blank));
-                    rendering.push_block(block);
-                    let markup = inside.renders(templates, context, rendering);
-                    rendering.pop_block();
-                    unknown.insert(parts(&markup?))
+                    let mut scope = BlockContext::new();
+                    scope.set_block_param(name, BlockParamHolder::value(placeholder));
+                    render_context.push_block(scope);
+                    let html = block.renders(registry, context, render_context);
+                    render_context.pop_block();
+                    entry.insert(split_at_placeholders(&html?))
                 }
             };
-            for (markup, blank) in markup {
-                page.write(markup)?;
-                if let Some(text) = blank.and_then(|blank| choice[blank].as_str()) {
-                    page.write(&super::view::escape(text))?;
+            for (html, placeholder) in parts {
+                output.write(html)?;
+                if let Some(text) = placeholder.and_then(|index| option[index].as_str()) {
+                    output.write(&escape_html(text))?;
                 }
             }
         }
@@ -85,10 +95,10 @@ impl HelperDef for Choices {
     }
 }
 
-fn parts(markup: &str) -> Vec<Part> {
-    let parts = markup.split_inclusive(BLANKS).map(|part| {
-        let blank = BLANKS.iter().position(|blank| part.ends_with(*blank));
-        (part.trim_end_matches(BLANKS).to_owned(), blank)
+fn split_at_placeholders(html: &str) -> Vec<Part> {
+    let parts = html.split_inclusive(PLACEHOLDERS).map(|part| {
+        let placeholder = PLACEHOLDERS.iter().position(|char| part.ends_with(*char));
+        (part.trim_end_matches(PLACEHOLDERS).to_owned(), placeholder)
     });
     parts.collect()
 }

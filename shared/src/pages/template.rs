@@ -1,4 +1,4 @@
-//! The templates as the build has parsed them (`build/templates.rs`), and what Handlebars renders made of them.
+//! The templates as `build/templates.rs` has parsed them, and their conversion into Handlebars templates.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -10,54 +10,54 @@ use handlebars::{
     },
 };
 
-use super::{assets, i18n::Lang, view::escape};
+use super::{assets, escape::escape_html, i18n::Lang};
 
-include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
-/// What pages are made of.
-pub(crate) enum Piece {
-    /// Markup.
+/// A node of a template.
+pub(crate) enum Node {
+    /// HTML.
     Text(&'static str),
     /// `{{event.title}}`
-    Value(&'static str),
-    /// `{{fluent "field-date-hint" zone=form.zone_words}}`
-    Call(&'static Call),
+    Variable(&'static str),
+    /// `{{fluent "field-date-hint" zone=form.zone_text}}`
+    Helper(&'static HelperCall),
     /// `{{#each events as |event|}}…{{else}}…{{/each}}`
     Block(&'static Block),
 }
 
-/// A helper, and what it is given.
-pub(crate) struct Call {
+/// A helper with its arguments.
+pub(crate) struct HelperCall {
     name: &'static str,
-    arguments: &'static [Argument],
-    named: &'static [(&'static str, Argument)],
+    params: &'static [Argument],
+    hash: &'static [(&'static str, Argument)],
 }
 
-/// What a helper is given.
+/// An argument of a helper.
 enum Argument {
     /// `"field-date-hint"`
-    Words(&'static str),
+    Text(&'static str),
     /// `1`
     Number(i64),
-    /// `form.zone_words`
-    Place(&'static str),
+    /// `form.zone_text`
+    Variable(&'static str),
     /// `(eq event.attendance "online")`
-    Answer(Call),
+    Helper(HelperCall),
 }
 
-/// A helper that writes what is inside as often as it likes, or else the other.
+/// A block helper.
 pub(crate) struct Block {
-    call: Call,
-    item: Option<&'static str>,
-    inside: &'static [Piece],
-    otherwise: &'static [Piece],
+    call: HelperCall,
+    block_param: Option<&'static str>,
+    body: &'static [Node],
+    inverse: &'static [Node],
 }
 
-/// The template made of these in this language. What is the same each time it is rendered is text from the start.
-pub(crate) fn template(pieces: &[Piece], lang: Lang) -> Template {
+/// The template in this language. Calls whose result never changes become text.
+pub(crate) fn build_template(nodes: &[Node], lang: Lang) -> Template {
     let mut template = Template::new();
-    for piece in pieces {
-        match (element(piece, lang), template.elements.last_mut()) {
+    for node in nodes {
+        match (element(node, lang), template.elements.last_mut()) {
             (RawString(text), Some(RawString(before))) => before.push_str(&text),
             (element, _) => template.elements.push(element),
         }
@@ -65,67 +65,69 @@ pub(crate) fn template(pieces: &[Piece], lang: Lang) -> Template {
     template
 }
 
-fn element(piece: &Piece, lang: Lang) -> TemplateElement {
-    match piece {
-        Piece::Text(text) => RawString((*text).to_owned()),
-        Piece::Value(place) => *Subexpression::new(at(place), Vec::new(), HashMap::new()).element,
-        Piece::Call(call) => match constant(call, lang) {
-            Some(text) => RawString(escape(&text)),
-            None => *called(call).element,
+fn element(node: &Node, lang: Lang) -> TemplateElement {
+    match node {
+        Node::Text(text) => RawString((*text).to_owned()),
+        Node::Variable(path) => {
+            *Subexpression::new(variable(path), Vec::new(), HashMap::new()).element
+        }
+        Node::Helper(call) => match constant_result(call, lang) {
+            Some(text) => RawString(escape_html(&text)),
+            None => *helper(call).element,
         },
-        Piece::Block(block) => match *called(&block.call).element {
-            Expression(helper) => HelperBlock(Box::new(block_of(*helper, block, lang))),
+        Node::Block(block) => match *helper(&block.call).element {
+            Expression(helper) => HelperBlock(Box::new(helper_block(*helper, block, lang))),
             other => other,
         },
     }
 }
 
-/// What this call always writes, if it is always the same.
-fn constant(call: &Call, lang: Lang) -> Option<Cow<'static, str>> {
-    let ([Argument::Words(words)], []) = (call.arguments, call.named) else {
+/// The result of a call that does not depend on the page.
+fn constant_result(call: &HelperCall, lang: Lang) -> Option<Cow<'static, str>> {
+    let ([Argument::Text(text)], []) = (call.params, call.hash) else {
         return None;
     };
     match call.name {
-        "asset" => assets::path(words).map(Cow::Owned),
-        "fluent" => lang.plain(words).map(Cow::Borrowed),
+        "asset" => assets::path(text).map(Cow::Owned),
+        "fluent" => lang.constant_text(text).map(Cow::Borrowed),
         _ => None,
     }
 }
 
-fn block_of(mut helper: HelperTemplate, block: &Block, lang: Lang) -> HelperTemplate {
-    let branch = |pieces: &[Piece]| (!pieces.is_empty()).then(|| template(pieces, lang));
+fn helper_block(mut helper: HelperTemplate, block: &Block, lang: Lang) -> HelperTemplate {
+    let branch = |nodes: &[Node]| (!nodes.is_empty()).then(|| build_template(nodes, lang));
     helper.block = true;
     helper.block_param = block
-        .item
-        .map(|item| BlockParam::Single(Parameter::Name(item.to_owned())));
-    helper.template = branch(block.inside);
-    helper.inverse = branch(block.otherwise);
+        .block_param
+        .map(|name| BlockParam::Single(Parameter::Name(name.to_owned())));
+    helper.template = branch(block.body);
+    helper.inverse = branch(block.inverse);
     helper
 }
 
-fn called(call: &Call) -> Subexpression {
-    let named = call
-        .named
+fn helper(call: &HelperCall) -> Subexpression {
+    let hash = call
+        .hash
         .iter()
         .map(|(name, value)| ((*name).to_owned(), parameter(value)));
     Subexpression::new(
         Parameter::Name(call.name.to_owned()),
-        call.arguments.iter().map(parameter).collect(),
-        named.collect(),
+        call.params.iter().map(parameter).collect(),
+        hash.collect(),
     )
 }
 
 fn parameter(argument: &Argument) -> Parameter {
     match argument {
-        Argument::Words(words) => Parameter::Literal((*words).into()),
+        Argument::Text(text) => Parameter::Literal((*text).into()),
         Argument::Number(number) => Parameter::Literal((*number).into()),
-        Argument::Place(place) => at(place),
-        Argument::Answer(call) => Parameter::Subexpression(called(call)),
+        Argument::Variable(path) => variable(path),
+        Argument::Helper(call) => Parameter::Subexpression(helper(call)),
     }
 }
 
-fn at(place: &str) -> Parameter {
-    let names = place.split('.').filter(|name| *name != "this");
+fn variable(path: &str) -> Parameter {
+    let names = path.split('.').filter(|name| *name != "this");
     let names = names.map(|name| PathSeg::Named(name.to_owned())).collect();
-    Parameter::Path(Path::Relative((names, place.to_owned())))
+    Parameter::Path(Path::Relative((names, path.to_owned())))
 }

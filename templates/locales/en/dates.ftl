@@ -2,7 +2,7 @@
 day = { $weekday }, { $day } { $month } { $year }
 hour = { $hour }:00
 hour-and-minutes = { $hour }:{ $minutes }
-moment = { $day }, { $time } ({ $zone })
+date-time = { $day }, { $time } ({ $zone })
 ends-same-day = until { $time }
 ends-another-day = until { $day }, { $time }
 weekday-1 = Monday
@@ -50,7 +50,7 @@ at-time = { $hour ->
     } { $time }
 today-at = today { $at }
 tomorrow-at = tomorrow { $at }
-soon = { $count ->
+starts-in-minutes = { $count ->
         [one] starts in { $count } minute
        *[other] starts in { $count } minutes
     }

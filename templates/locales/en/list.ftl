@@ -12,8 +12,8 @@ search-hint = Title, city, technology…
 technology-label = Technology
 technology-hint = For example, Rust
 search-button = Search
-finding-label = Find by date, technology and state
-phase-label = Period
+filters-label = Find by date, technology and state
+period-label = Period
 when-all = All
 when-upcoming = Upcoming
 when-past = Past
@@ -28,8 +28,8 @@ facet-count = { $count ->
     [one] { $count } event in the next 90 days
    *[other] { $count } events in the next 90 days
     }
-active-label = Filters in use
-active-remove = Remove filter:
+active-filters-label = Filters in use
+remove-filter = Remove filter:
 filter-search = “{ $text }”
 filter-technology = Technology: { $name }
 filter-city = City: { $name }
@@ -40,19 +40,19 @@ clear-search = Clear all
 upcoming-title = Upcoming events
 past-title = Past events
 month = { $month } { $year }
-shown = { $count ->
+events-count = { $count ->
     [0] No events found
     [one] { $count } event
    *[other] { $count } events
     }
-shown-of-more = The first { $count } events
-nothing-upcoming = No events planned for now.
-nothing-found = No events found
-nothing-found-detail = Try fewer words, or remove a filter.
-nothing-in = No events in { $place } yet
-nothing-in-detail = See those you can join from where you are, or publish the first one: it takes a minute and needs no account.
-nothing-yet = No events yet
-nothing-yet-detail = Publish the first one: it takes a minute and needs no account.
+first-events-count = The first { $count } events
+no-upcoming-events = No events planned for now.
+no-results-title = No events found
+no-results-detail = Try fewer words, or remove a filter.
+empty-place-title = No events in { $place } yet
+empty-place-detail = See those you can join from where you are, or publish the first one: it takes a minute and needs no account.
+no-events-title = No events yet
+no-events-detail = Publish the first one: it takes a minute and needs no account.
 see-online = See online events
 publish-first = Publish the first one
 next-page = Next page

@@ -2,7 +2,7 @@
 day = { $weekday }, { $day } de { $month } de { $year }
 hour = { $hour }:00
 hour-and-minutes = { $hour }:{ $minutes }
-moment = { $day }, { $time } ({ $zone })
+date-time = { $day }, { $time } ({ $zone })
 ends-same-day = hasta las { $time }
 ends-another-day = hasta el { $day }, { $time }
 weekday-1 = lunes
@@ -51,7 +51,7 @@ at-time = { $hour ->
     } { $time }
 today-at = hoy { $at }
 tomorrow-at = mañana { $at }
-soon = { $count ->
+starts-in-minutes = { $count ->
         [one] empieza en { $count } minuto
        *[other] empieza en { $count } minutos
     }

@@ -12,8 +12,8 @@ search-hint = Título, ciudad, tecnología…
 technology-label = Tecnología
 technology-hint = Por ejemplo, Rust
 search-button = Buscar
-finding-label = Encontrar por fecha, tecnología y estado
-phase-label = Período
+filters-label = Encontrar por fecha, tecnología y estado
+period-label = Período
 when-all = Todos
 when-upcoming = Próximos
 when-past = Pasados
@@ -28,8 +28,8 @@ facet-count = { $count ->
     [one] { $count } encuentro en los próximos 90 días
    *[other] { $count } encuentros en los próximos 90 días
     }
-active-label = Filtros en uso
-active-remove = Quitar filtro:
+active-filters-label = Filtros en uso
+remove-filter = Quitar filtro:
 filter-search = “{ $text }”
 filter-technology = Tecnología: { $name }
 filter-city = Ciudad: { $name }
@@ -40,19 +40,19 @@ clear-search = Limpiar todo
 upcoming-title = Próximos encuentros
 past-title = Encuentros pasados
 month = { $month } de { $year }
-shown = { $count ->
+events-count = { $count ->
     [0] Ningún encuentro
     [one] { $count } encuentro
    *[other] { $count } encuentros
     }
-shown-of-more = Los primeros { $count } encuentros
-nothing-upcoming = No hay encuentros previstos por ahora.
-nothing-found = Ningún encuentro coincide con tu búsqueda
-nothing-found-detail = Prueba con menos palabras o quita un filtro.
-nothing-in = Todavía no hay encuentros en { $place }
-nothing-in-detail = Mira los que puedes seguir desde donde estás o publica el primero: toma un minuto y no necesitas cuenta.
-nothing-yet = Todavía no hay encuentros
-nothing-yet-detail = Publica el primero: toma un minuto y no necesitas cuenta.
+first-events-count = Los primeros { $count } encuentros
+no-upcoming-events = No hay encuentros previstos por ahora.
+no-results-title = Ningún encuentro coincide con tu búsqueda
+no-results-detail = Prueba con menos palabras o quita un filtro.
+empty-place-title = Todavía no hay encuentros en { $place }
+empty-place-detail = Mira los que puedes seguir desde donde estás o publica el primero: toma un minuto y no necesitas cuenta.
+no-events-title = Todavía no hay encuentros
+no-events-detail = Publica el primero: toma un minuto y no necesitas cuenta.
 see-online = Ver los encuentros en línea
 publish-first = Publicar el primero
 next-page = Página siguiente

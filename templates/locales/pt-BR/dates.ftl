@@ -5,7 +5,7 @@ day = { $weekday }, { $day ->
     } de { $month } de { $year }
 hour = { $hour }h
 hour-and-minutes = { $hour }h{ $minutes }
-moment = { $day }, { $time } ({ $zone })
+date-time = { $day }, { $time } ({ $zone })
 ends-same-day = até { $time }
 ends-another-day = até { $day }, { $time }
 weekday-1 = segunda-feira
@@ -55,7 +55,7 @@ at-time = { $hour ->
     } { $time }
 today-at = hoje, { $at }
 tomorrow-at = amanhã, { $at }
-soon = { $count ->
+starts-in-minutes = { $count ->
         [one] começa em { $count } minuto
        *[other] começa em { $count } minutos
     }

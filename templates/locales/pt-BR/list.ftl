@@ -28,8 +28,8 @@ search-hint = Título, cidade, tecnologia…
 technology-label = Tecnologia
 technology-hint = Ex.: Rust
 search-button = Buscar
-finding-label = Encontrar por data, tecnologia e estado
-phase-label = Período
+filters-label = Encontrar por data, tecnologia e estado
+period-label = Período
 when-all = Todos
 when-upcoming = Próximos
 when-past = Já aconteceram
@@ -44,8 +44,8 @@ facet-count = { $count ->
     [one] { $count } encontro nos próximos 90 dias
    *[other] { $count } encontros nos próximos 90 dias
     }
-active-label = Filtros em uso
-active-remove = Remover filtro:
+active-filters-label = Filtros em uso
+remove-filter = Remover filtro:
 filter-search = “{ $text }”
 filter-technology = Tecnologia: { $name }
 filter-city = Cidade: { $name }
@@ -56,19 +56,19 @@ clear-search = Limpar tudo
 upcoming-title = Próximos encontros
 past-title = Já aconteceram
 month = { $month } de { $year }
-shown = { $count ->
+events-count = { $count ->
     [0] Nenhum encontro encontrado
     [one] { $count } encontro
    *[other] { $count } encontros
     }
-shown-of-more = Os primeiros { $count } encontros
-nothing-upcoming = Nenhum encontro marcado por enquanto.
-nothing-found = Nenhum encontro encontrado
-nothing-found-detail = Tente menos palavras ou tire um filtro.
-nothing-in = Ainda não há encontros em { $place }
-nothing-in-detail = Veja os que dá para acompanhar de onde você está, ou publique o primeiro: leva um minuto e não precisa de conta.
-nothing-yet = Ainda não há encontros
-nothing-yet-detail = Publique o primeiro: leva um minuto e não precisa de conta.
+first-events-count = Os primeiros { $count } encontros
+no-upcoming-events = Nenhum encontro marcado por enquanto.
+no-results-title = Nenhum encontro encontrado
+no-results-detail = Tente menos palavras ou tire um filtro.
+empty-place-title = Ainda não há encontros em { $place }
+empty-place-detail = Veja os que dá para acompanhar de onde você está, ou publique o primeiro: leva um minuto e não precisa de conta.
+no-events-title = Ainda não há encontros
+no-events-detail = Publique o primeiro: leva um minuto e não precisa de conta.
 see-online = Ver os on-line
 publish-first = Publicar o primeiro
 next-page = Próxima página

@@ -55,7 +55,7 @@ fn check_limits(result: Result<EventDraft, ValidationErrors>) {
             assert!(errors.iter().len() > 0);
             for error in errors.iter() {
                 assert!(error.pointer.is_empty() || error.pointer.starts_with('/'));
-                assert!(!Lang::PtBr.problem(&error.code).is_empty());
+                assert!(!Lang::PtBr.field_error(&error.code).is_empty());
             }
             return;
         }

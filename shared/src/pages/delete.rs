@@ -1,0 +1,31 @@
+//! `GET /events/{id}/delete`: asks for confirmation.
+
+use serde::Serialize;
+
+use super::{i18n::Lang, page::Page, summary::EventSummary, view::View};
+use crate::domain::Event;
+
+/// The page that asks for confirmation before an event is deleted.
+#[derive(Debug, Serialize)]
+pub struct DeletePage {
+    event: EventSummary,
+}
+
+impl DeletePage {
+    /// The page for this event.
+    #[must_use]
+    pub fn new(event: &Event, view: &View) -> Self {
+        Self {
+            event: EventSummary::new(event, view),
+        }
+    }
+}
+
+impl Page for DeletePage {
+    const TEMPLATE: &'static str = "delete";
+    const PRIVATE: bool = true;
+
+    fn title(&self, lang: Lang) -> Option<String> {
+        Some(lang.text("delete-title"))
+    }
+}

@@ -1,0 +1,68 @@
+//! The cards of events in lists, and their cache.
+
+use std::sync::{Arc, LazyLock};
+
+use chrono::{DateTime, Utc};
+use quick_cache::{Weighter, sync::Cache};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    i18n::Lang,
+    render::{Fragment, RenderError},
+    summary::EventSummary,
+    view::View,
+};
+use crate::domain::Event;
+
+/// The cards rendered last. A card is the same on every page in one language until its event changes.
+static CARDS: LazyLock<Cache<CardKey, Arc<Fragment>, CardWeighter>> = LazyLock::new(|| {
+    let capacity = CACHE_BYTES / AVERAGE_CARD_BYTES;
+    Cache::with_weighter(capacity, CACHE_BYTES as u64, CardWeighter)
+});
+/// The maximum size of the cache.
+const CACHE_BYTES: usize = 1024 * 1024;
+const AVERAGE_CARD_BYTES: usize = 1_500;
+/// The size of an entry beside its HTML.
+const ENTRY_OVERHEAD_BYTES: usize = 200;
+
+/// Everything that a card depends on.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct CardKey {
+    id: i64,
+    uid: Uuid,
+    version: i64,
+    updated_at: DateTime<Utc>,
+    lang: Lang,
+    lang_chosen: bool,
+}
+
+#[derive(Clone)]
+struct CardWeighter;
+
+impl Weighter<CardKey, Arc<Fragment>> for CardWeighter {
+    fn weight(&self, _: &CardKey, card: &Arc<Fragment>) -> u64 {
+        (ENTRY_OVERHEAD_BYTES + card.html.len()) as u64
+    }
+}
+
+#[derive(Serialize)]
+struct CardContext {
+    event: EventSummary,
+}
+
+/// The card of the event, from the cache or rendered.
+pub(super) fn event_card(event: &Event, view: &View) -> Result<Arc<Fragment>, RenderError> {
+    let key = CardKey {
+        id: event.id,
+        uid: event.uid,
+        version: event.version,
+        updated_at: event.updated_at,
+        lang: view.lang,
+        lang_chosen: view.lang_chosen,
+    };
+    CARDS.get_or_insert_with(&key, || {
+        let event = EventSummary::new(event, view);
+        Ok(Arc::new(view.fragment("card", &CardContext { event })?))
+    })
+}

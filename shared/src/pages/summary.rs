@@ -1,0 +1,150 @@
+//! What every page shows of an event.
+
+use serde::Serialize;
+
+use super::{
+    date_text::{end_text, short_month, short_weekday, start_text, time_text},
+    view::View,
+};
+use crate::{
+    domain::{Attendance, Event, Status},
+    query::QueryParams,
+    routes::{links, paths},
+};
+
+/// What every page shows of an event.
+#[derive(Debug, Serialize)]
+pub(crate) struct EventSummary {
+    id: i64,
+    pub(crate) title: String,
+    pub(crate) start: Start,
+    /// `até 22h`.
+    end: Option<String>,
+    location: String,
+    attendance: Choice,
+    /// `None` if the event is scheduled.
+    status: Option<Choice>,
+    technologies: Vec<TechnologyLink>,
+}
+
+/// The start, as text and in parts.
+#[derive(Debug, Serialize)]
+pub(crate) struct Start {
+    /// `quinta-feira, 18 de março de 2027, 19h (horário de Brasília)`.
+    pub(crate) text: String,
+    /// With its offset (RFC 3339), for `datetime` attributes.
+    iso: String,
+    day: String,
+    month: String,
+    weekday: String,
+    time: String,
+}
+
+/// A value of an enumeration, with its name in the page's language.
+#[derive(Debug, Serialize)]
+struct Choice {
+    value: &'static str,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TechnologyLink {
+    name: String,
+    href: String,
+}
+
+impl EventSummary {
+    pub(crate) fn new(event: &Event, view: &View) -> Self {
+        let technology = |name: &String| TechnologyLink {
+            name: name.clone(),
+            href: technology_path(name),
+        };
+        Self {
+            id: event.id,
+            title: title(event, view),
+            start: Start::new(event, view),
+            end: end_text(view.lang, event),
+            location: event.location.clone(),
+            attendance: Choice {
+                value: event.attendance.as_str(),
+                text: view.lang.text(attendance_key(event.attendance)),
+            },
+            status: status_text(event, view).map(|text| Choice {
+                value: event.status.as_str(),
+                text,
+            }),
+            technologies: event.technologies.iter().map(technology).collect(),
+        }
+    }
+}
+
+impl Start {
+    fn new(event: &Event, view: &View) -> Self {
+        let (lang, local) = (view.lang, event.date());
+        Self {
+            text: start_text(lang, event),
+            iso: event.starts_at.with_timezone(&event.timezone).to_rfc3339(),
+            day: local.format("%-d").to_string(),
+            month: short_month(lang, local),
+            weekday: short_weekday(lang, local),
+            time: time_text(lang, local),
+        }
+    }
+}
+
+/// The title. Events imported from the old system can have an empty one, and a link needs a text.
+pub(crate) fn title(event: &Event, view: &View) -> String {
+    if event.title.trim().is_empty() {
+        view.lang.text("untitled")
+    } else {
+        event.title.clone()
+    }
+}
+
+/// The title, after the status if the event is postponed or cancelled.
+pub(crate) fn title_with_status(event: &Event, view: &View) -> String {
+    let title = title(event, view);
+    match status_text(event, view) {
+        None => title,
+        Some(status) => view.lang.text_with(
+            "title-with-status",
+            [("status", status.into()), ("title", title.into())],
+        ),
+    }
+}
+
+/// The status as text, if the event is postponed or cancelled.
+pub(crate) fn status_text(event: &Event, view: &View) -> Option<String> {
+    match event.status {
+        Status::Scheduled => None,
+        Status::Postponed | Status::Cancelled => {
+            Some(view.lang.text(&format!("status-{}", event.status.as_str())))
+        }
+    }
+}
+
+/// The translation key of the form of attendance.
+pub(crate) fn attendance_key(attendance: Attendance) -> &'static str {
+    match attendance {
+        Attendance::InPerson => "attendance-in-person",
+        Attendance::Online => "attendance-online",
+        Attendance::Hybrid => "attendance-hybrid",
+    }
+}
+
+/// The path of the list of events about this technology.
+pub(crate) fn technology_path(name: &str) -> String {
+    links::technology(name).unwrap_or_else(|| filtered_list("technology", name))
+}
+
+/// The path of the list of events in this city.
+pub(crate) fn city_path(state: &str, name: &str) -> String {
+    links::city(state, name).unwrap_or_else(|| filtered_list("city", name))
+}
+
+/// The path of the list with one filter, for values without a landing page.
+fn filtered_list(name: &str, value: &str) -> String {
+    QueryParams::default()
+        .with(name, Some(value))
+        .append_to(paths::HOME)
+}
