@@ -36,7 +36,7 @@ async fn an_event_page_shows_date_location_and_description() {
     Ver no mapa
     Página do encontro
     example.org
-    Pôr na agenda
+    Adicionar à agenda
     Google Agenda
     Outlook.com
     Arquivo .ics

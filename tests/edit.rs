@@ -39,7 +39,7 @@ async fn the_secret_link_redirects_to_a_url_without_the_token() {
     assert_eq!(form.status, 200);
     assert_eq!(form.header(header::CACHE_CONTROL), "no-store");
     assert_eq!(form.header(header::ETAG), "");
-    assert!(form.text().contains("Você está no lado da edição"));
+    assert!(form.text().contains("Você está na página de edição"));
     assert_eq!(
         form.select("#preview"),
         ["Vai aparecer assim: terça-feira, 1º de junho de 2027, 19h (horário de Brasília)"]

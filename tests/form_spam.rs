@@ -15,7 +15,7 @@ async fn a_form_submitted_too_fast_or_with_the_honeypot_filled_is_shown_again() 
     assert_eq!(form.attributes("#homepage", "tabindex"), ["-1"]);
 
     let too_soon = browser.submit(&form, &REQUIRED_FIELDS).await;
-    assert_shown_again(&too_soon, "depressa demais");
+    assert_shown_again(&too_soon, "rápido demais");
     site.set_clock("2027-01-01T12:00:02Z");
     let filled = [
         REQUIRED_FIELDS[0],
@@ -107,7 +107,7 @@ async fn text_on_the_denylist_is_rejected() {
 
     assert_eq!(rejected.status, 422);
     let errors = rejected.select(".et-error-summary li");
-    assert_eq!(errors, ["Título: Este quadro não aceita “cassino”."]);
+    assert_eq!(errors, ["Título: Este site não aceita “cassino”."]);
     let spam = event("Rust")
         .with("url", "https://www.spam.example/x")
         .technologies(&["Go", "Cassino"]);

@@ -27,12 +27,12 @@ async fn an_empty_list_invites_visitors_to_publish() {
     Próximos
     Já aconteceram
     Assinar estes encontros
-    Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
+    Novos encontros, mudanças e cancelamentos aparecem automaticamente na sua agenda.
     Minha agenda
     Google Agenda
     Outlook.com
     Arquivo .ics
-    Leitor de notícias (Atom)
+    Leitor de feeds (Atom)
     Copiar endereço
     Ainda não há encontros
     Publique o primeiro: leva um minuto e não precisa de conta.
@@ -85,12 +85,12 @@ async fn upcoming_events_are_listed_before_past_events() {
     Próximos
     Já aconteceram
     Assinar estes encontros
-    Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
+    Novos encontros, mudanças e cancelamentos aparecem automaticamente na sua agenda.
     Minha agenda
     Google Agenda
     Outlook.com
     Arquivo .ics
-    Leitor de notícias (Atom)
+    Leitor de feeds (Atom)
     Copiar endereço
     Próximos encontros
     julho de 2027

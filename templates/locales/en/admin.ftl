@@ -1,6 +1,6 @@
-# The operator's page
+# The operator's pages
 admin-title = Recently published
-admin-lead = What you hide disappears from public view immediately. Whoever published it can still see and edit it, with a notice.
+admin-lead = What you hide disappears from public view immediately. The publisher can still see and edit it, with a notice.
 admin-all = All
 admin-only-hidden = Hidden only
 admin-hidden = hidden
@@ -9,7 +9,7 @@ admin-hide = Hide
 admin-restore = Show again
 admin-source = Source { $source }
 admin-source-title = Everything from source { $source }
-admin-source-detail = The source is a code for the network of whoever published, kept for 30 days. Without dates, this applies to everything that came from it; with dates (in the time zone { $zone }), to what was published between them.
+admin-source-detail = The source is a code for the publisher’s network, stored for 30 days. Without dates, this applies to everything that came from it; with dates (in the time zone { $zone }), to what was published between them.
 admin-from = From
 admin-to = To
 admin-hide-source = Hide everything from this source

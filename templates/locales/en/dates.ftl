@@ -1,4 +1,4 @@
-# Dates. The day of the month is a number, so that the first can be an ordinal.
+# Dates. The day of the month is passed as a number, so that the first can be an ordinal.
 day = { $weekday }, { $day } { $month } { $year }
 hour = { $hour }:00
 hour-and-minutes = { $hour }:{ $minutes }
@@ -44,7 +44,7 @@ month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
 
-# How far away an event is, by the calendar of its zone
+# Time until or since an event, in calendar days of its time zone
 at-time = { $hour ->
        *[other] at
     } { $time }

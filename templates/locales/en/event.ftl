@@ -1,4 +1,4 @@
-# An event
+# The page of an event
 untitled = (untitled)
 when-label = When
 where-label = Where
@@ -28,8 +28,8 @@ calendar-subscribe = Follow changes
 calendar-copy = Copy address
 calendar-own = My calendar
 subscribe = Subscribe to these events
-feed-reader = News reader (Atom)
-subscribe-hint = New events, changes and cancellations reach your calendar by themselves.
+feed-reader = Feed reader (Atom)
+subscribe-hint = New events, changes and cancellations appear in your calendar automatically.
 share = Share
 share-copy = Copy link
 share-copied = Link copied

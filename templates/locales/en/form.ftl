@@ -1,4 +1,4 @@
-# The form
+# The forms that publish and edit an event
 create-title = Publish an event
 create-lead = It takes a minute and needs no account. Only the first three fields are required.
 create-copied = Copied from “{ $title }”. Only the date is missing.
@@ -12,7 +12,7 @@ rate-limit-detail = Many events came from your network in a short time. Nothing 
    *[other] { $seconds } seconds
     }.
 spam-check-title = Check it and send once more
-spam-check-honeypot = A field that people cannot see was filled in, which is usually the work of a program. We have cleared it, and nothing you typed was lost.
+spam-check-honeypot = A field that people cannot see was filled in, which is usually done by a bot. We have cleared it, and nothing you typed was lost.
 spam-check-too-soon = The form was sent too quickly to have been filled in by a person. Nothing you typed was lost.
 spam-check-no-token = This form was opened a long time ago or did not come from this page. Nothing you typed was lost.
 honeypot-label = Leave this field empty
@@ -33,7 +33,7 @@ hidden-detail = The people who run this site have hidden it from the public. Onl
 edit-button = Save changes
 see-public-page = See the public page
 show-edit-link = See the secret link
-more-actions = More you can do
+more-actions = More actions
 rotate-title = Replace the secret link
 rotate-detail = Has the edit link leaked? Generate a new one: the old one stops working immediately.
 rotate-button = Generate a new link

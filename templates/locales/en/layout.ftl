@@ -1,4 +1,4 @@
-# The frame
+# The layout of every page
 skip-to-content = Skip to content
 tagline = Tech events, published by the people who run them.
 publish-event = Publish event

@@ -1,7 +1,7 @@
-# The secret link
+# The page with the secret edit link, and the list of events stored in the browser
 created-done = It is live
 created-title = Event published!
-created-lead = Save the secret link below now: it is the only key to edit or delete this event. There is no account or password to recover it with.
+created-lead = Save the secret link below now: it is the only way to edit or delete this event. There is no account or password to recover it with.
 secret-title = Secret link of the event
 secret-label = Secret edit link
 secret-warning = This is not the link to share. Anyone who has it can edit and delete the event.
@@ -29,7 +29,7 @@ mail-body = Event: { $title }
     Secret edit link (do not share): { $edit }
     Public link, for sharing: { $public }
 
-# Deleting
+# The page that asks for confirmation before deleting
 delete-title = Delete this event?
 delete-detail = It will disappear from the list and from searches for everyone, and the secret link will stop working.
 delete-cancel-hint = If the event is not going ahead, change its status to “Cancelled” instead: that way, people who have already seen it will know.

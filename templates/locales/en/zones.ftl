@@ -1,4 +1,4 @@
-# Zones, as people name their time
+# Names of the time in each zone
 zone-brasilia = Brasília time
 zone-other = { $city } time
 zone-UTC = UTC

@@ -1,4 +1,4 @@
-# The operator's page
+# The operator's pages
 admin-title = Últimas publicaciones
 admin-lead = Lo que ocultes deja de ser público al instante. Quien lo publicó puede seguir viéndolo y editándolo, con un aviso.
 admin-all = Todas

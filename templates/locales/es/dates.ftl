@@ -1,4 +1,4 @@
-# Dates. The day of the month is a number, so that the first can be an ordinal.
+# Dates. The day of the month is passed as a number, so that the first can be an ordinal.
 day = { $weekday }, { $day } de { $month } de { $year }
 hour = { $hour }:00
 hour-and-minutes = { $hour }:{ $minutes }
@@ -44,7 +44,7 @@ month-short-10 = oct
 month-short-11 = nov
 month-short-12 = dic
 
-# How far away an event is, by the calendar of its zone
+# Time until or since an event, in calendar days of its time zone
 at-time = { $hour ->
         [1] a la
        *[other] a las

@@ -1,4 +1,4 @@
-# An event
+# The page of an event
 untitled = (sin título)
 when-label = Cuándo
 where-label = Dónde
@@ -28,8 +28,8 @@ calendar-subscribe = Seguir los cambios
 calendar-copy = Copiar dirección
 calendar-own = Mi calendario
 subscribe = Suscribirse a estos encuentros
-feed-reader = Lector de noticias (Atom)
-subscribe-hint = Los encuentros nuevos, los cambios y las cancelaciones llegan solos a tu calendario.
+feed-reader = Lector de feeds (Atom)
+subscribe-hint = Los encuentros nuevos, los cambios y las cancelaciones aparecen automáticamente en tu calendario.
 share = Compartir
 share-copy = Copiar enlace
 share-copied = Enlace copiado

@@ -1,4 +1,4 @@
-# The form
+# The forms that publish and edit an event
 create-title = Publicar un encuentro
 create-lead = Toma un minuto y no necesitas cuenta. Solo los tres primeros campos son obligatorios.
 create-copied = Copiado de “{ $title }”. Falta la fecha.
@@ -12,7 +12,7 @@ rate-limit-detail = Desde tu red llegaron muchos encuentros en poco tiempo. No s
    *[other] { $seconds } segundos
     }.
 spam-check-title = Revisa y envía una vez más
-spam-check-honeypot = Un campo que las personas no ven llegó con contenido, y eso suele ser obra de un programa. Lo vaciamos, y no se perdió nada de lo que escribiste.
+spam-check-honeypot = Un campo que las personas no ven llegó con contenido, algo que suelen hacer los bots. Lo vaciamos, y no se perdió nada de lo que escribiste.
 spam-check-too-soon = El formulario se envió demasiado rápido como para que lo llenara una persona. No se perdió nada de lo que escribiste.
 spam-check-no-token = Este formulario se abrió hace mucho tiempo o no vino de esta página. No se perdió nada de lo que escribiste.
 honeypot-label = Deja este campo vacío
@@ -33,7 +33,7 @@ hidden-detail = Quienes administran este sitio lo ocultaron al público. Solo lo
 edit-button = Guardar cambios
 see-public-page = Ver la página pública
 show-edit-link = Ver el enlace secreto
-more-actions = Qué más puedes hacer
+more-actions = Otras acciones
 rotate-title = Cambiar el enlace secreto
 rotate-detail = ¿Se filtró el enlace de edición? Genera otro: el anterior deja de funcionar al instante.
 rotate-button = Generar un enlace nuevo

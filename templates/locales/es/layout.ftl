@@ -1,4 +1,4 @@
-# The frame
+# The layout of every page
 skip-to-content = Saltar al contenido
 tagline = Encuentros de tecnología, publicados por quienes los hacen.
 publish-event = Publicar encuentro

@@ -1,7 +1,7 @@
-# The secret link
+# The page with the secret edit link, and the list of events stored in the browser
 created-done = Ya está publicado
 created-title = ¡Encuentro publicado!
-created-lead = Guarda ahora el enlace secreto de abajo: es la única llave para editar o eliminar este encuentro. No hay cuenta ni contraseña para recuperarlo.
+created-lead = Guarda ahora el enlace secreto de abajo: es la única forma de editar o eliminar este encuentro. No hay cuenta ni contraseña para recuperarlo.
 secret-title = Enlace secreto del encuentro
 secret-label = Enlace secreto de edición
 secret-warning = Este no es el enlace para compartir. Quien lo tenga puede editar y eliminar el encuentro.
@@ -29,7 +29,7 @@ mail-body = Encuentro: { $title }
     Enlace secreto de edición (no lo compartas): { $edit }
     Enlace público, para compartir: { $public }
 
-# Deleting
+# The page that asks for confirmation before deleting
 delete-title = ¿Eliminar este encuentro?
 delete-detail = Desaparece de la lista y de las búsquedas para todo el mundo, y el enlace secreto deja de funcionar.
 delete-cancel-hint = Si el encuentro no se va a realizar, cambia la situación a “Cancelado”: así se entera quien ya lo vio.

@@ -1,4 +1,4 @@
-# Zones, as people name their time
+# Names of the time in each zone
 zone-brasilia = hora de Brasilia
 zone-other = hora de { $city }
 zone-UTC = UTC

@@ -1,6 +1,6 @@
-# The operator's page
+# The operator's pages
 admin-title = Últimas publicações
-admin-lead = O que esconder sai da vista do público na hora. Quem publicou continua a ver e a editar, com um aviso.
+admin-lead = O que você esconder deixa de ser público na hora. Quem publicou continua podendo ver e editar, com um aviso.
 admin-all = Todas
 admin-only-hidden = Só as escondidas
 admin-hidden = escondido

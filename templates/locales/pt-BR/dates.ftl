@@ -1,4 +1,4 @@
-# Dates. The day of the month is a number, so that the first can be an ordinal.
+# Dates. The day of the month is passed as a number, so that the first can be an ordinal.
 day = { $weekday }, { $day ->
         [1] 1º
        *[other] { $day }
@@ -47,7 +47,7 @@ month-short-10 = out
 month-short-11 = nov
 month-short-12 = dez
 
-# How far away an event is, by the calendar of its zone
+# Time until or since an event, in calendar days of its time zone
 at-time = { $hour ->
         [0] à
         [1] à

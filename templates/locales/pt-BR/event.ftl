@@ -1,4 +1,4 @@
-# An event
+# The page of an event
 untitled = (sem título)
 when-label = Quando
 where-label = Onde
@@ -21,15 +21,15 @@ visitor-zone = No seu fuso
 see-map = Ver no mapa
 open-link = Página do encontro
 join-online = Participar on-line
-add-to-calendar = Pôr na agenda
+add-to-calendar = Adicionar à agenda
 calendar-google = Google Agenda
 calendar-file = Arquivo .ics
 calendar-subscribe = Acompanhar mudanças
 calendar-copy = Copiar endereço
 calendar-own = Minha agenda
 subscribe = Assinar estes encontros
-feed-reader = Leitor de notícias (Atom)
-subscribe-hint = Novos encontros, mudanças e cancelamentos chegam sozinhos à sua agenda.
+feed-reader = Leitor de feeds (Atom)
+subscribe-hint = Novos encontros, mudanças e cancelamentos aparecem automaticamente na sua agenda.
 share = Compartilhar
 share-copy = Copiar link
 share-copied = Link copiado

@@ -1,4 +1,4 @@
-# The frame
+# The layout of every page
 skip-to-content = Pular para o conteúdo
 tagline = Encontros de tecnologia, publicados por quem os faz.
 publish-event = Publicar encontro

@@ -4,7 +4,7 @@ list-lead = Meetups, oficinas e conferências das comunidades, no Brasil e on-li
 heading-today = Encontros hoje
 heading-weekend = Encontros neste fim de semana
 heading-online = Encontros on-line
-# States have their articles.
+# The preposition and article depend on the state.
 heading-state = Encontros { $code ->
         [AL] em
         [BA] na

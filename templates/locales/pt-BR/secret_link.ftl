@@ -1,7 +1,7 @@
-# The secret link
+# The page with the secret edit link, and the list of events stored in the browser
 created-done = Já está no ar
 created-title = Encontro publicado!
-created-lead = Guarde o link secreto abaixo agora: é a única chave para editar ou apagar este encontro. Não há conta nem senha para recuperá-lo.
+created-lead = Guarde o link secreto abaixo agora: é a única forma de editar ou apagar este encontro. Não há conta nem senha para recuperá-lo.
 secret-title = Link secreto do encontro
 secret-label = Link secreto de edição
 secret-warning = Este não é o link para divulgar. Quem o tiver pode editar e apagar o encontro.
@@ -29,7 +29,7 @@ mail-body = Encontro: { $title }
     Link secreto de edição (não compartilhe): { $edit }
     Link público, para divulgar: { $public }
 
-# Deleting
+# The page that asks for confirmation before deleting
 delete-title = Apagar este encontro?
 delete-detail = Ele some da lista e das buscas para todo mundo, e o link secreto deixa de valer.
 delete-cancel-hint = Se o encontro não vai acontecer, mude a situação para “Cancelado”: assim quem já o viu fica sabendo.

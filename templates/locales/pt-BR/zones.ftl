@@ -1,4 +1,4 @@
-# Zones, as people name their time
+# Names of the time in each zone
 zone-brasilia = horário de Brasília
 zone-other = horário de { $city }
 zone-UTC = UTC
