@@ -54,7 +54,13 @@ async fn an_import_preserves_ids_uids_and_times() {
         .await
         .unwrap();
 
-    assert_eq!(imported, Imported { added: 2, known: 0 });
+    assert_eq!(
+        imported,
+        Imported {
+            added: 2,
+            existing: 0
+        }
+    );
     assert_eq!(export(&target).await, exported);
     assert_eq!(
         target.titles("q=digitado").await.len(),
@@ -78,7 +84,13 @@ async fn importing_again_changes_nothing() {
         .await
         .unwrap();
 
-    assert_eq!(imported, Imported { added: 0, known: 2 });
+    assert_eq!(
+        imported,
+        Imported {
+            added: 0,
+            existing: 2
+        }
+    );
     assert_eq!(export(&site).await, exported);
 }
 
@@ -94,7 +106,13 @@ async fn an_import_does_not_restore_a_deleted_event() {
         .await
         .unwrap();
 
-    assert_eq!(imported, Imported { added: 0, known: 1 });
+    assert_eq!(
+        imported,
+        Imported {
+            added: 0,
+            existing: 1
+        }
+    );
     assert_eq!(export(&site).await, "");
 }
 

@@ -1,4 +1,4 @@
-//! The database of the server: that of `DATABASE_URL`, or a private one in `DATA_DIR`.
+//! The database of the combined server: the one of `DATABASE_URL`, or a private PostgreSQL in `DATA_DIR`.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -36,13 +36,13 @@ impl Database {
         &self.url_text
     }
 
-    /// Whether it is private, so that the server itself must migrate it.
+    /// Whether it is a private PostgreSQL, which the server itself must migrate.
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.private.is_some()
     }
 
-    /// Restarts the private PostgreSQL whenever it has ended; never returns.
+    /// Restarts the private PostgreSQL whenever it has ended, if there is one; never returns.
     pub fn keep_running(&self) -> impl Future<Output = ()> + use<> {
         let cluster = self.private.clone();
         async move {

@@ -18,9 +18,9 @@ use shared::{
 
 use crate::serve;
 
-/// Events per `COPY`: few enough to hold in memory, enough to use the database well.
+/// Events per `COPY`: few enough to hold in memory, and enough that the overhead of each `COPY` does not matter.
 const BATCH: usize = 500;
-/// The longest line in bytes, many times the size of the largest event.
+/// Maximum length of a line, in bytes: many times the size of the largest event.
 const LINE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// The result of an import.
@@ -28,8 +28,8 @@ const LINE_BYTES_MAX: u64 = 1024 * 1024;
 pub struct Imported {
     /// Events that were added.
     pub added: u64,
-    /// Events that the database already has (or that were deleted within the last 30 days), which stay unchanged.
-    pub known: u64,
+    /// Events that the database already had (including those deleted within the last 30 days), which stay unchanged.
+    pub existing: u64,
 }
 
 /// Opens the file, or standard input for `-`.
@@ -73,7 +73,7 @@ pub async fn import(url: &DatabaseUrl, lines: impl BufRead) -> anyhow::Result<Im
     loader.vacuum_events().await?;
     tracing::info!(
         added = imported.added,
-        known = imported.known,
+        existing = imported.existing,
         seconds = format!("{:.1}", began.elapsed().as_secs_f64()),
         "Events were imported"
     );
@@ -98,10 +98,10 @@ async fn copy_events(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result
             break;
         }
         let size = batch.len() as u64;
-        let new = without_known(load, batch).await?;
+        let new = without_existing(load, batch).await?;
         load.copy_events_with_ids(&new).await?;
         imported.added += new.len() as u64;
-        imported.known += size - new.len() as u64;
+        imported.existing += size - new.len() as u64;
     }
     for index in &indexes {
         load.create_index(index).await?;
@@ -113,15 +113,15 @@ async fn copy_events(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result
 }
 
 /// The events of the batch, each with its line number, that the database does not have.
-async fn without_known(
+async fn without_existing(
     load: &BulkLoad<'_>,
     batch: Vec<(u64, Event)>,
 ) -> anyhow::Result<Vec<Event>> {
     let ids: Vec<_> = batch.iter().map(|(_, event)| event.id).collect();
     let uids: Vec<_> = batch.iter().map(|(_, event)| event.uid).collect();
-    let known = load.existing_events(&ids, &uids).await?;
-    let mut by_id: HashMap<_, _> = known.iter().copied().collect();
-    let mut by_uid: HashMap<_, _> = known.iter().map(|(id, uid)| (*uid, *id)).collect();
+    let existing = load.existing_events(&ids, &uids).await?;
+    let mut by_id: HashMap<_, _> = existing.iter().copied().collect();
+    let mut by_uid: HashMap<_, _> = existing.iter().map(|(id, uid)| (*uid, *id)).collect();
     let mut new = Vec::new();
     for (line, event) in batch {
         let (id, uid) = (event.id, event.uid);

@@ -16,31 +16,32 @@ use shared::{
 };
 use tokio::{sync::Notify, time::sleep};
 
-/// How long writes are collected before one notification is sent for all of them.
+/// How long to wait after a write, so that one notification covers the writes meanwhile.
 const NOTIFY_DELAY: Duration = Duration::from_millis(20);
 /// How long to wait before the LISTEN connection is opened again.
 const RECONNECT_DELAY: Duration = Duration::from_millis(200);
 
-/// The generation of the data that this process knows, which increases with every change. Cheap to clone.
+/// Counts the known changes of the data as a generation number: a cached response of an older generation is invalid. Cheap to
+/// clone.
 #[derive(Clone)]
 pub struct Invalidation(Arc<State>);
 
 struct State {
     generation: AtomicU64,
     is_listening: AtomicBool,
-    /// Where to listen; `None` behind a pooler that does not support LISTEN.
+    /// The database for LISTEN; `None` behind a pooler that does not support it.
     listen_url: Option<DatabaseUrl>,
     /// Wakes the task that notifies other replicas.
     written: Notify,
 }
 
 impl Invalidation {
-    /// The state for these settings. Notifications are received once [`Self::run`] runs.
+    /// Generation 0. Notifications are sent and received only while [`Self::run`] runs.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         let direct = match settings.database_statements {
             Statements::Prepared => settings.database_url.clone(),
-            // A pooler in transaction mode does not keep a connection for LISTEN.
+            // A pooler in transaction mode gives a client no connection of its own, which LISTEN requires.
             Statements::Unprepared => None,
         };
         Self(Arc::new(State {
@@ -63,19 +64,19 @@ impl Invalidation {
         self.0.listen_url.is_some()
     }
 
-    /// Whether every change of other replicas is received now, or none can be.
+    /// Whether the LISTEN connection is open; also true if there is none, because then a short TTL applies instead.
     #[must_use]
     pub fn is_listening(&self) -> bool {
         !self.can_listen() || self.0.is_listening.load(Ordering::Acquire)
     }
 
-    /// Guards a write of this process: cached responses are invalidated when it is dropped, also when the client disconnects
-    /// before the response.
+    /// A guard for one write of this process: dropping it invalidates cached responses, also when the client disconnects before
+    /// the response.
     #[must_use]
     pub fn write_guard(&self) -> WriteGuard<'_> {
         WriteGuard {
             invalidation: self,
-            outcome: Outcome::Unknown,
+            outcome: WriteOutcome::Unknown,
         }
     }
 
@@ -133,11 +134,12 @@ impl Invalidation {
 /// A write that may change events.
 pub struct WriteGuard<'a> {
     invalidation: &'a Invalidation,
-    outcome: Outcome,
+    outcome: WriteOutcome,
 }
 
+/// What a write did to the events, as far as the status of its response says.
 #[derive(Clone, Copy)]
-enum Outcome {
+enum WriteOutcome {
     Unchanged,
     Changed,
     /// No response, or a server error: the database may still execute the statement.
@@ -148,9 +150,9 @@ impl WriteGuard<'_> {
     /// Ends the write with the status of its response.
     pub fn finish(mut self, status: StatusCode) {
         self.outcome = match status {
-            status if status.is_client_error() => Outcome::Unchanged,
-            status if status.is_server_error() => Outcome::Unknown,
-            _ => Outcome::Changed,
+            status if status.is_client_error() => WriteOutcome::Unchanged,
+            status if status.is_server_error() => WriteOutcome::Unknown,
+            _ => WriteOutcome::Changed,
         };
     }
 }
@@ -158,9 +160,9 @@ impl WriteGuard<'_> {
 impl Drop for WriteGuard<'_> {
     fn drop(&mut self) {
         match self.outcome {
-            Outcome::Unchanged => {}
-            Outcome::Changed => self.invalidation.invalidate_and_notify(),
-            Outcome::Unknown => {
+            WriteOutcome::Unchanged => {}
+            WriteOutcome::Changed => self.invalidation.invalidate_and_notify(),
+            WriteOutcome::Unknown => {
                 self.invalidation.invalidate_and_notify();
                 let invalidation = self.invalidation.clone();
                 tokio::spawn(async move {

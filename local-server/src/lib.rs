@@ -32,7 +32,7 @@ struct Parts {
 }
 
 impl Server {
-    /// The server for this state. `invalidation` says when cached responses become invalid.
+    /// The server for this state. Its page cache is invalidated by `invalidation`.
     #[must_use]
     pub fn new(app: &App, invalidation: &Invalidation) -> Self {
         Self::with_routers(

@@ -1,13 +1,13 @@
-//! Removes data whose retention period has ended.
+//! Deletes data whose retention period has ended.
 
 use chrono::{DateTime, Utc};
 use shared::store::{self, Db, StoreError};
 
-/// Permanently removes, as of `now`, deleted events and the networks that events came from after 30 days, and idempotency
-/// keys after one day.
+/// Permanently deletes the data that is too old at `now`: deleted events and the pseudonyms of publishers' networks after 30
+/// days, idempotency keys after one day.
 ///
 /// # Errors
-/// When the database fails; the remaining data is removed by the next run.
+/// When the database fails; the next run deletes the remaining data.
 pub async fn purge(db: &Db, now: DateTime<Utc>) -> Result<(), StoreError> {
     let events = store::purge_deleted_events(db, now - store::DELETED_EVENT_TTL).await?;
     if events > 0 {

@@ -1,4 +1,4 @@
-//! `POST /admin/hide` and `POST /admin/restore`: hides events from the public, and shows them again.
+//! `POST /admin/hide` and `POST /admin/restore`: hides events from the public, and makes them public again.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(crate) async fn hide(
     Ok(redirect_to_list(&fields, count))
 }
 
-/// Shows one hidden event again, or all that a source published within a period.
+/// Makes one hidden event public again, or all that a source published within a period.
 pub(crate) async fn restore(
     _: Operator,
     State(db): State<Db>,
@@ -58,7 +58,7 @@ async fn set_hidden(
     Ok(store::hide_source(db, source, from..to, hidden_at).await?)
 }
 
-/// A date or time as in the lists' parameters `from` and `to`.
+/// The instant in this field, in the format of the parameters `from` and `to` of a list.
 fn timestamp(
     fields: &QueryParams,
     name: &'static str,
@@ -77,7 +77,7 @@ fn timestamp(
         .ok_or_else(error)
 }
 
-/// Redirects to the list, of the same source, which shows how many events were changed.
+/// Redirects to the list of the same source, which shows how many events were changed.
 fn redirect_to_list(fields: &QueryParams, count: u64) -> Response {
     let query = QueryParams::default()
         .with("source", fields.get(&["source"]))

@@ -1,4 +1,4 @@
-//! `GET /admin`: the events published last, with those that are hidden.
+//! `GET /admin`: the most recently published events, hidden ones included.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use shared::{
     store::{self, AdminEventsQuery, Db},
 };
 
-/// How many events a page has.
+/// Maximum number of events on a page.
 const EVENTS_PER_PAGE: usize = 50;
 
 /// The latest events, optionally of one source, or hidden ones only.

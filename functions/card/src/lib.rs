@@ -29,7 +29,7 @@ pub fn router() -> Router<App> {
         .route(paths::CARD, get(site_card))
 }
 
-/// Renders the image of the event, immutable at the URL that names its current version and language.
+/// Renders the image of the event. At a URL with its current version and a language it is cacheable permanently.
 async fn event_card(
     State(db): State<Db>,
     view: View,

@@ -19,25 +19,25 @@ const TEXT: &str = "#ffffff";
 const MUTED: &str = "#d5c9ff";
 const LOGO_LEFT: &str = "#5b3cc4";
 const LOGO_RIGHT: &str = "#f2a51f";
-const POSTPONED: &str = "#fff4d6";
-const CANCELLED: &str = "#fbe9eb";
-const ON_POSTPONED: &str = "#7a4a00";
-const ON_CANCELLED: &str = "#b02a37";
+const POSTPONED_BACKGROUND: &str = "#fff4d6";
+const CANCELLED_BACKGROUND: &str = "#fbe9eb";
+const POSTPONED_TEXT: &str = "#7a4a00";
+const CANCELLED_TEXT: &str = "#b02a37";
 
 /// The distance of the text from the edges, in pixels.
 const MARGIN: f32 = 72.0;
-/// The maximum width of the text.
+/// The maximum width of the text, in pixels.
 const WIDTH: f32 = Card::WIDTH as f32 - 2.0 * MARGIN;
-/// The font sizes of the title, largest first, each with its maximum number of lines.
+/// The font sizes of the title in pixels, largest first, each with its maximum number of lines.
 const TITLE_SIZES: [(f32, usize); 4] = [(84.0, 2), (70.0, 3), (58.0, 3), (50.0, 4)];
 /// The line height, as a multiple of the font size.
 const LINE_HEIGHT: f32 = 1.14;
-/// The vertical space of the title, from the top of the image.
+/// The top and the bottom of the space for the title, in pixels from the top of the image.
 const TITLE_TOP: f32 = 158.0;
 const TITLE_BOTTOM: f32 = 412.0;
-/// The top of the date and of the facts beside it.
+/// The top of the date and of the lines beside it, in pixels from the top of the image.
 const FACTS_TOP: f32 = 432.0;
-/// Width and height of the date.
+/// Width and height of the date, in pixels.
 const DATE_SIZE: f32 = 132.0;
 
 /// Renders a PNG of 1200 × 630 pixels with this text.
@@ -61,18 +61,18 @@ fn svg(card: &CardText) -> String {
         TEXT,
         MARGIN + 86.0,
         100.0,
-        &fitted(Face::Bold, &card.app_title, 34.0, 560.0),
+        &fit_to_width(Face::Bold, &card.app_title, 34.0, 560.0),
     );
     if let Some((status, label)) = &card.status {
-        svg.pill(*status, label);
+        svg.status_label(*status, label);
     }
     svg.title(card);
     svg.facts(card);
     svg.end()
 }
 
-/// The supported characters of the text in one line, shortened with an ellipsis to this width.
-fn fitted(face: Face, text: &str, size: f32, width: f32) -> String {
+/// The supported characters of the text in one line, shortened with an ellipsis to this width in pixels.
+fn fit_to_width(face: Face, text: &str, size: f32, width: f32) -> String {
     let lines = face.first_lines(&face.supported(text), size, width, 1);
     lines.into_iter().next().unwrap_or_default()
 }
@@ -136,13 +136,13 @@ impl Svg {
     }
 
     /// The status of a postponed or cancelled event, at the top right.
-    fn pill(&mut self, status: Status, label: &str) {
+    fn status_label(&mut self, status: Status, label: &str) {
         let (background, text) = match status {
-            Status::Cancelled => (CANCELLED, ON_CANCELLED),
-            Status::Postponed | Status::Scheduled => (POSTPONED, ON_POSTPONED),
+            Status::Cancelled => (CANCELLED_BACKGROUND, CANCELLED_TEXT),
+            Status::Postponed | Status::Scheduled => (POSTPONED_BACKGROUND, POSTPONED_TEXT),
         };
         let size = 34.0;
-        let label = fitted(Face::Bold, &label.to_uppercase(), size, 380.0);
+        let label = fit_to_width(Face::Bold, &label.to_uppercase(), size, 380.0);
         let width = Face::Bold.width(&label, size) + 56.0;
         let x = MARGIN + WIDTH - width;
         self.add(format_args!(
@@ -171,7 +171,7 @@ impl Svg {
         }
     }
 
-    /// The date as a calendar page, and the facts beside it.
+    /// The date as a calendar page, and lines of text beside it, such as time and place.
     fn facts(&mut self, card: &CardText) {
         let mut x = MARGIN;
         if let Some(date) = &card.calendar_sheet {
@@ -184,7 +184,7 @@ impl Svg {
                 0 => (Face::Bold, 36.0, TEXT),
                 _ => (Face::Medium, 32.0, MUTED),
             };
-            let fact = fitted(face, fact, size, MARGIN + WIDTH - x);
+            let fact = fit_to_width(face, fact, size, MARGIN + WIDTH - x);
             self.text(face, size, fill, x, baseline, &fact);
             baseline += 46.0;
         }
@@ -198,7 +198,7 @@ impl Svg {
             band = y + 40.0,
         ));
         let mut centred = |face: Face, size: f32, fill: &str, baseline: f32, text: &str| {
-            let text = fitted(face, text, size, DATE_SIZE);
+            let text = fit_to_width(face, text, size, DATE_SIZE);
             let left = x + (DATE_SIZE - face.width(&text, size)) / 2.0;
             self.text(face, size, fill, left, y + baseline, &text);
         };

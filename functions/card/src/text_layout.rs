@@ -168,7 +168,7 @@ impl Face {
         }
     }
 
-    /// The text in one line, without the characters that the font lacks, such as emoji or other scripts.
+    /// The text in one line, without the characters that the font does not have, such as emoji or other scripts.
     pub(crate) fn supported(self, text: &str) -> String {
         let charmap = self.font().font.charmap();
         let supported = |c: char| match c {
@@ -304,7 +304,7 @@ mod tests {
     use super::Face;
 
     #[test]
-    fn characters_that_the_font_lacks_are_left_out() {
+    fn unsupported_characters_are_removed() {
         for (text, expected) in [
             ("São João, ação e coração", "São João, ação e coração"),
             ("Festa 🎉👩‍💻 da firma", "Festa da firma"),

@@ -47,7 +47,7 @@ fn published(event: &Event, token: &EditToken, view: &View) -> Response {
     ([(header::SET_COOKIE, cookie)], redirect).into_response()
 }
 
-/// Renders the form again, as typed, when it was not published.
+/// Renders the form again with the submitted values and the reason why no event was published.
 struct Rejection<'a> {
     publisher: &'a Publisher,
     technologies: Vec<String>,
@@ -63,7 +63,7 @@ impl Rejection<'_> {
         Ok(self.view.show_invalid(&page)?)
     }
 
-    /// 422 with the request to submit the form again.
+    /// 422 with the reason for the suspicion; the visitor can submit the form again.
     async fn suspicious(self, suspicion: SpamSuspicion) -> Result<Response, Error> {
         let token = match suspicion {
             SpamSuspicion::NoFormToken => self.publisher.new_form_token().await?,

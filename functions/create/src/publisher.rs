@@ -14,7 +14,7 @@ use shared::{
     store::{self, Db, IdempotencyRecord, IdempotentInsert, StoreError},
 };
 
-/// How often an insert is attempted while concurrent requests use the same idempotency key.
+/// Maximum number of attempts to insert while concurrent requests use the same idempotency key.
 const ATTEMPTS_MAX: usize = 3;
 
 /// Publishes events for one request.
@@ -24,7 +24,7 @@ pub(crate) struct Publisher {
     pub(crate) settings: Arc<Settings>,
     /// `None` when the client's address is unknown.
     client: Option<Client>,
-    /// `None` when another layer enforces them.
+    /// `None` when another layer enforces the limits.
     rate_limits: Option<Arc<RateLimits>>,
 }
 
@@ -70,19 +70,19 @@ impl Publisher {
         key: Option<&IdempotencyKey>,
     ) -> Result<Publication, Error> {
         let secret = store::site_secret(&self.db).await?;
-        let new = NewEvent {
+        let new_event = NewEvent {
             draft,
             token: EditToken::random(),
             source: self.client.map(|client| client.pseudonym(secret)),
         };
         match key {
-            Some(key) => self.publish_once(new, form, key, secret).await,
+            Some(key) => self.publish_once(new_event, form, key, secret).await,
             None => {
                 self.check_rate_limit()?;
-                let event = self.insert(&new, None).await?;
+                let event = self.insert(&new_event, None).await?;
                 Ok(published(
                     event.ok_or(Error::IdempotencyKeyInUse)?,
-                    new.token,
+                    new_event.token,
                 ))
             }
         }
@@ -90,7 +90,7 @@ impl Publisher {
 
     async fn publish_once(
         &self,
-        new: NewEvent<'_>,
+        new_event: NewEvent<'_>,
         form: &EventForm,
         key: &IdempotencyKey,
         secret: &Secret,
@@ -99,7 +99,7 @@ impl Publisher {
             key_hash: key.hash(),
             body_hash: form.fingerprint(),
             sealed_token: secret
-                .seal(key.expose().as_bytes(), new.token.expose())
+                .seal(key.expose().as_bytes(), new_event.token.expose())
                 .ok_or_else(|| Error::Internal("no random numbers".into()))?,
         };
         if let Some(earlier) = self.earlier_publication(secret, key, &idempotent).await? {
@@ -107,8 +107,8 @@ impl Publisher {
         }
         self.check_rate_limit()?;
         for _ in 0..ATTEMPTS_MAX {
-            match self.insert(&new, Some(&idempotent)).await {
-                Ok(Some(event)) => return Ok(published(event, new.token)),
+            match self.insert(&new_event, Some(&idempotent)).await {
+                Ok(Some(event)) => return Ok(published(event, new_event.token)),
                 Ok(None) => return Err(Error::IdempotencyKeyInUse),
                 // A request with the same key has finished since the check above.
                 Err(StoreError::AlreadyExists(_)) => {}
@@ -123,11 +123,12 @@ impl Publisher {
 
     async fn insert(
         &self,
-        new: &NewEvent<'_>,
+        new_event: &NewEvent<'_>,
         idempotent: Option<&IdempotentInsert>,
     ) -> Result<Option<Event>, StoreError> {
-        let (source, now) = (new.source.as_deref(), self.clock.now());
-        store::insert_event(&self.db, new.draft, &new.token, idempotent, source, now).await
+        let (source, now) = (new_event.source.as_deref(), self.clock.now());
+        let NewEvent { draft, token, .. } = new_event;
+        store::insert_event(&self.db, draft, token, idempotent, source, now).await
     }
 
     fn check_rate_limit(&self) -> Result<(), Error> {
@@ -137,7 +138,7 @@ impl Publisher {
         }
     }
 
-    /// What the key published before, if anything.
+    /// The result of an earlier request with the same key, if there was one.
     async fn earlier_publication(
         &self,
         secret: &Secret,
@@ -155,12 +156,12 @@ impl Publisher {
             let event_id = record.event_id;
             return Ok(Some(Publication::KeyAlreadyUsed { event_id }));
         }
-        let publication = self.reopen(&record, secret, key).await?;
+        let publication = self.replay(&record, secret, key).await?;
         Ok(Some(publication))
     }
 
-    /// The recorded event and its token, as the first response had them.
-    async fn reopen(
+    /// The event and the token of the earlier publication, for the same response again.
+    async fn replay(
         &self,
         record: &IdempotencyRecord,
         secret: &Secret,

@@ -74,7 +74,7 @@ fn about(lang: Lang) -> String {
     ABOUT.map(|key| text(lang, key)).join("\n\n")
 }
 
-/// The event of the examples in public, and with its edit token.
+/// The event of the examples without and with its edit token.
 fn examples() -> (Value, Value) {
     let event = parse_export_line(EXAMPLE).ok();
     let token = EditToken::parse(EXAMPLE_TOKEN);

@@ -66,6 +66,16 @@ pub(crate) const OPERATOR: &str = "operator";
 /// The tags of the operations, in the order of the documentation.
 pub(crate) const TAGS: [&str; 6] = [EVENTS, BY_TOKEN, FILES, PAGES, OPERATIONS, OPERATOR];
 
+/// The headers of the error responses with this status.
+pub(crate) fn error_headers(status: u16) -> &'static [&'static str] {
+    match status {
+        401 => &["WWW-Authenticate"],
+        412 => &["ETag"],
+        429 | 503 => &["Retry-After"],
+        _ => &[],
+    }
+}
+
 impl Operation {
     /// An operation with the parameters of its path and the errors that every operation has.
     pub(crate) fn new(
@@ -118,7 +128,7 @@ impl Operation {
         self
     }
 
-    /// Adds the body and the errors of reading it.
+    /// Sets the request body, and adds the errors of reading and validating it.
     pub(crate) fn with_body(mut self, body: Body) -> Self {
         self.body = Some(body);
         match body {
@@ -149,7 +159,7 @@ impl Operation {
             .with_response(304, Content::Empty, &["ETag"])
     }
 
-    /// Makes a page conditional: it is the same for every client of its language.
+    /// Replaces the 200 of a page by one with an ETag, and adds the 304: the page is the same for every client of its language.
     pub(crate) fn conditional_page(self) -> Self {
         self.without_responses(&[200]).conditional(Content::Page)
     }
@@ -157,12 +167,7 @@ impl Operation {
     /// Adds the errors of these statuses, each once.
     pub(crate) fn with_errors(mut self, statuses: &[u16]) -> Self {
         for status in statuses {
-            let headers: &[&'static str] = match status {
-                401 => &["WWW-Authenticate"],
-                412 => &["ETag"],
-                429 | 503 => &["Retry-After"],
-                _ => &[],
-            };
+            let headers = error_headers(*status);
             if self.responses.iter().all(|known| known.status != *status) {
                 self = self.with_response(*status, Content::Problem, headers);
             }
@@ -190,7 +195,7 @@ impl Operation {
         }
     }
 
-    /// Adds `Accept-Language` where a problem document can be returned, which is translated.
+    /// Adds the parameter `Accept-Language` if a problem document, which is translated, can be returned.
     pub(crate) fn with_language_of_problems(self) -> Self {
         let mut responses = self.responses.iter();
         let has_problem = responses.any(|response| matches!(response.content, Content::Problem));

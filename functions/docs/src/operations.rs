@@ -1,11 +1,12 @@
 //! Every operation of the API: parameters, request body and responses of each path and method in `shared::routes`.
 
+use shared::routes::paths;
+
 use crate::operation::{
     BY_TOKEN, Body,
     Content::{Empty, Json, Lines, Other, Page},
     EVENTS, FILES, OPERATIONS, OPERATOR, Operation, PAGES,
 };
-use shared::routes::paths;
 
 /// The filters of the list in JSON.
 const LIST_FILTERS: [&str; 9] = [
@@ -166,7 +167,7 @@ fn lists() -> Vec<Operation> {
             .with_errors(&[400])
             .conditional_page()
     };
-    // The path of a landing page sets these filters, so that the query cannot.
+    // The path of a landing page sets some filters, which the query then cannot set.
     let landing_page = |path, id, set_by_path: &[&str]| {
         let mut filters = PAGE_FILTERS.to_vec();
         filters.retain(|name| !set_by_path.contains(name));
@@ -192,7 +193,7 @@ fn lists() -> Vec<Operation> {
     ]
 }
 
-/// The redirect from the old list, and the pages that only show.
+/// The redirect from the previous path of the list, the page of an event, and the documentation.
 fn pages() -> Vec<Operation> {
     let old_list = Operation::get(paths::EVENTS, "redirectToEvents", PAGES)
         .with_parameters(&["lang"])
@@ -241,7 +242,7 @@ fn editing_pages() -> Vec<Operation> {
     ]
 }
 
-/// The submission of an event's form, which is shown again with its errors (422) or with the other version (409).
+/// Submits the form of an event. The form is rendered again with its errors (422) or after a conflict (409).
 fn event_form(path: &'static str, id: &'static str) -> Operation {
     Operation::post(path, id, PAGES)
         .with_parameters(&["lang"])

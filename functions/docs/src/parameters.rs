@@ -8,7 +8,7 @@ use crate::schemas::{choices, reference, text};
 /// A time in a query: a date, local time, or with an offset. The empty string means no value.
 const TIME_PATTERN: &str = r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?)?)?$";
 
-/// The key of a parameter, its location, its schema and an example, `null` for none.
+/// The key of a parameter, its location (`path`, `query` or `header`), its schema and an example, `null` for none.
 type Definition = (&'static str, &'static str, Value, Value);
 
 /// Every parameter by its key. One whose value is only looked up or compared accepts any string.
@@ -17,7 +17,7 @@ pub(crate) fn parameters(lang: Lang) -> Value {
     let parameters = definitions
         .into_iter()
         .map(|(component, location, schema, example)| {
-            // The prefix tells apart parameters of the same name with different values.
+            // The prefix distinguishes parameters of the same name with different allowed values.
             let name = ["path-", "page-", "feed-", "query-"]
                 .iter()
                 .find_map(|prefix| component.strip_prefix(prefix))

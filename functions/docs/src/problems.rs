@@ -8,20 +8,18 @@ use shared::{
     domain::{EventForm, ValidationErrors},
     http::{Error, RateLimited},
     pages::Lang,
+    routes::is_api,
 };
 
 use crate::{
+    operation::error_headers,
     parameters::header_references,
     schemas::{reference, text},
 };
 
-/// The name of the component of this error: a problem document under `/api/`, an HTML page elsewhere.
+/// The name of the component for the error with this status: a problem document under `/api`, an HTML page elsewhere.
 pub(crate) fn name(status: u16, path: &str) -> String {
-    let format = if path.starts_with("/api/") {
-        "Problem"
-    } else {
-        "Page"
-    };
+    let format = if is_api(path) { "Problem" } else { "Page" };
     format!("{format}{status}")
 }
 
@@ -32,16 +30,11 @@ pub(crate) fn responses(lang: Lang, default_timezone: Tz) -> Value {
         let problem = error.problem(lang);
         let status = problem.status;
         let description = match status {
-            // Their details describe only one of their causes.
+            // The detail of such an error describes only one of the causes of its status.
             400 | 429 => text(lang, &format!("answer-{status}")),
             _ => format!("{}. {}", problem.title, problem.detail),
         };
-        let headers: &[&str] = match status {
-            401 => &["WWW-Authenticate"],
-            412 => &["ETag"],
-            429 | 503 => &["Retry-After"],
-            _ => &[],
-        };
+        let headers = error_headers(status);
         let json = json!({"application/problem+json": {
             "schema": reference("schemas", "Problem"),
             "example": problem,

@@ -16,10 +16,10 @@ use shared::{
     store::{self, Db},
 };
 
-/// How often a write is attempted while concurrent requests change the event.
+/// Maximum number of attempts to write while concurrent requests change the event.
 const ATTEMPTS_MAX: usize = 5;
 
-/// The event of this token, if it fulfils `If-Match`.
+/// The event of this token, if its version matches `If-Match`.
 async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event, Error> {
     let event = store::event_by_token(db, token).await?;
     let event = event.ok_or(Error::NotFound)?;
@@ -27,7 +27,7 @@ async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event
     Ok(event)
 }
 
-/// The event with its token.
+/// Returns the event with its token.
 pub(crate) async fn show(State(db): State<Db>, Token(token): Token) -> Result<Response, Error> {
     let event = store::event_by_token(&db, &token)
         .await?
@@ -61,7 +61,7 @@ pub(crate) async fn patch(
     change(&db, &clock, &settings, &token, &if_match, form).await
 }
 
-/// Updates the event with the form made from its current version.
+/// Updates the event with the form that `form` builds from its current version.
 async fn change(
     db: &Db,
     clock: &Clock,
@@ -102,7 +102,7 @@ pub(crate) async fn delete(
     Err(Error::Timeout)
 }
 
-/// Replaces the token; the event with its new token. The old one is invalid.
+/// Replaces the token by a new one and returns the event with it. The old token is invalid from then on.
 pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,

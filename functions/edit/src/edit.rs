@@ -35,30 +35,30 @@ pub(crate) async fn edit(
     form: Form,
 ) -> Result<Response, Error> {
     let changed = form.event.into_change_of(&event);
-    let again = FormAgain {
+    let rejection = Rejection {
         form: &changed,
         technologies,
         view: &view,
     };
     if form.version.is_some_and(|version| version != event.version) {
-        return again.conflict(&event);
+        return rejection.conflict(&event);
     }
     let draft = changed.validate_change(&event, settings.default_timezone);
     let draft = match draft.and_then(|draft| settings.denylist.check(draft)) {
         Ok(draft) => draft,
-        Err(errors) => return again.invalid(&event, &errors),
+        Err(errors) => return rejection.invalid(&event, &errors),
     };
     let updated = store::update_event(&db, &token, &draft, form.version, clock.now()).await?;
     if updated.is_none() {
         // A concurrent request has changed or deleted it.
         let current = store::event_by_token(&db, &token).await?;
-        return again.conflict(&current.ok_or(Error::NotFound)?);
+        return rejection.conflict(&current.ok_or(Error::NotFound)?);
     }
     crate::record_update(event.id);
     Ok(response::see_other(&page_after_edit(&event)))
 }
 
-/// The public page; a hidden event has none, so its form.
+/// The public page of the event or, if it is hidden and has none, its form.
 fn page_after_edit(event: &Event) -> String {
     if event.hidden {
         links::event_edit(event.id)
@@ -67,20 +67,22 @@ fn page_after_edit(event: &Event) -> String {
     }
 }
 
-/// Renders the form again, as typed, when it was not saved.
-struct FormAgain<'a> {
+/// Renders the form again with the submitted values and the reason why the event was not updated.
+struct Rejection<'a> {
     form: &'a EventForm,
     technologies: Vec<String>,
     view: &'a View,
 }
 
-impl FormAgain<'_> {
+impl Rejection<'_> {
+    /// 409 with the current values of the event.
     fn conflict(self, current: &Event) -> Result<Response, Error> {
         let page = EditPage::conflict(current, self.form, self.view);
         let page = page.with_suggestions(self.technologies);
         Ok(self.view.show_conflict(&page)?)
     }
 
+    /// 422 with the validation errors.
     fn invalid(self, event: &Event, errors: &ValidationErrors) -> Result<Response, Error> {
         let page = EditPage::new(event, self.form, Some(errors), self.view);
         let page = page.with_suggestions(self.technologies);

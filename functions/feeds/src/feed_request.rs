@@ -1,4 +1,4 @@
-//! What a calendar, feed or embedded list is requested for, and its events.
+//! The parsed request for a calendar, feed or embedded list, and the query for its events.
 
 use chrono::{DateTime, Utc};
 use shared::{
@@ -39,6 +39,7 @@ pub(crate) struct Selection {
 }
 
 impl FeedRequest {
+    /// Parses the query. An invalid filter is not an error: the feed is then empty.
     pub(crate) fn parse(
         query: &QueryParams,
         settings: &Settings,

@@ -19,7 +19,7 @@ use shared::{
     store::{self, Db, StoreError},
 };
 
-/// Events per query: large enough for a fast client, small enough to hold in memory for a slow one.
+/// Events per query: enough for a fast client, and few enough to hold in memory for many slow ones.
 const BATCH: i64 = 500;
 
 /// The events with ids above `after`, by id. No database connection is held between batches, so slow clients cost none.

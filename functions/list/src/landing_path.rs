@@ -1,4 +1,4 @@
-//! The landing page that a request's path names.
+//! The landing page of a request's path.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use shared::{
     routes::{links, paths},
 };
 
-/// A landing page as named by a path in any spelling. A city's name is the slug, until it is looked up.
+/// The landing page of a path in any spelling. The name of a city is its slug here.
 pub(crate) struct LandingPath {
     pub(crate) page: LandingPage,
-    /// Whether the path is in the one spelling that is not redirected: lower case, without accents.
+    /// Whether the path has its canonical spelling (lower case, without accents); others are redirected to that.
     pub(crate) is_canonical: bool,
 }
 
-/// A path that names no landing page is rejected as [`Error::NotFound`].
+/// A path without a landing page is rejected with [`Error::NotFound`].
 impl<S: Send + Sync> FromRequestParts<S> for LandingPath {
     type Rejection = Error;
 

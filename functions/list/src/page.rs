@@ -1,4 +1,4 @@
-//! One page of events from the store: where it starts, and where the next one does.
+//! One page of events from the store, and the cursor of the next page.
 
 use shared::{
     domain::Event,
@@ -6,7 +6,7 @@ use shared::{
     store::{self, Db, Filter, ListQuery, PageRequest, SortKey},
 };
 
-/// Up to this many events from a cursor on.
+/// The events of one page.
 pub(crate) struct Page {
     pub(crate) events: Vec<Event>,
     /// Whether more events follow.
@@ -14,7 +14,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// The events after the cursor, after skipping `offset` of them.
+    /// Fetches up to `limit` events after the cursor, without the first `offset` of them.
     pub(crate) async fn fetch(
         db: &Db,
         filter: &Filter,

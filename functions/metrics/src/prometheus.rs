@@ -27,7 +27,7 @@ pub(crate) async fn metrics(
     response::with_type(text, "text/plain; version=0.0.4; charset=utf-8")
 }
 
-/// Number of events; `None`, with a warning in the log, where the database does not answer.
+/// Number of events; `None`, with a warning in the log, if the query fails.
 async fn count_events(db: &Db, clock: &Clock) -> Option<EventGauges> {
     match store::event_counts(db, clock.now()).await {
         Ok(counts) => Some(EventGauges {

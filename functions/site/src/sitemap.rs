@@ -9,7 +9,7 @@ use shared::{
     store::{self, Db, SitemapEvent},
 };
 
-/// How many event ids one part covers. The protocol allows 50,000 addresses; with 20,000, a part fits into the largest
+/// Number of event ids that one part covers. The protocol allows 50,000 addresses; with 20,000, a part fits into the largest
 /// response of AWS Lambda (6 MB) with a host name of any length.
 const IDS_PER_PART: i64 = 20_000;
 /// The indexable pages that belong to no event.

@@ -12,7 +12,7 @@ use shared::{
     routes::{self, Route},
 };
 
-/// Memory of an entry beside its bytes, in bytes.
+/// Memory that an entry uses beside its key and its value, in bytes.
 pub(super) const OVERHEAD_BYTES: usize = 300;
 /// The headers that responses depend on, beside the URI: those that `view_of` and `preferred_encoding` read.
 const HEADERS: [HeaderName; 4] = [
@@ -22,7 +22,7 @@ const HEADERS: [HeaderName; 4] = [
     HeaderName::from_static("x-forwarded-proto"),
 ];
 
-/// The response that a request is for.
+/// Identifies a cached response: all requests with the same key get the same response.
 #[derive(Clone)]
 pub(super) struct ResponseKey {
     /// Site, path, query parameters, language and encoding.
@@ -33,10 +33,11 @@ pub(super) struct ResponseKey {
     pub(super) depends_on_events: bool,
 }
 
-/// The keys of requests by their bytes, since reading languages and query strings costs more than the rest of a hit.
+/// The keys of recent requests by the bytes that determine them: parsing languages and query strings costs more than the rest of
+/// a cache hit.
 pub(super) struct Keys {
     app: App,
-    known: Cache<Box<[u8]>, ResponseKey, Weight>,
+    by_request: Cache<Box<[u8]>, ResponseKey, Weight>,
 }
 
 #[derive(Clone)]
@@ -52,7 +53,7 @@ impl Keys {
     pub(super) fn new(app: &App, items: usize, bytes: u64) -> Self {
         Self {
             app: app.clone(),
-            known: Cache::with_weighter(items, bytes, Weight),
+            by_request: Cache::with_weighter(items, bytes, Weight),
         }
     }
 
@@ -62,7 +63,7 @@ impl Keys {
             return None;
         }
         let bytes = significant_bytes(request);
-        if let Some(key) = self.known.get(&bytes[..]) {
+        if let Some(key) = self.by_request.get(&bytes[..]) {
             return Some(key);
         }
         let route = routes::find(request.uri().path()).filter(|route| route.is_cacheable())?;
@@ -72,7 +73,7 @@ impl Keys {
             encoding,
             depends_on_events: route.depends_on_events(),
         };
-        self.known.insert(bytes.into(), key.clone());
+        self.by_request.insert(bytes.into(), key.clone());
         Some(key)
     }
 

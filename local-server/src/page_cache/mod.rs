@@ -42,7 +42,7 @@ use self::{
 };
 use crate::invalidation::Invalidation;
 
-/// TTL of responses that depend on events: bounds how long a change is missed when the replica that made it dies before it
+/// TTL of responses that depend on events: a change is missed no longer than this if the replica that wrote it ends before it
 /// notifies the others.
 const TTL: Duration = Duration::from_secs(5);
 /// TTL of responses that depend on the release only.
@@ -71,7 +71,7 @@ pub(crate) struct PageCache {
 #[derive(Clone)]
 enum Entry {
     Response(Arc<CachedResponse>),
-    /// The response cannot be cached; until then, requests for it do not wait for one another.
+    /// The last response was not cacheable. Until this time, requests for the key do not wait for one another.
     Uncacheable(Instant),
 }
 
@@ -140,7 +140,7 @@ impl PageCache {
         Box::pin(self.wait_or_fill(incoming, key, arrived, routers)).await
     }
 
-    /// Whether the entry may be used now for a request that arrived then.
+    /// Whether the entry may be used at `now` for a request that arrived at `arrived`.
     fn is_usable(&self, entry: &Entry, arrived: Instant, now: Instant) -> bool {
         match entry {
             // A response that was requested after this request arrived is as valid as a new one.
@@ -176,7 +176,7 @@ impl PageCache {
                 EntryAction::ReplaceWithGuard
             }
         });
-        // The concurrent request may take long; then this one runs without waiting.
+        // If the concurrent request is slow, this one stops waiting and calls the routers itself.
         match timeout(DEADLINE, looked_up).await {
             Ok(EntryResult::Retained(Entry::Response(response))) => {
                 self.hits.increment(1);
@@ -237,7 +237,7 @@ impl PageCache {
         response
     }
 
-    /// The response to be cached; as an error the response as it is when it is not cacheable.
+    /// The response in the form to be cached; if it is not cacheable, the response itself as the error.
     async fn render(
         &self,
         request: Request,

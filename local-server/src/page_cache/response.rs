@@ -1,4 +1,4 @@
-//! A cached response.
+//! A cached response, how long it is valid, and what each client gets of it.
 
 use std::time::Instant;
 
@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, response::Parts};
 use shared::http::conditional::{self, CONTENT_HEADERS};
 
-/// Memory of an entry beside its bytes, in bytes: the structures of the cache and the allocator's losses, measured with a full
-/// cache.
+/// Memory that an entry uses beside its key, header values and body, in bytes: structures of the cache and overhead of the
+/// allocator, measured with a full cache.
 const OVERHEAD_BYTES: usize = 1_800;
 
 /// A rendered and compressed response that is the same for every client.
@@ -26,10 +26,11 @@ pub(super) struct CachedResponse {
 /// Until when a response is valid.
 #[derive(Clone, Copy)]
 pub(super) struct Validity {
-    /// When the response was requested from the handler.
+    /// The time at which the handler was called.
     pub(super) requested: Instant,
     /// The generation of the data at that time; `None` where the response does not depend on events.
     pub(super) generation: Option<u64>,
+    /// The end of the TTL.
     pub(super) expires: Instant,
     /// The time at which a relative date in the response becomes wrong.
     pub(super) dates_expire_at: Option<DateTime<Utc>>,
@@ -48,7 +49,7 @@ impl CachedResponse {
         }
     }
 
-    /// Its use of memory, in bytes.
+    /// The memory that it uses, in bytes.
     pub(super) fn weight(&self, key: &str) -> u64 {
         let entry_bytes = size_of::<(HeaderName, HeaderValue)>();
         let headers = self.headers.iter();
@@ -56,7 +57,7 @@ impl CachedResponse {
         (OVERHEAD_BYTES + key.len() + headers + self.body.len()) as u64
     }
 
-    /// The response for a client: without a body for HEAD, 304 where the client has it.
+    /// The response for a client: without a body for HEAD, 304 if the client has this version.
     pub(super) fn for_client(&self, client: &ClientConditions) -> Response {
         let matched = client
             .if_none_match

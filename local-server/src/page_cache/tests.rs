@@ -10,7 +10,7 @@ use tokio::{sync::Notify, task::yield_now};
 use super::*;
 use crate::Server;
 
-/// A server with handlers that answer how often a handler was called before.
+/// A server whose handlers return the number of earlier calls.
 struct Fixture {
     server: Server,
     invalidation: Invalidation,
@@ -36,42 +36,7 @@ impl Fixture {
         };
         let invalidation = Invalidation::new(&app.settings);
         let (calls, finish) = (Arc::<AtomicUsize>::default(), Arc::<Notify>::default());
-        let page = |headers: &'static [(&'static str, &'static str)]| {
-            let calls = calls.clone();
-            get(async move || {
-                let body = calls.fetch_add(1, Ordering::Relaxed).to_string();
-                let mut response = body.into_response();
-                for (name, value) in headers {
-                    let value = HeaderValue::from_static(value);
-                    response.headers_mut().insert(*name, value);
-                }
-                let soon = ExpiresAt(DateTime::from_timestamp(60, 0).unwrap());
-                response.extensions_mut().insert(soon);
-                response
-            })
-        };
-        let slow = {
-            let (calls, finish) = (calls.clone(), finish.clone());
-            get(async move || {
-                let body = calls.fetch_add(1, Ordering::Relaxed).to_string();
-                finish.notified().await;
-                ([("cache-control", "no-cache")], body)
-            })
-        };
-        let router = Router::new()
-            .route("/", page(&[("cache-control", "no-cache")]))
-            .route("/robots.txt", page(&[("cache-control", "no-cache")]))
-            .route("/events/{id}", slow)
-            .route("/api/events", page(&[("cache-control", "no-store")]))
-            .route(
-                "/api/events/",
-                page(&[("cache-control", "no-cache"), ("set-cookie", "a=b")]),
-            )
-            .route("/events/", post(async || StatusCode::CREATED))
-            .route(
-                "/events/new",
-                post(async || StatusCode::UNPROCESSABLE_ENTITY),
-            );
+        let router = router(&calls, &finish);
         Self {
             server: Server::with_routers(router, &app, &invalidation),
             invalidation,
@@ -92,6 +57,46 @@ impl Fixture {
     async fn get(&self, path: &str) -> String {
         self.send(Method::GET, path).await
     }
+}
+
+/// The handlers, with `Cache-Control` as in production.
+fn router(calls: &Arc<AtomicUsize>, finish: &Arc<Notify>) -> Router {
+    let page = |headers: &'static [(&'static str, &'static str)]| {
+        let calls = calls.clone();
+        get(async move || {
+            let body = calls.fetch_add(1, Ordering::Relaxed).to_string();
+            let mut response = body.into_response();
+            for (name, value) in headers {
+                let value = HeaderValue::from_static(value);
+                response.headers_mut().insert(*name, value);
+            }
+            let soon = ExpiresAt(DateTime::from_timestamp(60, 0).unwrap());
+            response.extensions_mut().insert(soon);
+            response
+        })
+    };
+    let slow = {
+        let (calls, finish) = (calls.clone(), finish.clone());
+        get(async move || {
+            let body = calls.fetch_add(1, Ordering::Relaxed).to_string();
+            finish.notified().await;
+            ([("cache-control", "no-cache")], body)
+        })
+    };
+    Router::new()
+        .route("/", page(&[("cache-control", "no-cache")]))
+        .route("/robots.txt", page(&[("cache-control", "no-cache")]))
+        .route("/events/{id}", slow)
+        .route("/api/events", page(&[("cache-control", "no-store")]))
+        .route(
+            "/api/events/",
+            page(&[("cache-control", "no-cache"), ("set-cookie", "a=b")]),
+        )
+        .route("/events/", post(async || StatusCode::CREATED))
+        .route(
+            "/events/new",
+            post(async || StatusCode::UNPROCESSABLE_ENTITY),
+        )
 }
 
 #[tokio::test]
@@ -148,7 +153,7 @@ async fn concurrent_requests_wait_for_one_handler() {
 }
 
 #[tokio::test]
-async fn a_disconnected_client_does_not_fail_other_requests() {
+async fn a_request_whose_client_disconnects_does_not_block_the_next_one() {
     let site = Fixture::new();
     let left = tokio::time::timeout(Duration::from_millis(50), site.get("/events/1"));
     assert!(left.await.is_err());
