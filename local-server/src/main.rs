@@ -1,6 +1,10 @@
 //! The command line of the combined server.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use local_server::{database, healthcheck, import, purge, seed, serve};
@@ -11,7 +15,7 @@ use shared::{
     telemetry::{self, FlushOnDrop, Output},
 };
 
-/// Rendering a page allocates thousands of small strings, in half the time of the system's allocator.
+/// Rendering a page allocates thousands of small strings, which uses half the time of the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -75,53 +79,69 @@ async fn run(command: Option<&Command>) -> anyhow::Result<()> {
     telemetry::start_logging(&settings, output);
     match command {
         None => serve::serve(settings).await,
-        Some(Command::Migrate) => {
-            let database = database::open(&settings).await?;
-            let zone = settings.default_timezone;
-            let applied = database
-                .close_after(async |database| migrations::migrate(database.url(), zone).await)
-                .await?;
-            if applied.is_empty() {
-                tracing::info!("The database is up to date");
-            } else {
-                tracing::info!(applied = applied.join(", "), "The database was migrated");
-            }
-            Ok(())
-        }
-        Some(Command::Database) => {
-            let stop = serve::stop_signal();
-            let work = async |database: &database::Database| {
-                migrations::migrate(database.url(), settings.default_timezone).await?;
-                writeln!(std::io::stdout(), "{}", database.url_text())?;
-                Ok(stop.await?)
-            };
-            database::open_private(&settings)
-                .await?
-                .close_after(work)
-                .await
-        }
-        Some(Command::Purge) => {
-            let work = async |database: &database::Database| {
-                let db = Db::new(database.url(), &settings)?;
-                Ok(purge::purge(&db, Clock::System.now()).await?)
-            };
-            database::open(&settings).await?.close_after(work).await
-        }
-        Some(Command::Import { file }) => {
-            let lines = import::open(file)?;
-            let work = async |database: &database::Database| {
-                migrations::migrate(database.url(), settings.default_timezone).await?;
-                import::import(database.url(), lines).await.map(drop)
-            };
-            database::open(&settings).await?.close_after(work).await
-        }
+        Some(Command::Migrate) => migrate(&settings).await,
+        Some(Command::Database) => run_private_database(&settings).await,
+        Some(Command::Purge) => purge(&settings).await,
+        Some(Command::Import { file }) => import(&settings, file).await,
         Some(Command::Healthcheck { ready }) => healthcheck::check(&settings, *ready).await,
-        Some(Command::Seed { count }) => {
-            let work = async |database: &database::Database| {
-                migrations::migrate(database.url(), settings.default_timezone).await?;
-                seed::seed(database.url(), *count, Clock::System.now()).await
-            };
-            database::open(&settings).await?.close_after(work).await
-        }
+        Some(Command::Seed { count }) => seed(&settings, *count).await,
     }
+}
+
+async fn migrate(settings: &Settings) -> anyhow::Result<()> {
+    let applied = database::open(settings)
+        .await?
+        .close_after(async |database| {
+            migrations::migrate(database.url(), settings.default_timezone).await
+        })
+        .await?;
+    if applied.is_empty() {
+        tracing::info!("The database is up to date");
+    } else {
+        tracing::info!(applied = applied.join(", "), "The database was migrated");
+    }
+    Ok(())
+}
+
+async fn run_private_database(settings: &Settings) -> anyhow::Result<()> {
+    let stop = serve::stop_signal();
+    database::open_private(settings)
+        .await?
+        .close_after(async |database| {
+            migrations::migrate(database.url(), settings.default_timezone).await?;
+            writeln!(std::io::stdout(), "{}", database.url_text())?;
+            Ok(stop.await?)
+        })
+        .await
+}
+
+async fn purge(settings: &Settings) -> anyhow::Result<()> {
+    database::open(settings)
+        .await?
+        .close_after(async |database| {
+            let db = Db::new(database.url(), settings)?;
+            Ok(purge::purge(&db, Clock::System.now()).await?)
+        })
+        .await
+}
+
+async fn import(settings: &Settings, file: &Path) -> anyhow::Result<()> {
+    let lines = import::open(file)?;
+    database::open(settings)
+        .await?
+        .close_after(async |database| {
+            migrations::migrate(database.url(), settings.default_timezone).await?;
+            import::import(database.url(), lines).await.map(drop)
+        })
+        .await
+}
+
+async fn seed(settings: &Settings, count: u64) -> anyhow::Result<()> {
+    database::open(settings)
+        .await?
+        .close_after(async |database| {
+            migrations::migrate(database.url(), settings.default_timezone).await?;
+            seed::seed(database.url(), count, Clock::System.now()).await
+        })
+        .await
 }

@@ -1,10 +1,15 @@
 //! Serves the site over HTTP/1.1 until SIGTERM or SIGINT.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::{body::Body, extract::Request, response::Response};
-use hyper::{body::Incoming, service::service_fn};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -12,7 +17,7 @@ use hyper_util::{
 use shared::{
     app::App,
     config::Settings,
-    http::{Client, Peer, RateLimits},
+    http::{Client, ConnectionGuard, Peer, RateLimits},
     store::migrations,
     telemetry::Metrics,
 };
@@ -22,13 +27,17 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Invalidation, Server, database, purge};
+use crate::{
+    Invalidation, Server,
+    database::{self, Database},
+    purge,
+};
 
-/// Longest request head, in bytes; longer ones get 431. More than any browser sends with all its cookies.
+/// Maximum size of a request head, in bytes; larger ones get 431. More than any browser sends with all its cookies.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// How long a client may take to send a request head, and how long a connection may be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// The same for clients with too many open connections.
+/// [`HEAD_TIMEOUT`] for clients with too many open connections.
 const SHORT_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long running requests may take after the signal to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -43,48 +52,20 @@ const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 ///
 /// # Errors
 /// When the port is in use, the database does not answer, or the private database does not start.
-pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
+pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let address = SocketAddr::new(settings.host, settings.port);
-    // Each connection uses a file descriptor, and the default limit is low.
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        tracing::debug!(
-            cause = error.to_string(),
-            "Cannot raise the limit of open files"
-        );
-    }
+    raise_limit_of_open_files();
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}"))?;
-    let port = listener.local_addr()?.port();
     // From here on, Ctrl-C stops the server gracefully, even while PostgreSQL is still starting.
     let stop = stop_signal();
 
     let database = database::open(&settings).await?;
     database
         .close_after(async |database| {
-            if database.is_private() {
-                migrations::migrate(database.url(), settings.default_timezone).await?;
-            }
-            settings.database_url = Some(database.url().clone());
-            let rate_limits = settings.rate_limits.then(Arc::<RateLimits>::default);
-            let app = App {
-                rate_limits,
-                ..App::new(settings, Metrics::of_this_process()?)?
-            };
-            if migrations::is_current(&app.db).await.unwrap_or(false) {
-                // So that the first request does not wait for it.
-                app.facets.count(&app.db, app.clock.now());
-            } else {
-                tracing::warn!(
-                    "A migration is missing: not ready until `local-server migrate` has run"
-                );
-            }
-
-            let shown = match address.ip() {
-                ip if ip.is_unspecified() => format!("localhost:{port}"),
-                ip => SocketAddr::new(ip, port).to_string(),
-            };
-            tracing::info!("Listening on http://{shown}");
+            let app = start_app(settings, database).await?;
+            tracing::info!("Listening on {}", shown_url(&listener)?);
             let invalidation = Invalidation::new(&app.settings);
             let server = Server::new(&app, &invalidation);
             let respond = move |peer, request| {
@@ -104,6 +85,45 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Each connection uses a file descriptor, and the default limit is low.
+fn raise_limit_of_open_files() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!(
+            cause = error.to_string(),
+            "Cannot raise the limit of open files"
+        );
+    }
+}
+
+/// The application's state with this database, which is migrated first if it is private.
+async fn start_app(mut settings: Settings, database: &Database) -> anyhow::Result<App> {
+    if database.is_private() {
+        migrations::migrate(database.url(), settings.default_timezone).await?;
+    }
+    settings.database_url = Some(database.url().clone());
+    let rate_limits = settings.rate_limits.then(Arc::<RateLimits>::default);
+    let app = App {
+        rate_limits,
+        ..App::new(settings, Metrics::of_this_process()?)?
+    };
+    if migrations::is_current(&app.db).await.unwrap_or(false) {
+        // So that the first request does not wait for it.
+        app.facets.count(&app.db, app.clock.now());
+    } else {
+        tracing::warn!("A migration is missing: not ready until `local-server migrate` has run");
+    }
+    Ok(app)
+}
+
+/// The URL to open in a browser on this machine.
+fn shown_url(listener: &TcpListener) -> std::io::Result<String> {
+    let address = listener.local_addr()?;
+    Ok(match address.ip() {
+        ip if ip.is_unspecified() => format!("http://localhost:{}", address.port()),
+        _ => format!("http://{address}"),
+    })
+}
+
 /// Accepts connections until `stop` completes, then waits for running requests.
 ///
 /// # Errors
@@ -119,15 +139,7 @@ where
     R: Future<Output = Response> + Send + 'static,
 {
     let connections = GracefulShutdown::new();
-    let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_header_size(HEAD_BYTES_MAX);
-    // A client with too many connections gets responses as fast as others, but its connections may not be idle.
-    let mut without_keep_alive = http.clone();
-    without_keep_alive
-        .header_read_timeout(SHORT_HEAD_TIMEOUT)
-        .keep_alive(false);
+    let (keep_alive, without_keep_alive) = http_builders();
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -141,15 +153,10 @@ where
                 }
             },
         };
-        // Behind a proxy, all connections come from the proxy.
-        let limits = app
-            .rate_limits
-            .as_ref()
-            .filter(|_| app.settings.trusted_proxy_hops == 0);
-        let guard = limits.map(|limits| limits.count_connection(Client::network(peer.ip())));
+        let guard = count_connection(app, peer.ip());
         let may_keep_alive = guard.as_ref().is_none_or(|guard| guard.may_keep_alive);
         let http = if may_keep_alive {
-            &http
+            &keep_alive
         } else {
             &without_keep_alive
         };
@@ -162,19 +169,41 @@ where
     }
     drop(listener);
     tracing::info!("Stopping: waiting for running requests");
-    if timeout(DRAIN_TIMEOUT, connections.shutdown())
-        .await
-        .is_err()
-    {
+    let drained = timeout(DRAIN_TIMEOUT, connections.shutdown()).await;
+    if drained.is_err() {
         tracing::warn!("Some requests were aborted after the timeout");
     }
     Ok(())
 }
 
+/// The builder of connections with keep-alive, and the one for clients with too many connections: they get responses as fast
+/// as others, but their connections may not be idle.
+fn http_builders() -> (http1::Builder, http1::Builder) {
+    let mut keep_alive = http1::Builder::new();
+    keep_alive
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_header_size(HEAD_BYTES_MAX);
+    let mut without_keep_alive = keep_alive.clone();
+    without_keep_alive
+        .header_read_timeout(SHORT_HEAD_TIMEOUT)
+        .keep_alive(false);
+    (keep_alive, without_keep_alive)
+}
+
+/// Counts the connection for the limit of its client; not behind a proxy, from which all connections come.
+fn count_connection(app: &App, peer: IpAddr) -> Option<ConnectionGuard> {
+    let limits = app
+        .rate_limits
+        .as_ref()
+        .filter(|_| app.settings.trusted_proxy_hops == 0)?;
+    Some(limits.count_connection(Client::network(peer)))
+}
+
 fn serve_connection<F, R>(
     stream: TcpStream,
     peer: Peer,
-    http: &hyper::server::conn::http1::Builder,
+    http: &http1::Builder,
     connections: &GracefulShutdown,
     respond: F,
 ) -> impl Future<Output = ()> + use<F, R>
@@ -182,7 +211,7 @@ where
     F: Fn(Peer, Request) -> R,
     R: Future<Output = Response>,
 {
-    // Responses are written in one piece: Nagle's algorithm would only delay their ends.
+    // Each response is one write, whose last packet Nagle's algorithm would only delay.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: http::Request<Incoming>| {
         let response = respond(peer, request.map(Body::new));

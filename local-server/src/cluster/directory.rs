@@ -1,4 +1,4 @@
-//! The data directory, the socket's directory and private files in them, with their permissions.
+//! The data directory, the directory of the socket, and files in them that only their owner may read.
 
 use std::{
     fs::{self, DirBuilder, File, Permissions},
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 /// The file name of PostgreSQL's socket for port 5432.
 pub(super) const SOCKET_NAME: &str = ".s.PGSQL.5432";
 
-/// The longest path of a socket: `sun_path` holds 104 bytes on macOS and 108 on Linux.
+/// Maximum length of a socket's path, in bytes: `sun_path` has 104 bytes on macOS and 108 on Linux.
 const SOCKET_BYTES_MAX: usize = 99;
 
 /// Creates the directory when it is missing and returns its absolute path.
@@ -55,7 +55,7 @@ pub(super) fn socket_dir(data_dir: &Path) -> PathBuf {
     let short = hash[..6]
         .iter()
         .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-    // Not `TMPDIR`: every process that shares the data must compute the same path.
+    // Not in `TMPDIR`, because every process with this data directory must compute the same path.
     PathBuf::from(format!("/tmp/encontros-{short:012x}"))
 }
 

@@ -1,4 +1,5 @@
-//! The handle on the private PostgreSQL: starts or adopts the server, and stops it with the last process that uses it.
+//! The handle on the private PostgreSQL: starts the server or connects to the running one, and stops it when the last process
+//! closes it.
 
 use std::{
     fs::{File, TryLockError},
@@ -17,8 +18,8 @@ use super::{
 /// The name of the database.
 const DATABASE: &str = "encontros_tech";
 
-/// A running private PostgreSQL. Dropped without [`Cluster::close`], the server keeps running and
-/// the next process adopts it.
+/// A running private PostgreSQL. If it is dropped without [`Cluster::close`], the server keeps running and the next process
+/// uses it.
 pub struct Cluster {
     server: Server,
     url: String,
@@ -29,8 +30,10 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts the server or adopts the running one, and creates the database when it is missing.
-    /// An error is one line when printed with `{:#}`.
+    /// Starts the server or connects to the running one, and creates the database if it is missing.
+    ///
+    /// # Errors
+    /// When PostgreSQL is not found or does not start; one line when printed with `{:#}`.
     pub async fn open(options: Options) -> Result<Cluster> {
         let data_dir = directory::prepare_data_dir(&options.data_dir)?;
         let start_lock = locks::acquire_start_lock(&data_dir).await?;
@@ -58,13 +61,16 @@ impl Cluster {
         })
     }
 
-    /// The URL of the database, for tokio-postgres and for `psql`; it holds no secret.
+    /// The URL of the database, for tokio-postgres and for `psql`; it contains no secret.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Restarts the server when it has ended, or adopts the one that another process has started
-    /// since. While the server runs this only reads a flag.
+    /// Restarts the server if it has ended, or connects to the one that another process has started since. While the server runs
+    /// this only reads a flag.
+    ///
+    /// # Errors
+    /// When the server does not start.
     pub async fn keep_running(&self) -> Result<()> {
         let monitor = || self.monitor.lock().unwrap_or_else(PoisonError::into_inner);
         if !monitor().is_closed() {
@@ -77,7 +83,10 @@ impl Cluster {
         Ok(())
     }
 
-    /// Stops using the server. The last process to do so stops it and waits until it has stopped.
+    /// Stops using the server. The last process that uses it stops it and waits until it has stopped.
+    ///
+    /// # Errors
+    /// When the server does not stop, or a lock file cannot be used.
     pub async fn close(self) -> Result<()> {
         // Released before the start lock is acquired: when two processes close concurrently, the
         // second one must find no other user.

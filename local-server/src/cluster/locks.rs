@@ -1,4 +1,4 @@
-//! Lock files: ours, which coordinate the processes that share a data directory, and PostgreSQL's own.
+//! Lock files: those that coordinate the local-server processes of a data directory, and PostgreSQL's own.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -42,8 +42,8 @@ pub(super) fn acquire_users_lock(data_dir: &Path) -> Result<File> {
 }
 
 /// Overwrites the process id in PostgreSQL's lock files when it belongs to another program, as after
-/// a reboot: PostgreSQL takes any running process with that id for its own server. The rest of the
-/// file stays, because PostgreSQL finds backends that still run by it.
+/// a reboot: PostgreSQL treats any running process with that id as its own server. The rest of the
+/// file is left unchanged, because PostgreSQL reads it to find backends that are still running.
 pub(super) fn invalidate_stale_lock_files(data_dir: &Path, socket_dir: &Path) -> Result<()> {
     let socket_lock = socket_dir.join(format!("{SOCKET_NAME}.lock"));
     for lock in [cluster_dir(data_dir).join("postmaster.pid"), socket_lock] {

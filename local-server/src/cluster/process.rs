@@ -1,4 +1,4 @@
-//! Child processes: their environment, and why one failed.
+//! Child processes: their environment, and the reason of a failure.
 
 use std::{
     ffi::OsString,
@@ -9,12 +9,12 @@ use std::{
 
 use tokio::process::Command;
 
-/// Runs a program in a user namespace: the process stays root's, so that it may enter root's
-/// directories, but PostgreSQL, which refuses to run as root, sees another uid.
+/// The arguments of `unshare` to run a program in a user namespace: outside it the process is root's, so that it may enter
+/// root's directories; inside it PostgreSQL, which refuses to run as root, sees another uid.
 const UNSHARE: [&str; 3] = ["--user", "--map-user=65534", "--map-group=65534"];
 
-/// A program in a process group of its own, so that the terminal's Ctrl-C does not reach it, with an
-/// empty environment (ours may hold secrets) but for `PATH`, and with messages in English.
+/// A command that runs a program in a process group of its own, so that Ctrl-C in the terminal does not signal it. Its
+/// environment contains only `PATH` (that of this process may contain secrets) and a locale with English messages.
 pub(super) fn isolated(program: &Path, path: Option<&OsString>) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("LC_ALL", "C");
@@ -23,7 +23,7 @@ pub(super) fn isolated(program: &Path, path: Option<&OsString>) -> Command {
     command
 }
 
-/// The same in a user namespace, by `unshare`.
+/// A command as [`isolated`] returns it, run in a user namespace by `unshare`.
 pub(super) fn unshared(program: &Path, path: Option<&OsString>) -> Command {
     let mut command = isolated(Path::new("unshare"), path);
     command.args(UNSHARE).arg(program);

@@ -14,7 +14,7 @@ use super::{
     process::{failure_of, isolated},
 };
 
-/// The programs that are needed; the npm packages contain no others.
+/// The required programs, which are all that the npm packages contain.
 const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_ctl"];
 
 /// The first version that supports every option used here (`initdb --no-instructions`).

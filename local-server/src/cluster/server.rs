@@ -1,4 +1,4 @@
-//! The server process: connects to it, starts it and stops it. The caller holds the start lock.
+//! The PostgreSQL server process: connects to it, starts it and stops it, while the caller holds the start lock.
 
 use std::{
     fs::{self, File},
@@ -25,14 +25,14 @@ use super::{
 /// The only role, which owns every object.
 pub(super) const ROLE: &str = "encontros_tech";
 
-/// A log longer than this is truncated at the next start.
+/// Maximum size of the log, in bytes: a larger one is truncated at the next start.
 const LOG_BYTES_MAX: u64 = 4 << 20;
 
 /// How long a server may report that it is starting up: it may be replaying its WAL after a crash.
 const STARTUP_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long to retry a failed start: after a `kill -9` of the server its backends finish their
-/// statements and hold the data directory until then.
+/// How long to retry a failed start: after a `kill -9` of the server, its backends run until the end of their
+/// statements, and PostgreSQL does not start in the data directory until then.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The delay before a failed start is retried.
@@ -44,7 +44,7 @@ const CONNECT_DELAY: Duration = Duration::from_millis(20);
 /// How long a connection attempt may last.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Messages of a failed start that is worth a retry.
+/// Parts of the messages of failures after which a retry may succeed.
 const TRANSIENT_FAILURES: [&str; 3] = ["lock file", "shared memory block", "signal:"];
 
 /// Settings on the command line, which override postgresql.conf.
@@ -67,7 +67,7 @@ const SETTINGS: [&str; 14] = [
     "log_checkpoints=off",
 ];
 
-/// Faster, but a power failure can destroy the cluster.
+/// Settings for tests: faster, but a power failure can destroy the cluster.
 const NOT_DURABLE: [&str; 3] = [
     "fsync=off",
     "synchronous_commit=off",
@@ -197,7 +197,7 @@ impl Server {
         matches!(self.connect().await, Ok(Connection::NotRunning))
     }
 
-    /// Starts the server; the task ends with it and returns the reason.
+    /// Starts the server. The task completes when the server has ended, and returns the reason.
     fn start(&self) -> Result<JoinHandle<String>> {
         invalidate_stale_lock_files(self.data_dir(), &self.socket_dir)?;
         let path = self.data_dir().join("postgres.log");
@@ -219,7 +219,7 @@ impl Server {
         }
         let spawned = command.stdout(log.try_clone()?).stderr(log).spawn();
         let mut child = spawned.map_err(|error| self.launcher.failure("postgres", &error))?;
-        // Waited for immediately: PostgreSQL takes a zombie process with its former id for a running
+        // Waits for the process from now on, so that it does not become a zombie, which PostgreSQL would treat as a running
         // server.
         Ok(tokio::spawn(async move {
             let ended = child.wait().await;

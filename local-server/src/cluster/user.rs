@@ -25,7 +25,7 @@ pub(super) enum RunAs {
     /// Root, in a user namespace that shows PostgreSQL another uid. Such processes can also enter
     /// directories that only root may enter.
     Unshared,
-    /// Another user, when this process is root's.
+    /// Another user, if this process runs as root.
     User { uid: u32, gid: u32 },
 }
 
@@ -59,8 +59,7 @@ impl RunAs {
     }
 }
 
-/// The uid of this process, read from a file that it creates, which also checks that the directory
-/// is writable.
+/// The uid of this process: the owner of a file that it creates, which also checks that the directory is writable.
 fn current_uid(data_dir: &Path) -> io::Result<u32> {
     let probe = data_dir.join("probe");
     if probe.exists() {

@@ -1,4 +1,4 @@
-//! Generates sample events, the same ones for the same series.
+//! Generates sample events, reproducibly: the same series and number always give the same event.
 
 use anyhow::anyhow;
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
@@ -19,7 +19,7 @@ use super::{
     },
 };
 
-/// The share of events that last longer than a day.
+/// The percentage of events that last longer than a day.
 const LONG_PERCENT: u64 = 5;
 /// A day in seconds.
 const DAY: u64 = 24 * 60 * 60;
@@ -78,7 +78,7 @@ pub(super) fn sample_event(
     })
 }
 
-/// The values of the event's texts.
+/// Random values for the placeholders in the event's texts.
 fn text_context(random: &mut Random, start: NaiveDateTime) -> TextContext {
     let city = random.choose_weighted(&CITIES, |_, city| city.weight);
     let (main, theme) = *random.choose_weighted(&TECHNOLOGIES, |rank, _| TECHNOLOGY_WEIGHTS[rank]);

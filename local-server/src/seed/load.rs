@@ -21,8 +21,8 @@ const BAR: &str = "{msg} {wide_bar} {human_pos} of {human_len}, {eta} to go";
 /// The progress indicator of a step of unknown duration.
 const SPINNER: &str = "{spinner} {msg} ({elapsed})";
 
-/// Adds `count` sample events, all or none. Empty databases get the same events on the same day of `now`; a database that
-/// has events gets others.
+/// Adds `count` sample events, all or none. Every empty database gets the same events on the same day (the date of `now`); a
+/// database that has events gets other ones.
 ///
 /// A large load drops the indexes and creates them again, so that other clients cannot access events until it ends.
 ///

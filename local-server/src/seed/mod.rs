@@ -1,4 +1,4 @@
-//! `local-server seed`: sample events, for trials and measurements.
+//! `local-server seed`: generates sample events, for trying the site and for benchmarks.
 
 mod event;
 mod load;

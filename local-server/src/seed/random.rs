@@ -6,7 +6,7 @@ pub(super) struct Random(u64);
 impl Random {
     const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-    /// A generator for one event of a series, so that an event does not depend on the number of events.
+    /// The generator for one event of a series. Each event has its own, so that it does not depend on the number of events.
     pub(super) fn new(series: u64, number: u64) -> Self {
         let series = Self(series).next_u64();
         Self(Self(series.wrapping_add(number)).next_u64())

@@ -1,16 +1,16 @@
-//! When sample events take place.
+//! Random start and end times of sample events.
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use super::random::Random;
 
-/// The share of past events.
+/// The percentage of past events.
 const PAST_PERCENT: u64 = 70;
-/// The age of the oldest event.
+/// The age of the oldest event, in days.
 const PAST_DAYS: u64 = 3 * 365;
-/// The time until the last event.
+/// The time until the last event, in days.
 const FUTURE_DAYS: u64 = 545;
-/// The share of short events that have an end.
+/// The percentage of short events that have an end.
 const WITH_END_PERCENT: u64 = 80;
 
 /// A random date with this weekday (0 is Monday) before or after `today`; near dates are more frequent.
@@ -68,6 +68,7 @@ pub(super) fn long_times(
     (at(first, 540), Some(at(last, 1080)))
 }
 
+/// The time this many minutes after midnight.
 fn at(date: NaiveDate, minutes: u64) -> NaiveDateTime {
     date.and_time(NaiveTime::MIN) + Duration::minutes(minutes.cast_signed())
 }

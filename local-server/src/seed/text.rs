@@ -1,4 +1,4 @@
-//! The Portuguese texts of sample events, from the templates in `words`.
+//! Portuguese texts of sample events, generated from the templates in `words`.
 
 use shared::domain::Attendance;
 
@@ -95,7 +95,7 @@ impl TextContext {
         text
     }
 
-    /// Appends `count` of the templates, filled in and separated by spaces. At most two, which then differ.
+    /// Appends `count` of the templates (1 or 2, which then differ), filled in and separated by spaces.
     fn append(&self, random: &mut Random, templates: &[&str], count: u64, text: &mut String) {
         let mut index = random.below(templates.len() as u64);
         for _ in 0..count {
