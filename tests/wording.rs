@@ -48,6 +48,16 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "the system user that `PgBouncer` runs as",
     ),
     (
+        "local-server/src/cluster/user.rs",
+        "nobody",
+        "the system user that PostgreSQL runs as",
+    ),
+    (
+        ".ci/npm-postgresql",
+        "nobody",
+        "the system user that PostgreSQL runs as",
+    ),
+    (
         "shared/src/http/form_token.rs",
         "stamp",
         "a constant that keeps forms of earlier releases valid",

@@ -315,14 +315,14 @@ mod tests {
 
     #[test]
     fn a_security_contact_is_a_mailto_or_https_url() {
-        for good in [
+        for valid in [
             "mailto:security@example.org",
             "https://example.org/security",
         ] {
-            assert!(settings(&[("SECURITY_CONTACT", good)]).is_ok(), "{good}");
+            assert!(settings(&[("SECURITY_CONTACT", valid)]).is_ok(), "{valid}");
         }
-        for bad in ["security@example.org", "http://example.org", "tel:+55"] {
-            let line = settings(&[("SECURITY_CONTACT", bad)]).unwrap_err();
+        for invalid in ["security@example.org", "http://example.org", "tel:+55"] {
+            let line = settings(&[("SECURITY_CONTACT", invalid)]).unwrap_err();
             assert!(line.starts_with("SECURITY_CONTACT is "), "{line}");
         }
     }

@@ -1,7 +1,10 @@
 //! The parameters of requests and the headers of responses.
 
 use serde_json::{Map, Value, json};
-use shared::pages::Lang;
+use shared::{
+    pages::Lang,
+    routes::{links, paths},
+};
 
 use crate::schemas::{choices, reference, text};
 
@@ -158,44 +161,24 @@ fn query_parameters() -> Vec<Definition> {
 
 /// Every response header by its name.
 pub(crate) fn headers(lang: Lang) -> Value {
-    let all = [
-        (
-            "ETag",
-            json!({"type": "string", "pattern": "^\".*\"$"}),
-            "\"42-1\"",
-            true,
-        ),
-        (
-            "Link",
-            json!({"type": "string"}),
-            "</api/events/?cursor=dS4x>; rel=\"next\"",
-            false,
-        ),
-        (
-            "Location",
-            json!({"type": "string"}),
-            "/api/events/42",
-            true,
-        ),
-        (
-            "Retry-After",
-            json!({"type": "integer", "minimum": 1}),
-            "5",
-            true,
-        ),
+    let text_schema = || json!({"type": "string"});
+    let quoted = json!({"type": "string", "pattern": "^\".*\"$"});
+    let seconds = json!({"type": "integer", "minimum": 1});
+    let next_page = format!("<{}?cursor=dS4x>; rel=\"next\"", paths::API_EVENTS);
+    let headers = [
+        ("ETag", quoted, json!("\"42-1\""), true),
+        ("Link", text_schema(), json!(next_page), false),
+        ("Location", text_schema(), json!(links::api_event(42)), true),
+        ("Retry-After", seconds, json!(5), true),
         (
             "WWW-Authenticate",
-            json!({"type": "string"}),
-            "Basic realm=\"operator\"",
+            text_schema(),
+            json!("Basic realm=\"operator\""),
             true,
         ),
     ];
-    let headers = all.map(|(name, schema, example, required)| {
+    let headers = headers.map(|(name, schema, example, required)| {
         let key = name.to_lowercase();
-        let example = match example.parse::<i64>() {
-            Ok(number) => json!(number),
-            Err(_) => json!(example),
-        };
         let header = json!({
             "description": text(lang, &format!("header-{key}")),
             "required": required,
