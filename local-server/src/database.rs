@@ -93,7 +93,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Database> {
     match &settings.database_url {
         None => open_private(settings).await,
         Some(url) => {
-            store::check(url)
+            store::check_connection(url)
                 .await
                 .context("DATABASE_URL: the database cannot be reached")?;
             Ok(Database {

@@ -108,7 +108,7 @@ async fn start_app(mut settings: Settings, database: &Database) -> anyhow::Resul
     };
     if migrations::is_current(&app.db).await.unwrap_or(false) {
         // So that the first request does not wait for it.
-        app.facets.count(&app.db, app.clock.now());
+        app.facets.start_count(&app.db, app.clock.now());
     } else {
         tracing::warn!("A migration is missing: not ready until `local-server migrate` has run");
     }

@@ -1,4 +1,4 @@
--- $1: hash of the edit token · $2: the current time · $3: the version it must be at, or null for any
+-- $1: hash of the edit token · $2: the current time · $3: the required version, or null for any
 update events
 set
     deleted_at = $2,

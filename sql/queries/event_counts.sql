@@ -1,5 +1,4 @@
--- Each part is counted from an index: ongoing events by their time span, all others by start, hidden ones by when they were
--- hidden.
+-- Each number comes from an index scan: ongoing events by time span, other events by start, hidden ones by the time of hiding.
 -- $1: the current time
 select
     published_upcoming - hidden_upcoming as upcoming,

@@ -1,4 +1,4 @@
--- $1: id · $2: since when it is hidden, or null to show it again
+-- $1: id · $2: the time from which it is hidden, or null to make it visible again
 update events
 set hidden_at = $2
 where id = $1

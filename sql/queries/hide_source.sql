@@ -1,5 +1,5 @@
 -- $1: source · $2, $3: range of the publication, the end excluded
--- $4: since when they are hidden, or null to show them again
+-- $4: the time from which they are hidden, or null to make them visible again
 update events
 set hidden_at = $4
 from event_sources

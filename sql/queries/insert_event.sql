@@ -1,7 +1,7 @@
 -- Inserts the event with its edit token, and with the idempotency key if the request has one. Returns no row while another
 -- request with the same key is running; that request's advisory lock is released when its transaction ends.
 -- $1: uid · $2: the current time · $3: hash of the edit token · $4 to $16: the draft
--- $17: hash of the idempotency key, or null · $18: hash of the body · $19: sealed edit token · $20: id of the key's lock
+-- $17: hash of the idempotency key, or null · $18: hash of the body · $19: encrypted edit token · $20: id of the key's lock
 -- $21: source, or null
 with lock as materialized (
     select case when $17::bytea is null then true else pg_try_advisory_xact_lock($20) end as is_acquired

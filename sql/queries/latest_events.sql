@@ -1,5 +1,6 @@
 -- The events published last for the operator, hidden or not.
--- $1: upper bound of the id, excluded · $2: the only source, or null · $3: whether only hidden events · $4: limit
+-- $1: upper bound of the id, exclusive · $2: the only source, or null for all · $3: whether to list only hidden events
+-- $4: limit
 select
     events.id, events.uid, events.title, events.description, events.starts_at, events.ends_at,
     events.timezone, events.location, events.city, events.state, events.attendance, events.status, events.url,

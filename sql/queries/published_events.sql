@@ -2,7 +2,8 @@
 -- $1: patterns of a search, all required · $2: names of technologies, all required
 -- $3: attendance, any of these, or empty for all · $4: city, or null · $5: state, or null
 -- $6, $7: the range that an event overlaps, or nulls (no event is longer than 366 days)
--- $8: the time at which it has not ended, or null · $9: the time at which it has ended, or null · $10: limit
+-- $8: the current time, to exclude past events, or null · $9: the current time, to exclude upcoming events, or null
+-- $10: limit
 select
     id, uid, title, description, starts_at, ends_at, timezone, location, city, state, attendance, status, url,
     organizer, technologies, version, hidden_at, created_at, updated_at

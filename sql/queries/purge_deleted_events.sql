@@ -1,3 +1,3 @@
--- $1: events deleted before this time are removed permanently
+-- $1: events marked as deleted before this time are deleted permanently
 delete from events
 where deleted_at < $1

@@ -1,4 +1,5 @@
--- $1: hash of the edit token · $2: hash of its replacement · $3: the current time · $4: the version the event must be at, or null for any
+-- $1: hash of the edit token · $2: hash of its replacement · $3: the current time
+-- $4: the required version, or null for any
 update edit_tokens
 set
     token_hash = $2,

@@ -1,4 +1,4 @@
--- Settings until the transaction ends. With more memory, the trigrams of a million events are sorted in fewer runs; the
+-- Settings of the transaction. With more memory, the trigrams of a million events are sorted in fewer runs; the
 -- time limits of requests do not apply to a load; and the server cancels the load within a second when the loading program is
 -- killed (a setting since PostgreSQL 14, therefore read through pg_settings).
 select set_config(name, value, true)

@@ -1,3 +1,3 @@
--- The secret that migration V4 created.
+-- The random secret that migration V4 inserted.
 select secret
 from board_secret

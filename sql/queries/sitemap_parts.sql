@@ -1,4 +1,5 @@
--- The numbers of the parts of the sitemap that contain an event: from each part on to the part of the next event.
+-- The numbers of the parts of the sitemap that contain an event. Each step finds the part of the first event after the
+-- previous part.
 -- $1: number of ids that a part spans
 with recursive part (number) as (
     select (min(id) - 1) / $1 + 1

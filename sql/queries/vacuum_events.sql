@@ -1,3 +1,3 @@
--- Updates the planner's statistics and does the work that a load leaves: hint bits, the visibility map, pending entries of GIN
+-- Updates the planner's statistics, and after a load sets hint bits and the visibility map, and merges the pending lists of GIN
 -- indexes.
 vacuum (analyze) events

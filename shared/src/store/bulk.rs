@@ -1,4 +1,4 @@
-//! Bulk loading of events: one connection, one transaction, COPY.
+//! Bulk loading of events by `COPY`, in one transaction on one connection.
 
 use chrono::{DateTime, Utc};
 use tokio::{pin, task::JoinHandle};
@@ -41,12 +41,12 @@ const COLUMNS: [Type; 17] = [
     Type::TEXT_ARRAY,
 ];
 
-/// An event with its history, without an edit token.
+/// An event to load, with its version and timestamps, without an id or an edit token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CopiedEvent {
-    /// Its id in calendars and exports.
+    /// Its permanent identifier in calendars and exports.
     pub uid: Uuid,
-    /// One more than the number of its changes.
+    /// Its version: 1, plus the number of its changes.
     pub version: i64,
     /// When it was published.
     pub created_at: DateTime<Utc>,
@@ -75,7 +75,7 @@ impl BulkLoader {
     /// Connects to the database at `url`.
     ///
     /// # Errors
-    /// Why it cannot, without the password.
+    /// When it cannot connect. The error does not contain the password.
     pub async fn connect(url: &DatabaseUrl) -> anyhow::Result<Self> {
         let (client, connection) = url.connection.connect(tls::connector(&url.trust)?).await?;
         Ok(Self {
@@ -87,7 +87,7 @@ impl BulkLoader {
     /// Begins a load. A second load waits until this one has ended.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn begin(&mut self) -> Result<BulkLoad<'_>, StoreError> {
         let load = BulkLoad {
             transaction: self.client.transaction().await?,
@@ -100,7 +100,7 @@ impl BulkLoader {
     /// Vacuums and analyzes the table after a load, so that the first queries are as fast as later ones.
     ///
     /// # Errors
-    /// When the database does not answer; the events are stored nevertheless.
+    /// When the database is unavailable; the events are stored nevertheless.
     pub async fn vacuum_events(&self) -> Result<(), StoreError> {
         let statement = include_str!("../../../sql/queries/vacuum_events.sql");
         Ok(self.client.batch_execute(statement).await?)
@@ -114,7 +114,7 @@ impl Drop for BulkLoader {
     }
 }
 
-/// A running load: its events are stored by [`BulkLoad::commit`]; if it is dropped or killed before, none is.
+/// A running load: its events are stored by [`BulkLoad::commit`]; if it is dropped or the process is killed before, none is.
 pub struct BulkLoad<'a> {
     transaction: Transaction<'a>,
 }
@@ -131,10 +131,10 @@ impl BulkLoad<'_> {
         Ok(self.transaction.batch_execute(statement).await?)
     }
 
-    /// The highest id of an event, or 0.
+    /// The highest id of an event; 0 if there is none.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn last_event_id(&self) -> Result<i64, StoreError> {
         let query = include_str!("../../../sql/queries/last_event_id.sql");
         Ok(self.transaction.query_one(query, &[]).await?.try_get(0)?)
@@ -143,7 +143,7 @@ impl BulkLoad<'_> {
     /// The indexes that enforce no constraint: a load is faster without them.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn secondary_indexes(&self) -> Result<Vec<Index>, StoreError> {
         let query = include_str!("../../../sql/queries/secondary_indexes.sql");
         let rows = self.transaction.query(query, &[]).await?;
@@ -153,7 +153,7 @@ impl BulkLoad<'_> {
     /// Drops the index. Other connections can neither read nor write events until the load ends.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn drop_index(&self, index: &Index) -> Result<(), StoreError> {
         Ok(self
             .transaction
@@ -164,7 +164,7 @@ impl BulkLoad<'_> {
     /// Creates the index as it was.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn create_index(&self, index: &Index) -> Result<(), StoreError> {
         Ok(self
             .transaction
@@ -172,10 +172,10 @@ impl BulkLoad<'_> {
             .await?)
     }
 
-    /// Adds the events, and returns their number.
+    /// Inserts the events with new ids, and returns their number.
     ///
     /// # Errors
-    /// When the database does not answer, and the first error among the events.
+    /// The first error among the events. Otherwise when the database is unavailable.
     pub async fn copy_events<E: From<StoreError>>(
         &self,
         events: impl Iterator<Item = Result<CopiedEvent, E>>,
@@ -209,7 +209,7 @@ impl BulkLoad<'_> {
     /// blocked.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn lock_events_against_writers(&self) -> Result<(), StoreError> {
         let statement = include_str!("../../../sql/queries/lock_events_against_writers.sql");
         Ok(self.transaction.batch_execute(statement).await?)
@@ -218,7 +218,7 @@ impl BulkLoad<'_> {
     /// The id and uid of every event, deleted or not, that has one of these ids or uids.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn existing_events(
         &self,
         ids: &[i64],
@@ -231,10 +231,10 @@ impl BulkLoad<'_> {
             .collect()
     }
 
-    /// Adds the events unchanged, including their ids, without edit tokens.
+    /// Inserts the events unchanged, including their ids, without edit tokens.
     ///
     /// # Errors
-    /// When the database does not answer, or already has such an id or uid.
+    /// [`StoreError::AlreadyExists`] when an id or uid exists already. Otherwise when the database is unavailable.
     pub async fn copy_events_with_ids(&self, events: &[Event]) -> Result<(), StoreError> {
         let statement = include_str!("../../../sql/queries/copy_events_with_ids.sql");
         let columns = [&[Type::INT8], &COLUMNS[..]].concat();
@@ -270,17 +270,17 @@ impl BulkLoad<'_> {
     /// Advances the sequence of ids past the highest id in use.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn advance_event_id_sequence(&self) -> Result<(), StoreError> {
         let query = include_str!("../../../sql/queries/advance_event_id_sequence.sql");
         self.transaction.query_one(query, &[]).await?;
         Ok(())
     }
 
-    /// Ends the load and makes its events visible.
+    /// Commits the transaction, which makes the events visible.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database is unavailable.
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit().await?)
     }

@@ -8,7 +8,7 @@ use tokio_postgres::AsyncMessage;
 use super::{deadline::DEADLINE, error::StoreError, pool::Db, tls};
 use crate::config::DatabaseUrl;
 
-/// How often the listening connection is checked.
+/// How often the listening connection is checked, by an empty statement.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 /// `application_name` of the listening connection.
 const APPLICATION_NAME: &str = "encontros-tech-invalidation";
@@ -16,17 +16,17 @@ const APPLICATION_NAME: &str = "encontros-tech-invalidation";
 /// Notifies every replica that events have changed.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn notify_change(db: &Db) -> Result<(), StoreError> {
     let sql = include_str!("../../../sql/queries/notify_change.sql");
     db.execute(sql, &[]).await.map(drop)
 }
 
-/// Listens on a connection of its own: calls `on_listening` once when every later change will be received, and `on_change` after
-/// each change. Returns when the connection is lost. Changes after that point are missed, so the caller must drop its cache.
+/// Listens for change notifications on a dedicated connection. Calls `on_listening` once it is listening, and `on_change` after
+/// each later change. Returns when the connection is lost: changes after that are missed, so the caller must drop its cache.
 ///
 /// # Errors
-/// Why the connection was lost.
+/// Always: the reason why the connection could not be opened or was lost.
 pub async fn listen_for_changes(
     url: &DatabaseUrl,
     on_listening: impl FnOnce(),

@@ -1,10 +1,10 @@
-//! The names of cities in landing page addresses.
+//! The names of cities, by their slugs in the paths of landing pages.
 
 use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// The name of a city, as an event has it.
+/// The name of a city, as an event spells it.
 struct CityName(String);
 
 impl FromRow for CityName {
@@ -13,10 +13,10 @@ impl FromRow for CityName {
     }
 }
 
-/// The name of the city in `state` with this slug (its name with hyphens for spaces); `None` when no public event is there.
+/// The name of the city in `state` with this slug (its name with hyphens for spaces); `None` if it has no public event.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn city_by_slug(db: &Db, state: &str, slug: &str) -> Result<Option<String>, StoreError> {
     let query = include_str!("../../../sql/queries/city_by_slug.sql");
     let name: Option<CityName> = db

@@ -1,5 +1,5 @@
-//! Which idle connections are checked before they are used again. A firewall or NAT that drops its state notifies neither end:
-//! a statement gets no response, and neither would the next one on every other connection.
+//! Checks of idle connections before they are used again. A firewall or NAT that drops its connection state notifies neither
+//! end: statements then get no response, on this and on every other connection opened before.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -9,7 +9,7 @@ use std::{
 use deadpool_postgres::{ClientWrapper, HookError, Metrics};
 use tokio::time::timeout;
 
-/// How long a connection may take to respond to the check.
+/// Time limit of the check of one connection.
 const CHECK_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Checks the connections of a pool before they are used again.
@@ -40,8 +40,8 @@ impl ConnectionCheck {
         self.always
     }
 
-    pub(super) fn note_statement_timeout(&self) {
-        self.note(|timeouts| &mut timeouts.statement);
+    pub(super) fn record_statement_timeout(&self) {
+        self.record_now(|timeouts| &mut timeouts.statement);
     }
 
     /// Returns an error when this connection must not be used again.
@@ -62,13 +62,13 @@ impl ConnectionCheck {
         match timeout(CHECK_TIMEOUT, connection.simple_query("")).await {
             Ok(response) => response.map(drop).map_err(HookError::Backend),
             Err(_) => {
-                self.note(|timeouts| &mut timeouts.check);
+                self.record_now(|timeouts| &mut timeouts.check);
                 Err(HookError::message("unresponsive"))
             }
         }
     }
 
-    fn note(&self, field: fn(&mut Timeouts) -> &mut Option<Instant>) {
+    fn record_now(&self, field: fn(&mut Timeouts) -> &mut Option<Instant>) {
         let mut timeouts = self.timeouts.lock().unwrap_or_else(PoisonError::into_inner);
         *field(&mut timeouts) = Some(Instant::now());
     }

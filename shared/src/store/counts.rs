@@ -1,27 +1,27 @@
-//! The number of events.
+//! The numbers of events, for metrics.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// The number of events.
+/// The numbers of events by state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventCounts {
-    /// Not ended, and not hidden.
+    /// Events that have not ended, and are not hidden.
     pub upcoming: i64,
-    /// Ended, and not hidden.
+    /// Events that have ended, and are not hidden.
     pub past: i64,
-    /// Hidden by the operator, upcoming or past.
+    /// Events hidden by the operator, upcoming or past.
     pub hidden: i64,
-    /// Deleted, and not yet purged.
+    /// Deleted events that have not yet been purged.
     pub deleted: i64,
 }
 
-/// The number of events at `now`.
+/// The numbers of events at `now`.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn event_counts(db: &Db, now: DateTime<Utc>) -> Result<EventCounts, StoreError> {
     db.query_one(
         include_str!("../../../sql/queries/event_counts.sql"),

@@ -8,22 +8,22 @@ use std::{
 use tokio::time::timeout;
 
 /// Time limit of all statements of a request together, including the wait for a connection, so that a response is sent within
-/// 3 s. A statement outside of a request has this limit alone.
+/// 3 s. Outside of a request, the limit applies to each statement alone.
 pub const DEADLINE: Duration = Duration::from_millis(2_500);
 
 tokio::task_local! {
-    /// What the statements of this request have left.
+    /// The time that the statements of this request have left.
     static TIME_LEFT: Cell<Duration>;
 }
 
-/// Runs `request` with one deadline for all its statements together.
+/// Runs `request`, whose statements together have the time limit [`DEADLINE`].
 pub async fn within_deadline<F: Future>(request: F) -> F::Output {
     TIME_LEFT.scope(Cell::new(DEADLINE), request).await
 }
 
-/// A statement exceeded the deadline.
+/// The error of a statement that exceeded the deadline.
 pub(super) struct DeadlineExceeded {
-    /// How long the statement was allowed to run: what earlier ones of the request had left.
+    /// How long the statement ran: all the time that earlier statements of the request had left.
     pub(super) waited: Duration,
 }
 

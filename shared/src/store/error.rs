@@ -1,11 +1,11 @@
-//! Why a store function failed.
+//! The errors of store functions.
 
 use std::{error::Error, fmt};
 
 use deadpool_postgres::PoolError;
 use tokio_postgres::error::SqlState;
 
-/// Why a store function failed.
+/// The error of a store function. Its source is the cause.
 #[derive(Debug)]
 pub enum StoreError {
     /// The database is unreachable, overloaded or not migrated; a retry may succeed.
@@ -14,7 +14,7 @@ pub enum StoreError {
     Overloaded,
     /// A unique constraint was violated.
     AlreadyExists(Box<dyn Error + Send + Sync>),
-    /// The statement failed, because of a bug.
+    /// The statement failed for another reason, which is a bug.
     Failed(Box<dyn Error + Send + Sync>),
 }
 

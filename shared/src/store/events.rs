@@ -1,4 +1,4 @@
-//! Reading, inserting, updating and deleting one event, and reading all by id.
+//! Reading, inserting, updating and deleting one event, and listing all events by id.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ use super::{
 };
 use crate::domain::{Attendance, EditToken, Event, EventDraft, Status};
 
-/// How long a deleted event can be restored.
+/// How long a deleted event is stored: 30 days.
 pub const DELETED_EVENT_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Public events with ids above `id`, by id.
+/// The first `limit` public events with ids above `id`, ordered by id.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn events_after(db: &Db, id: i64, limit: i64) -> Result<Vec<Event>, StoreError> {
     db.query(
         include_str!("../../../sql/queries/events_after.sql"),
@@ -29,22 +29,22 @@ pub async fn events_after(db: &Db, id: i64, limit: i64) -> Result<Vec<Event>, St
     .await
 }
 
-/// The public event with this id.
+/// The public event with this id; `None` if there is none.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn event_by_id(db: &Db, id: i64) -> Result<Option<Event>, StoreError> {
     let query = include_str!("../../../sql/queries/event_by_id.sql");
     let mut events = db.query_shared(query, &[(&id, Type::INT8)]).await?;
     Ok(events.pop())
 }
 
-/// Publishes the draft and returns the event, which `token` edits from now on. `source` is a hash of the client's network.
-/// `None` while another request with the same idempotency key is running.
+/// Publishes the draft, with `token` as its edit token, and returns the event; `None` while another request with the same
+/// idempotency key is running. `source` is a hash of the client's network.
 ///
 /// # Errors
-/// When the database does not answer, or [`StoreError::AlreadyExists`] when the idempotency key was used before; then nothing
-/// was published.
+/// [`StoreError::AlreadyExists`] when the idempotency key was used before; then nothing was published. Otherwise when the
+/// database is unavailable; after a timeout, the event may have been published.
 pub async fn insert_event(
     db: &Db,
     draft: &EventDraft,
@@ -82,11 +82,11 @@ pub async fn insert_event(
     .await
 }
 
-/// Replaces the fields of the event that `token` edits by the draft, and returns the event. `None` when there is no such event,
-/// or it is not at `version` (`None`: any version).
+/// Replaces the fields of the event with this edit token by those of the draft, and returns the event; `None` when there is no
+/// such event, or its version is not `version` (`None`: any version).
 ///
 /// # Errors
-/// When the database does not answer; then nothing was changed.
+/// When the database is unavailable. After a timeout, the change may have been made.
 pub async fn update_event(
     db: &Db,
     token: &EditToken,
@@ -109,11 +109,11 @@ pub async fn update_event(
     .await
 }
 
-/// Deletes the event that `token` edits, and returns its id. `None` when there is no such event, or it is not at `version`
-/// (`None`: any version).
+/// Marks the event with this edit token as deleted, and returns its id; `None` when there is no such event, or its version is
+/// not `version` (`None`: any version).
 ///
 /// # Errors
-/// When the database does not answer; then nothing was deleted.
+/// When the database is unavailable. After a timeout, the event may have been deleted.
 pub async fn delete_event(
     db: &Db,
     token: &EditToken,
@@ -131,10 +131,10 @@ pub async fn delete_event(
     .await
 }
 
-/// Permanently removes the events deleted before `time`, with their tokens, and returns their number.
+/// Permanently deletes the events marked as deleted before `time`, with their tokens, and returns their number.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn purge_deleted_events(db: &Db, time: DateTime<Utc>) -> Result<u64, StoreError> {
     db.execute(
         include_str!("../../../sql/queries/purge_deleted_events.sql"),
@@ -143,7 +143,7 @@ pub async fn purge_deleted_events(db: &Db, time: DateTime<Utc>) -> Result<u64, S
     .await
 }
 
-/// The names under which a draft's zone, attendance and status are stored.
+/// The stored names of a draft's time zone, attendance and status.
 pub(super) struct DraftNames {
     timezone: &'static str,
     attendance: &'static str,
@@ -161,6 +161,7 @@ impl DraftNames {
     }
 }
 
+/// The parameters with the fields of the draft, in the order of the statements that insert and update events.
 pub(super) fn draft_params<'a>(draft: &'a EventDraft, names: &'a DraftNames) -> [Param<'a>; 13] {
     let draft = draft.fields();
     [

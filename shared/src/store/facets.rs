@@ -11,18 +11,18 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// How far ahead events are counted: three months' events are counted quickly on a site of any size.
+/// How far ahead events are counted: three months, so that the count is fast on a site of any size.
 const PERIOD: TimeDelta = TimeDelta::days(90);
 /// How long a count is used without counting again.
 const TTL: TimeDelta = TimeDelta::minutes(1);
-/// How old a count may be that is used while a new one is running.
+/// Maximum age of a count that is used while a new one is running.
 const STALE_MAX: TimeDelta = TimeDelta::minutes(5);
-/// How long a page waits for a count where there is none.
+/// How long a page waits for a count if none is cached.
 const WAIT_MAX: Duration = Duration::from_millis(400);
 /// Maximum number of names of each kind: Brazil has 27 states.
 const NAMES_MAX: i64 = 27;
 
-/// The most frequent names among the events of the next 90 days.
+/// The most frequent technologies and states of the events of the next 90 days.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facets {
     /// Technologies, the most frequent first, 27 at most.
@@ -40,19 +40,19 @@ impl Facets {
     }
 }
 
-/// A name, and the number of events that have it.
+/// A technology or state, and its number of events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facet {
-    /// In its most frequent spelling.
+    /// The name in its most frequent spelling.
     pub name: String,
     /// Number of events.
     pub events: i64,
 }
 
-/// The most frequent names among the events that start in the next 90 days.
+/// The most frequent technologies and states of the events that start in the 90 days after `now`.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
     let until = now + PERIOD;
     let rows: Vec<FacetRow> = db
@@ -73,7 +73,7 @@ pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
     })
 }
 
-/// Facets cached in this process.
+/// The in-memory cache of [`Facets`], shared by its clones.
 #[derive(Clone, Default)]
 pub struct RecentFacets {
     cached: Arc<Mutex<Cached>>,
@@ -91,8 +91,8 @@ struct Cached {
 }
 
 impl RecentFacets {
-    /// Facets at most a minute old, or at most five minutes old while they are counted again in the background. When counting
-    /// takes longer than 400 ms or fails, the last ones, or none: no page waits longer, or fails because of them.
+    /// Facets at most one minute old, or at most five minutes old while a new count runs in the background. If the count takes
+    /// longer than 400 ms or fails, returns the previous facets, or empty ones: no page waits longer or fails because of them.
     pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
         let stale = {
             let cached = self.cached();
@@ -106,19 +106,19 @@ impl RecentFacets {
             let is_usable = is_within(cached.counted_at, STALE_MAX) && !db.may_be_frozen();
             is_usable.then(|| cached.facets.clone())
         };
-        let started = self.count(db, now);
+        let has_started = self.start_count(db, now);
         if let Some(facets) = stale {
             return facets;
         }
-        if started || self.cached().attempted_at.is_none() {
-            // The count goes on after the timeout.
+        if has_started || self.cached().attempted_at.is_none() {
+            // The count continues after the timeout.
             let _ = timeout(WAIT_MAX, self.counting.lock()).await;
         }
         self.cached().facets.clone()
     }
 
     /// Starts a count in the background, unless one is running, and returns whether it did.
-    pub fn count(&self, db: &Db, now: DateTime<Utc>) -> bool {
+    pub fn start_count(&self, db: &Db, now: DateTime<Utc>) -> bool {
         let Ok(guard) = self.counting.clone().try_lock_owned() else {
             return false;
         };

@@ -1,4 +1,4 @@
-//! Which events a list contains.
+//! The conditions on the events of a list.
 
 use chrono::{DateTime, Utc};
 
@@ -10,13 +10,13 @@ use crate::domain::Attendance;
 pub struct Filter {
     /// Search patterns, all of which must match.
     pub search: Option<SearchPatterns>,
-    /// The name of a technology, without regard to case and accents.
+    /// The name of a technology, compared without regard to case and accents.
     pub technology: Option<String>,
-    /// The name of a city, without regard to case and accents.
+    /// The name of a city, compared without regard to case and accents.
     pub city: Option<String>,
-    /// A state, without regard to case and accents.
+    /// A state, compared without regard to case and accents.
     pub state: Option<String>,
-    /// Any of these; all if empty.
+    /// The allowed forms of attendance; all if empty.
     pub attendance: Vec<Attendance>,
     /// Events that end after this instant, or start at it or later.
     pub from: Option<DateTime<Utc>>,
@@ -27,12 +27,12 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether the search can match no event.
+    /// Whether the search text has no searchable character, so that no event matches.
     pub(super) fn matches_nothing(&self) -> bool {
         self.search.as_ref().is_some_and(SearchPatterns::is_empty)
     }
 
-    /// Whether an index of words or technologies can find the events.
+    /// Whether the index of words or that of technologies can find the events.
     pub(super) fn is_indexed(&self) -> bool {
         !self.patterns().is_empty() || !self.technologies().is_empty()
     }
@@ -49,11 +49,11 @@ impl Filter {
     }
 
     pub(super) fn attendance_names(&self) -> Vec<&str> {
-        self.attendance.iter().map(|way| way.as_str()).collect()
+        self.attendance.iter().map(|form| form.as_str()).collect()
     }
 }
 
-/// Which events a list contains, relative to the current time.
+/// Whether a list contains all, upcoming or past events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Phase {
     /// All events.

@@ -1,4 +1,4 @@
-//! Idempotency keys: which event a repeated request has published already.
+//! Idempotency keys, and the event that was published with each.
 
 use std::time::Duration;
 
@@ -7,43 +7,44 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// How long an idempotency key is stored.
+/// How long an idempotency key is stored: 24 hours.
 pub const IDEMPOTENCY_KEY_TTL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What is stored with an event so that repeating the request does not publish it again.
+/// The record stored with a new event, so that a repeated request does not publish it again.
 #[derive(Debug)]
 pub struct IdempotentInsert {
     /// Hash of the request's idempotency key.
     pub key_hash: Vec<u8>,
     /// Hash of the request's body.
     pub body_hash: Vec<u8>,
-    /// The event's edit token, sealed, for responses to repeated requests.
+    /// The event's edit token, encrypted with the key, for responses to repeated requests.
     pub sealed_token: Vec<u8>,
 }
 
 impl IdempotentInsert {
-    /// The advisory lock of the key: the first bytes of its hash as a number.
+    /// The id of the key's advisory lock: the first 8 bytes of its hash as a big-endian integer.
     pub(super) fn lock(&self) -> i64 {
         let first = self.key_hash.first_chunk().copied();
         first.map(i64::from_be_bytes).unwrap_or_default()
     }
 }
 
-/// What was published with an idempotency key.
+/// The event that was published with an idempotency key.
 #[derive(Clone, Debug)]
 pub struct IdempotencyRecord {
     /// Hash of the first request's body.
     pub body_hash: Vec<u8>,
-    /// The event that it published.
+    /// The id of the event.
     pub event_id: i64,
-    /// The event's edit token, sealed.
+    /// The event's edit token, encrypted with the key.
     pub sealed_token: Vec<u8>,
 }
 
-/// What was published after `since` with the idempotency key of this hash; `None` if nothing, or the event was deleted.
+/// The record of the idempotency key with this hash, if it was stored after `since`; `None` if there is none, or its event was
+/// deleted.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn idempotency_record(
     db: &Db,
     key_hash: &[u8],
@@ -56,11 +57,11 @@ pub async fn idempotency_record(
     .await
 }
 
-/// Removes the idempotency keys stored until `time` and those of deleted events, or only the one of `key_hash` if it is such a
-/// key, and returns their number.
+/// Deletes the idempotency keys stored at `time` or earlier and those of deleted events, and returns their number. With
+/// `key_hash`, deletes only the key with this hash, on the same condition.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn purge_idempotency_keys(
     db: &Db,
     time: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! Events found by the indexes of words and technologies.
+//! Searches of the indexes of words and technologies.
 
 use std::{fmt, sync::Arc};
 
@@ -15,8 +15,8 @@ use super::{
     row::{FromRow, Param, only_row},
 };
 
-/// A cache for the index hits of one filter, so that a request for both upcoming and past events searches the index once. All
-/// caches are equal: they do not make two filters differ.
+/// A cache of the index hits of one filter, so that a request for both upcoming and past events searches the index once. All
+/// caches compare equal, so that the comparison of filters ignores them.
 #[derive(Clone, Default)]
 pub struct IndexHits(pub(super) Arc<OnceCell<Vec<IndexHit>>>);
 
@@ -37,7 +37,7 @@ impl fmt::Debug for IndexHits {
 pub(super) struct IndexHit {
     pub(super) id: i64,
     pub(super) starts_at: DateTime<Utc>,
-    /// When it ends; without an end, when it starts.
+    /// Its end; its start if it has no end.
     pub(super) ends_at: DateTime<Utc>,
     pub(super) created_at: DateTime<Utc>,
 }
@@ -85,7 +85,7 @@ pub(super) async fn events_with_technologies(
     only_row(db.query_with_custom_plan(query, &params).await?)
 }
 
-/// One row of arrays: there may be thousands of hits, and a row for each costs more than finding it.
+/// Parses one row of arrays: there can be thousands of hits, and a row for each would cost more than the search.
 impl FromRow for Vec<IndexHit> {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
         let ids: Vec<i64> = row.try_get("ids")?;

@@ -13,21 +13,21 @@ use super::{
 };
 use crate::domain::Event;
 
-/// A page of a list of events.
+/// The query for one page of a list of events.
 #[derive(Clone, Copy, Debug)]
 pub struct ListQuery<'a> {
-    /// Which events.
+    /// The conditions on the events.
     pub filter: &'a Filter,
-    /// Which of them, relative to the current time.
+    /// Whether all, upcoming or past events are listed.
     pub phase: Phase,
-    /// Which page.
+    /// The page to return.
     pub page: PageRequest,
 }
 
-/// A page of the events that match, ordered by start and id: past events the latest first, others the earliest first.
+/// A page of the matching events, ordered by start and id: past events with the latest first, others with the earliest first.
 ///
 /// # Errors
-/// When the database does not answer, or too many searches run concurrently.
+/// When the database is unavailable, or too many searches run concurrently.
 pub async fn list_events(db: &Db, query: &ListQuery<'_>) -> Result<Vec<Event>, StoreError> {
     let ListQuery {
         filter,
@@ -56,13 +56,13 @@ pub async fn list_events(db: &Db, query: &ListQuery<'_>) -> Result<Vec<Event>, S
             Phase::Past(_) => Order::StartDescending,
         },
     };
-    search.events().await
+    search.events_by_start().await
 }
 
-/// The `limit` events published last that match, the latest first.
+/// The `limit` matching events that were published last, the latest first.
 ///
 /// # Errors
-/// When the database does not answer, or too many searches run concurrently.
+/// When the database is unavailable, or too many searches run concurrently.
 pub async fn published_events(
     db: &Db,
     filter: &Filter,
@@ -76,7 +76,7 @@ pub async fn published_events(
         phase,
         order: Order::PublicationDescending,
     };
-    search.publications().await
+    search.events_by_publication().await
 }
 
 async fn all_events_unfiltered(db: &Db, page: &PageRequest) -> Result<Vec<Event>, StoreError> {

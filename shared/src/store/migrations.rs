@@ -1,4 +1,4 @@
-//! The migrations in this binary: applying them, and checking that the database has them.
+//! The migrations embedded in this binary: applying them, and checking that they have been applied.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ const LOCK: i64 = 0x656e_636f_6e74_726f;
 
 /// Applies the missing migrations in one transaction, and returns their names. Safe when several processes start concurrently.
 ///
-/// `default_timezone` is the zone of the dates of an adopted database.
+/// `default_timezone` is the time zone of the dates in a database of the old system.
 ///
 /// # Errors
 /// When the database cannot be reached or a migration fails; then it is unchanged.
@@ -55,7 +55,7 @@ pub async fn migrate(url: &DatabaseUrl, default_timezone: Tz) -> anyhow::Result<
 /// Whether every migration in this binary has been applied.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn is_current(db: &Db) -> Result<bool, StoreError> {
     let applied: HashSet<i32> = applied_migrations(db).await?.into_iter().collect();
     Ok(embedded::migrations::runner()

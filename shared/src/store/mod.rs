@@ -1,4 +1,4 @@
-//! The events in the database. Each statement of `sql/queries` has a function of its name.
+//! Queries and statements on the database. Each file of `sql/queries` has a function of the same name.
 
 mod bulk;
 mod changes;
@@ -52,7 +52,7 @@ pub use self::moderation::{
     purge_event_sources,
 };
 pub use self::paging::{PageRequest, SortKey};
-pub use self::pool::{Db, PoolStatus, check};
+pub use self::pool::{Db, PoolStatus, check_connection};
 pub use self::scan_limits::ScanLimits;
 pub use self::search_patterns::{SearchPatterns, search_patterns};
 pub use self::secret::site_secret;

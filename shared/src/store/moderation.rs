@@ -1,4 +1,4 @@
-//! The operator's view of events, hiding them, and the sources they were published from.
+//! Moderation: the operator's list of events, hiding events, and the sources that events were published from.
 
 use std::{ops::Range, time::Duration};
 
@@ -11,17 +11,17 @@ use tokio_postgres::{
 use super::{error::StoreError, pool::Db, row::FromRow};
 use crate::domain::Event;
 
-/// How long the source of an event is stored.
+/// How long the source of an event is stored: 30 days.
 pub const EVENT_SOURCE_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Which of the latest events the operator lists.
+/// The query for the operator's list of the latest events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdminEventsQuery {
-    /// Ids below this one.
+    /// The upper bound of the ids, exclusive.
     pub before: i64,
-    /// Only from this source.
+    /// The only source; `None` for all.
     pub source: Option<String>,
-    /// Only hidden ones.
+    /// Whether to list only hidden events.
     pub hidden: bool,
     /// Maximum number of events.
     pub limit: usize,
@@ -39,7 +39,7 @@ pub struct AdminEvent {
 /// The events published last, hidden or not, the highest id first.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn latest_events(
     db: &Db,
     query: &AdminEventsQuery,
@@ -57,10 +57,10 @@ pub async fn latest_events(
     .await
 }
 
-/// Hides the event since `hidden_at`, or with `None` shows it again, and returns the number of events changed: 0 or 1.
+/// Marks the event as hidden at `hidden_at`, or as visible with `None`, and returns the number of changed events: 0 or 1.
 ///
 /// # Errors
-/// When the database does not answer; then nothing was changed.
+/// When the database is unavailable. After a timeout, the change may have been made.
 pub async fn hide_event(
     db: &Db,
     id: i64,
@@ -73,11 +73,11 @@ pub async fn hide_event(
     .await
 }
 
-/// Hides the events published from `source` in this range since `hidden_at`, or with `None` shows them again, and returns the
-/// number of events changed.
+/// Marks the events published from `source` in this range as hidden at `hidden_at`, or as visible with `None`, and returns the
+/// number of changed events.
 ///
 /// # Errors
-/// When the database does not answer; then nothing was changed.
+/// When the database is unavailable. After a timeout, the change may have been made.
 pub async fn hide_source(
     db: &Db,
     source: &str,
@@ -96,10 +96,10 @@ pub async fn hide_source(
     .await
 }
 
-/// Removes the sources stored before `time`, and returns their number.
+/// Deletes the sources stored before `time`, and returns their number.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn purge_event_sources(db: &Db, time: DateTime<Utc>) -> Result<u64, StoreError> {
     db.execute(
         include_str!("../../../sql/queries/purge_event_sources.sql"),

@@ -1,4 +1,4 @@
-//! Keyset pages of an ordered list of events.
+//! Keyset pagination of lists of events.
 
 use chrono::{DateTime, Utc};
 
@@ -7,9 +7,9 @@ use crate::domain::Event;
 /// A page of an ordered list of events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PageRequest {
-    /// The last event before the page, in the list's order; `None` for the first page.
+    /// The position of the last event before the page; `None` for the first page.
     pub after: Option<SortKey>,
-    /// Number of events to skip after it.
+    /// Number of events after that position to skip.
     pub offset: i64,
     /// Maximum number of events to return.
     pub limit: i64,
@@ -35,9 +35,9 @@ impl PageRequest {
 /// Position of an event in a list ordered by start.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SortKey {
-    /// When it starts.
+    /// The event's start.
     pub starts_at: DateTime<Utc>,
-    /// Its id, which orders events with the same start.
+    /// The event's id, which orders events with the same start.
     pub id: i64,
 }
 

@@ -27,14 +27,14 @@ use crate::{
     crypto::Secret,
 };
 
-/// One search beyond the first scan may run for this many connections: each such search uses a processor fully.
+/// For each this many connections, one search may run beyond its first scan: such a search uses one processor core fully.
 const CONNECTIONS_PER_SEARCH: usize = 4;
 
 /// A statement on a shared connection that gets no response for this long means that the connection is dead: these statements
 /// otherwise run for milliseconds.
 const UNRESPONSIVE_AFTER: Duration = Duration::from_secs(1);
 
-/// The database. Cheap to clone; connects with the first statement.
+/// A pool of connections to the database, cheap to clone. The first statement opens the first connection.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool,
@@ -42,16 +42,16 @@ pub struct Db {
     check: Arc<ConnectionCheck>,
     tls: MakeRustlsConnect,
     statements: Statements,
-    /// Number of events that each step of a search reads.
+    /// Maximum number of events that each step of a search reads.
     pub scan_limits: ScanLimits,
     /// Permits for searches that read more than the first scan.
     pub(super) search_permits: Arc<Semaphore>,
-    /// The site's secret: the operator's, or the database's once it was read.
+    /// The site's secret: the operator's, or the database's after it was first read.
     pub(super) secret: Arc<OnceCell<Secret>>,
 }
 
 impl Db {
-    /// The database at `url`, connected to with the first statement.
+    /// The database at `url`. The first statement opens the first connection.
     ///
     /// # Errors
     /// When the certificates that `url` names cannot be read.
@@ -95,7 +95,7 @@ impl Db {
         })
     }
 
-    /// The current number of connections and waiting requests.
+    /// The current numbers of connections and of requests that wait for one.
     #[must_use]
     pub fn pool_status(&self) -> PoolStatus {
         let status = self.pool.status();
@@ -161,7 +161,8 @@ impl Db {
         only_row(self.query(sql, params).await?)
     }
 
-    /// Runs a query that is planned for these values of its parameters: one with many optional filters has no good generic plan.
+    /// Runs a query with a custom plan, made for these values of its parameters: a query with many optional filters has no
+    /// good generic plan.
     pub(super) async fn query_with_custom_plan<T: FromRow>(
         &self,
         sql: &str,
@@ -200,7 +201,11 @@ impl Db {
             };
             let result = match &running.client {
                 Some(client) => statement(client).await,
-                None => return Err(StoreError::Failed("the connection is gone".into())),
+                None => {
+                    return Err(StoreError::Failed(
+                        "the connection was already released".into(),
+                    ));
+                }
             };
             // Completed, successfully or not: the connection returns to the pool.
             running.client = None;
@@ -216,7 +221,7 @@ impl Db {
         on_unresponsive: impl FnOnce(),
     ) -> Result<T, StoreError> {
         until_deadline(work).await.unwrap_or_else(|exceeded| {
-            self.check.note_statement_timeout();
+            self.check.record_statement_timeout();
             if exceeded.waited >= UNRESPONSIVE_AFTER {
                 on_unresponsive();
             }
@@ -224,7 +229,7 @@ impl Db {
         })
     }
 
-    /// Asks the database to cancel the statement that runs on this connection.
+    /// Sends a cancel request for the statement that runs on this connection, in the background.
     fn cancel(&self, client: &tokio_postgres::Client) {
         let (cancel, tls) = (client.cancel_token(), self.tls.clone());
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -255,8 +260,8 @@ async fn run_query(
 /// Connects to the database at `url` and disconnects.
 ///
 /// # Errors
-/// Why it cannot connect, without the password.
-pub async fn check(url: &DatabaseUrl) -> anyhow::Result<()> {
+/// When it cannot connect within [`DEADLINE`]. The error does not contain the password.
+pub async fn check_connection(url: &DatabaseUrl) -> anyhow::Result<()> {
     let connect = url.connection.connect(tls::connector(&url.trust)?);
     let (_client, _connection) = timeout(DEADLINE, connect)
         .await
@@ -278,15 +283,15 @@ impl Drop for RunningStatement<'_> {
     }
 }
 
-/// Number of connections to the database.
+/// Numbers of connections to the database, at one instant.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolStatus {
-    /// Maximum.
+    /// Maximum number of open connections.
     pub connections_max: usize,
-    /// Open.
+    /// Number of open connections.
     pub connections: usize,
-    /// Open and unused.
+    /// Number of open connections that can run a statement immediately.
     pub idle: usize,
-    /// Requests waiting for a connection.
+    /// Number of requests that wait for a connection.
     pub waiting: usize,
 }

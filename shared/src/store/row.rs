@@ -1,4 +1,4 @@
-//! Query parameters, and rows parsed into values.
+//! Query parameters, and parsing of rows.
 
 use tokio_postgres::{
     Row,
@@ -7,7 +7,7 @@ use tokio_postgres::{
 
 use super::error::StoreError;
 
-/// The value of a placeholder, and its type in the database.
+/// The value of a parameter, and its type in the database.
 pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// A value parsed from a row.

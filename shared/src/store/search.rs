@@ -1,5 +1,5 @@
-//! Filtered lists, found in steps that each read a bounded number of events: each step has one possible plan, and no search text
-//! costs more than reading the whole list.
+//! Filtered lists, searched in steps that each read a bounded number of events: each step has one possible plan, and no search
+//! text costs more than reading the whole list.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use crate::domain::{DURATION_DAYS_MAX, Event};
 const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(DURATION_DAYS_MAX);
 /// Maximum number of index hits that one query looks up, which bounds the memory for their texts.
 const LOOKUP_MAX: usize = 1_000;
-/// How long a search waits for a permit: longer means that the database is overloaded.
+/// How long a search waits for a permit; after that, the database counts as overloaded.
 const PERMIT_TIMEOUT: Duration = Duration::from_millis(250);
 /// Time limit of all steps after the first scan together.
 const SEARCH_TIMEOUT: Duration = Duration::from_millis(1_500);
@@ -61,7 +61,7 @@ impl Order {
     }
 }
 
-/// The start and id that the page comes after.
+/// The start and id of the event before the page; for the first page, values before all events.
 pub(super) fn position_after(phase: Phase, page: &PageRequest) -> (Timestamp<DateTime<Utc>>, i64) {
     let beginning = match phase {
         Phase::All | Phase::Upcoming(_) => Timestamp::NegInfinity,
@@ -72,8 +72,8 @@ pub(super) fn position_after(phase: Phase, page: &PageRequest) -> (Timestamp<Dat
 }
 
 impl Search<'_> {
-    /// The page, in order of start.
-    pub(super) async fn events(&self) -> Result<Vec<Event>, StoreError> {
+    /// The page, ordered by start.
+    pub(super) async fn events_by_start(&self) -> Result<Vec<Event>, StoreError> {
         if self.filter.matches_nothing() {
             return Ok(Vec::new());
         }
@@ -81,7 +81,7 @@ impl Search<'_> {
             return self.scan(self.page.end()).await;
         }
         if let Some(hits) = self.filter.index_hits.0.get()
-            && self.are_all(hits)
+            && self.is_complete(hits)
         {
             return self.look_up(hits).await;
         }
@@ -105,15 +105,15 @@ impl Search<'_> {
             .await
     }
 
-    /// The page, by publication: from the index hits, or where these are many, by scanning.
-    pub(super) async fn publications(&self) -> Result<Vec<Event>, StoreError> {
+    /// The page, ordered by publication: from the index hits, or if there are too many, by a scan.
+    pub(super) async fn events_by_publication(&self) -> Result<Vec<Event>, StoreError> {
         if self.filter.matches_nothing() {
             return Ok(Vec::new());
         }
         let steps = async {
             if self.filter.is_indexed() {
                 let hits = self.index_hits().await?;
-                if self.are_all(hits) {
+                if self.is_complete(hits) {
                     return self.look_up(hits).await;
                 }
             }
@@ -135,7 +135,7 @@ impl Search<'_> {
         found.unwrap_or(Err(StoreError::Overloaded))
     }
 
-    /// The page where the first scan did not fill it. With `is_rare`, that scan found too few for the second one to fill it.
+    /// The page, if the first scan did not fill it. `is_rare`: that scan found too few events for the second one to fill it.
     async fn events_after_first_scan(&self, is_rare: bool) -> Result<Vec<Event>, StoreError> {
         let ScanLimits {
             second_scan,
@@ -152,7 +152,7 @@ impl Search<'_> {
         }
         if is_indexed {
             let hits = self.index_hits().await?;
-            if self.are_all(hits) {
+            if self.is_complete(hits) {
                 return self.look_up(hits).await;
             }
         }
@@ -161,7 +161,7 @@ impl Search<'_> {
             return Ok(found);
         }
         if is_indexed {
-            self.look_up(&self.hits_of_list().await?).await
+            self.look_up(&self.index_hits_in_range().await?).await
         } else {
             self.scan(i64::MAX).await
         }
@@ -171,8 +171,8 @@ impl Search<'_> {
         events.len() as i64 >= self.page.limit
     }
 
-    /// Whether these are all hits of the index, not only the first ones.
-    fn are_all(&self, hits: &[IndexHit]) -> bool {
+    /// Whether these are all index hits of any time, not just the first `index_hits_max + 1`.
+    fn is_complete(&self, hits: &[IndexHit]) -> bool {
         hits.len() as i64 <= self.db.scan_limits.index_hits_max
     }
 
@@ -187,12 +187,12 @@ impl Search<'_> {
             .filter
             .index_hits
             .0
-            .get_or_try_init(|| self.hits(range));
+            .get_or_try_init(|| self.search_index(range));
         hits.await
     }
 
-    /// All index hits in the part of time that the page can contain.
-    async fn hits_of_list(&self) -> Result<Vec<IndexHit>, StoreError> {
+    /// All index hits in the range of starts that the page can contain.
+    async fn index_hits_in_range(&self) -> Result<Vec<IndexHit>, StoreError> {
         let Filter { from, to, .. } = *self.filter;
         let after = self.page.after.map(|key| key.starts_at);
         let earliest_start = |end: DateTime<Utc>| end - EVENT_DURATION_MAX;
@@ -205,7 +205,7 @@ impl Search<'_> {
                 (from.map(earliest_start), last)
             }
         };
-        self.hits(HitRange {
+        self.search_index(HitRange {
             first: first.map_or(Timestamp::NegInfinity, Timestamp::Value),
             last: last.map_or(Timestamp::PosInfinity, Timestamp::Value),
             limit: i64::MAX,
@@ -213,16 +213,19 @@ impl Search<'_> {
         .await
     }
 
-    async fn hits(&self, range: HitRange) -> Result<Vec<IndexHit>, StoreError> {
+    async fn search_index(&self, range: HitRange) -> Result<Vec<IndexHit>, StoreError> {
         match self.filter.patterns() {
             [] => events_with_technologies(self.db, &self.filter.technologies(), range).await,
             patterns => events_with_words(self.db, patterns, range).await,
         }
     }
 
-    /// The page out of index hits, which are looked up in order until it is full.
+    /// The page, from index hits that are looked up in the list's order until it is full.
     async fn look_up(&self, hits: &[IndexHit]) -> Result<Vec<Event>, StoreError> {
-        let mut hits: Vec<&IndexHit> = hits.iter().filter(|hit| self.may_show(hit)).collect();
+        let mut hits: Vec<&IndexHit> = hits
+            .iter()
+            .filter(|hit| self.has_matching_times(hit))
+            .collect();
         self.order
             .sort(&mut hits, |hit| (hit.starts_at, hit.created_at, hit.id));
         let mut ids = hits.iter().map(|hit| hit.id);
@@ -246,8 +249,8 @@ impl Search<'_> {
         Ok(events.take(end.saturating_sub(skipped)).collect())
     }
 
-    /// Whether the times of a hit are those of the page.
-    fn may_show(&self, hit: &IndexHit) -> bool {
+    /// Whether the hit's times match the phase and the filter, and it comes after the start of the page.
+    fn has_matching_times(&self, hit: &IndexHit) -> bool {
         let Filter { from, to, .. } = *self.filter;
         let IndexHit {
             id,
@@ -290,7 +293,7 @@ impl Search<'_> {
         }
     }
 
-    /// The page as far as it is found among the next `scan_max` events.
+    /// The matching events of the page among the next `scan_max` events of the list: fewer than the limit if too few match.
     async fn scan(&self, scan_max: i64) -> Result<Vec<Event>, StoreError> {
         let Self { filter, page, .. } = self;
         let (patterns, technologies) = (filter.patterns(), filter.technologies());
@@ -315,7 +318,7 @@ impl Search<'_> {
             (&page.offset, Type::INT8),
             (&scan_max, Type::INT8),
         ];
-        // An index of places may find the events of a city or state sooner: only the planner can compare.
+        // The index of places may find the events of a city or state sooner: only a custom plan can compare the costs.
         let has_generic_plan = filter.city.is_none() && filter.state.is_none();
         let is_shared = has_generic_plan
             && scan_max <= self.db.scan_limits.first_scan
@@ -369,7 +372,7 @@ impl Search<'_> {
         }
     }
 
-    /// The events published last that match, by reading events in this order.
+    /// The matching events that were published last, by a scan in this order.
     async fn published_events(&self) -> Result<Vec<Event>, StoreError> {
         let filter = self.filter;
         let (patterns, technologies) = (filter.patterns(), filter.technologies());

@@ -1,4 +1,4 @@
-//! Search terms, as the database matches them.
+//! Search terms, converted into the patterns that the database matches.
 
 use tokio_postgres::{Row, types::Type};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::SearchTerm;
 
-/// `LIKE` patterns and names of technologies, all of which an event must match.
+/// `LIKE` patterns and names of technologies. A matching event matches all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchPatterns {
     /// The longest first, 32 at most.
@@ -18,16 +18,16 @@ pub struct SearchPatterns {
 }
 
 impl SearchPatterns {
-    /// Whether the terms hold no letter or digit, so that no event matches.
+    /// Whether the terms contain no letter or digit, so that no event matches.
     pub(super) fn is_empty(&self) -> bool {
         self.patterns.is_empty() && self.technologies.is_empty()
     }
 }
 
-/// The patterns that an event with all `terms` matches.
+/// The patterns of these terms: an event matches all patterns if it contains all terms.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn search_patterns(db: &Db, terms: &[SearchTerm]) -> Result<SearchPatterns, StoreError> {
     let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
     let quoted: Vec<bool> = terms.iter().map(|term| term.quoted).collect();

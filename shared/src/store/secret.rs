@@ -1,4 +1,5 @@
-//! The secret that signs and seals what clients carry, the same for all processes.
+//! The site's secret, the same for all processes, with which values given to clients are authenticated and edit tokens
+//! encrypted.
 
 use tokio_postgres::Row;
 
@@ -8,7 +9,7 @@ use crate::crypto::Secret;
 /// The site's secret: the operator's `SECRET_KEY`, otherwise the one that the migrations created, read once per process.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn site_secret(db: &Db) -> Result<&Secret, StoreError> {
     let query = include_str!("../../../sql/queries/site_secret.sql");
     db.secret.get_or_try_init(|| db.query_one(query, &[])).await

@@ -1,5 +1,5 @@
-//! Connections shared by concurrent requests, for queries of a few milliseconds: they are pipelined, so that none waits for a
-//! connection of its own, and the database process wakes once for several.
+//! Connections shared by concurrent requests, for queries of a few milliseconds. The queries are pipelined: none waits for
+//! exclusive use of a connection, and the database process wakes up once for several queries.
 
 use std::{
     ops::Deref,
@@ -15,7 +15,7 @@ use deadpool_postgres::{
 };
 use tokio::sync::Mutex;
 
-/// One of this many connections of a process is shared.
+/// Of this many connections of a process, one is shared.
 const CONNECTIONS_PER_SHARED: usize = 4;
 /// Each query here has one plan that is good for all parameters, and it is planned once: an index scan up to the limit, never a
 /// sort of all rows, which a planner without the parameters' values may estimate to be cheap.
@@ -45,7 +45,7 @@ impl Deref for Shared {
     }
 }
 
-/// How many of a process's connections are shared: none of fewer than four.
+/// How many of a process's connections are shared: a quarter, rounded down, so none if there are fewer than four.
 pub(super) fn count(connections_max: usize) -> usize {
     connections_max / CONNECTIONS_PER_SHARED
 }
@@ -83,13 +83,13 @@ impl SharedConnections {
         self.pool.status().size
     }
 
-    /// The next connection in rotation, or if it cannot be opened, any open one.
+    /// The next connection in round-robin order; if it cannot be opened, any open one; `None` if there is none.
     pub(super) async fn next(&self) -> Option<Shared> {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
         let slot = &self.slots[next.checked_rem(self.slots.len())?];
         let connection = self.connection(slot).await;
-        let other = || self.slots.iter().find_map(|other| self.open_in(other));
-        connection.ok().or_else(other)
+        let any_open = || self.slots.iter().find_map(|slot| self.open_in(slot));
+        connection.ok().or_else(any_open)
     }
 
     /// The connection in this slot, opened if there is none that is usable.
@@ -113,6 +113,7 @@ impl SharedConnections {
         Ok(slot.insert(opened).clone())
     }
 
+    /// The usable connection in this slot, without waiting.
     fn open_in(&self, slot: &Mutex<Option<Shared>>) -> Option<Shared> {
         self.usable(&*slot.try_lock().ok()?)
     }
@@ -123,8 +124,8 @@ impl SharedConnections {
         slot.as_ref().filter(is_usable).cloned()
     }
 
-    /// Gives no further request this connection or another one of its generation: where one is unresponsive, the others are
-    /// too. Connections opened later may work.
+    /// Stops using this connection and all others of its generation: when one is unresponsive, the others are too.
+    /// Connections opened later may work.
     pub(super) fn discard(&self, unresponsive: &Shared) {
         let (current, order) = (unresponsive.generation, Ordering::AcqRel);
         let _ = self

@@ -1,5 +1,5 @@
-//! Public events for the sitemap, in parts that each span the same number of ids: a part is one bounded read, and an event stays
-//! in its part.
+//! Public events for the sitemap, in parts that each span the same number of ids: reading a part is bounded, and an event never
+//! moves to another part.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Row, types::Type};
@@ -11,14 +11,14 @@ use super::{error::StoreError, pool::Db, row::FromRow};
 pub struct SitemapEvent {
     /// Its id.
     pub id: i64,
-    /// When it was last changed.
+    /// The time of its last change.
     pub updated_at: DateTime<Utc>,
 }
 
-/// The numbers, from 1, of the parts that contain an event, where each part spans `span` ids.
+/// The numbers of the parts that contain an event, in ascending order. Part 1 has the ids from 1 to `span`.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn sitemap_parts(db: &Db, span: i64) -> Result<Vec<i64>, StoreError> {
     db.query(
         include_str!("../../../sql/queries/sitemap_parts.sql"),
@@ -27,10 +27,10 @@ pub async fn sitemap_parts(db: &Db, span: i64) -> Result<Vec<i64>, StoreError> {
     .await
 }
 
-/// The events with ids above `after`, up to and including `last`, by id.
+/// The public events with ids above `after`, up to and including `last`, ordered by id.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn sitemap_events(
     db: &Db,
     after: i64,

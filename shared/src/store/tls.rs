@@ -1,4 +1,4 @@
-//! TLS to the database: which certificates are accepted, as libpq defines `sslmode`.
+//! TLS to the database. Certificates are verified as libpq's `sslmode` defines.
 
 use std::{path::Path, sync::Arc};
 
@@ -16,7 +16,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::config::CertificateTrust;
 
-/// The TLS connector for tokio-postgres.
+/// The TLS connector for tokio-postgres that verifies certificates as `trust` says; an error if its PEM file cannot be read.
 pub(crate) fn connector(trust: &CertificateTrust) -> anyhow::Result<MakeRustlsConnect> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
@@ -31,14 +31,14 @@ pub(crate) fn connector(trust: &CertificateTrust) -> anyhow::Result<MakeRustlsCo
                 WebPkiServerVerifier::builder_with_provider(roots, provider.clone()).build()?;
             builder
                 .dangerous()
-                .with_custom_certificate_verifier(Arc::new(AnyName {
+                .with_custom_certificate_verifier(Arc::new(AnyHostName {
                     chain: Some(chain),
                     provider,
                 }))
         }
         CertificateTrust::Any => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(AnyName {
+            .with_custom_certificate_verifier(Arc::new(AnyHostName {
                 chain: None,
                 provider,
             })),
@@ -69,12 +69,12 @@ fn root_store(file: Option<&Path>) -> anyhow::Result<RootCertStore> {
 
 /// Accepts a certificate with any host name, if its chain is valid; without `chain`, any certificate.
 #[derive(Debug)]
-struct AnyName {
+struct AnyHostName {
     chain: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
 }
 
-impl ServerCertVerifier for AnyName {
+impl ServerCertVerifier for AnyHostName {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -91,7 +91,7 @@ impl ServerCertVerifier for AnyName {
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) => Ok(ServerCertVerified::assertion()),
-            verdict => verdict,
+            result => result,
         }
     }
 

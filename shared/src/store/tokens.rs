@@ -6,10 +6,10 @@ use tokio_postgres::types::Type;
 use super::{error::StoreError, pool::Db};
 use crate::domain::{EditToken, Event};
 
-/// The event that this token edits, even if it is hidden.
+/// The event with this edit token, even if it is hidden; `None` if there is none.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database is unavailable.
 pub async fn event_by_token(db: &Db, token: &EditToken) -> Result<Option<Event>, StoreError> {
     db.query_opt(
         include_str!("../../../sql/queries/event_by_token.sql"),
@@ -18,11 +18,11 @@ pub async fn event_by_token(db: &Db, token: &EditToken) -> Result<Option<Event>,
     .await
 }
 
-/// Replaces `token`, which is invalid from now on, by `new`, and returns the event. `None` when there is no such event, or it is
-/// not at `version` (`None`: any version).
+/// Replaces the edit token `token` by `new`, and returns the event; `None` when there is no such event, or its version is not
+/// `version` (`None`: any version).
 ///
 /// # Errors
-/// When the database does not answer; then the old token is still valid.
+/// When the database is unavailable. After a timeout, the token may have been replaced.
 pub async fn replace_edit_token(
     db: &Db,
     token: &EditToken,
