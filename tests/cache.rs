@@ -170,6 +170,20 @@ async fn a_change_is_visible_immediately_on_its_replica_and_soon_on_others() {
     assert!(took < NOTIFIED_WITHIN, "{took:?}");
 }
 
+#[tokio::test]
+async fn a_server_without_a_page_cache_notifies_the_others() {
+    let database = Database::migrated().await;
+    let url = database.url_text();
+    let settings = [("DATABASE_URL", url.as_str()), ("PAGE_CACHE_MB", "0")];
+    let uncached = Replica::with_settings(&settings).await;
+    let other = Replica::start(&database).await;
+    let meetup = uncached.client.given(event("Before")).await;
+    until(async || other.shows(&meetup, "Before").await).await;
+    uncached.rename(&meetup, "After").await;
+    let took = until(async || other.shows(&meetup, "After").await).await;
+    assert!(took < NOTIFIED_WITHIN, "{took:?}");
+}
+
 /// As when a server dies between its commit and its NOTIFY.
 #[tokio::test]
 async fn a_change_without_notification_is_visible_after_the_ttl() {

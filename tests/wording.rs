@@ -27,7 +27,6 @@ const RETIRED: &[(&str, &str)] = &[
     ("lingers", "is still listed"),
     ("hurried", "with a short timeout"),
     ("whoever", "the client, the caller, the publisher"),
-    ("whatever", "any, regardless of"),
     ("nobody", "no client, no request"),
     ("somebody", "a client, another writer"),
     ("everybody", "every client, all readers"),

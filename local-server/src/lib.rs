@@ -15,7 +15,7 @@ use std::sync::Arc;
 use axum::{Router, extract::Request, response::Response};
 use shared::{
     app::App,
-    http::{Peer, middleware},
+    http::{IncomingRequest, Peer, middleware},
 };
 
 pub use self::invalidation::Invalidation;
@@ -28,6 +28,7 @@ pub struct Server(Arc<Parts>);
 struct Parts {
     app: App,
     page_cache: Option<PageCache>,
+    invalidation: Invalidation,
     routers: Router,
 }
 
@@ -46,22 +47,32 @@ impl Server {
         Self(Arc::new(Parts {
             app: app.clone(),
             page_cache: PageCache::new(app, invalidation),
+            invalidation: invalidation.clone(),
             routers,
         }))
     }
 
-    /// The response to a request from this peer.
+    /// The response to a request from this peer. A write invalidates cached responses, here and on other replicas.
     pub async fn respond(&self, peer: Option<Peer>, request: Request) -> Response {
         let Parts {
             app,
             page_cache,
+            invalidation,
             routers,
         } = &*self.0;
-        middleware::serve_request(app, peer, request, async |incoming| match page_cache {
-            Some(page_cache) => page_cache.respond(incoming, routers).await,
-            None => page_cache::call(routers, incoming.into_request()).await,
-        })
-        .await
+        let respond = async |incoming: IncomingRequest| {
+            if !incoming.request().method().is_safe() {
+                let guard = invalidation.write_guard();
+                let response = page_cache::call(routers, incoming.into_request()).await;
+                guard.finish(response.status());
+                return response;
+            }
+            match page_cache {
+                Some(page_cache) => page_cache.respond(incoming, routers).await,
+                None => page_cache::call(routers, incoming.into_request()).await,
+            }
+        };
+        middleware::serve_request(app, peer, request, respond).await
     }
 }
 

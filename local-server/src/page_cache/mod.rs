@@ -115,12 +115,6 @@ impl PageCache {
     /// The cached response, or the response of the routers, which is cached where possible.
     pub(crate) async fn respond(&self, incoming: IncomingRequest, routers: &Router) -> Response {
         let request = incoming.request();
-        if !request.method().is_safe() {
-            let guard = self.invalidation.write_guard();
-            let response = call(routers, incoming.into_request()).await;
-            guard.finish(response.status());
-            return response;
-        }
         let key = self
             .keys
             .of(request)
