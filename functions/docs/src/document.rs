@@ -151,7 +151,7 @@ fn response_object(response: &Response, path: &str, lang: Lang) -> Value {
         Content::Page => Some(json!({"text/html": {"schema": {"type": "string"}}})),
         Content::Other(media_type) => Some(json!({media_type: {}})),
     };
-    let mut object = json!({"description": text(lang, &format!("answer-{}", response.status))});
+    let mut object = json!({"description": text(lang, &format!("response-{}", response.status))});
     if response.status == 201 {
         object["links"] = links();
     }

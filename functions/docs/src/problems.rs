@@ -31,7 +31,7 @@ pub(crate) fn responses(lang: Lang, default_timezone: Tz) -> Value {
         let status = problem.status;
         let description = match status {
             // The detail of such an error describes only one of the causes of its status.
-            400 | 429 => text(lang, &format!("answer-{status}")),
+            400 | 429 => text(lang, &format!("response-{status}")),
             _ => format!("{}. {}", problem.title, problem.detail),
         };
         let headers = error_headers(status);

@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
             .filter(|(name, _)| request["properties"].get(*name).is_none())
             .map(|(name, field)| Term {
                 name: name.to_owned(),
-                properties: vec![self.text("docs-answer-only")],
+                properties: vec![self.text("docs-response-only")],
                 text: text(&field["description"]),
             });
         let mut fields: Vec<Term> = request_fields.collect();

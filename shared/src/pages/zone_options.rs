@@ -111,7 +111,7 @@ mod tests {
     use crate::pages::samples::sample_view;
 
     #[test]
-    fn exactly_one_zone_is_selected_whatever_its_name() {
+    fn exactly_one_zone_is_selected_even_if_its_name_is_unknown() {
         let view = sample_view("2027-01-01T12:00:00Z");
         let names = TZ_VARIANTS.iter().map(|zone| zone.name());
         for timezone in names.chain(["Atlantis/Capital"]) {
