@@ -64,7 +64,7 @@ impl Invalidation {
         self.0.listen_url.is_some()
     }
 
-    /// Whether the LISTEN connection is open; also true if there is none, because then a short TTL applies instead.
+    /// Whether the LISTEN connection is open; also true without [`Self::can_listen`], where a shorter TTL applies instead.
     #[must_use]
     pub fn is_listening(&self) -> bool {
         !self.can_listen() || self.0.is_listening.load(Ordering::Acquire)

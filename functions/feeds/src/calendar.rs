@@ -19,9 +19,8 @@ use shared::{
 
 use crate::feed_request::{EVENTS_MAX, FeedRequest, Selection};
 
-/// How long a past event stays in a calendar without `when`, so that subscribers still find it, and see when it was
-/// cancelled.
-const PAST_EVENTS: TimeDelta = TimeDelta::days(30);
+/// Maximum age of past events in a calendar without `when`: subscribers still find them, and receive a late cancellation.
+const PAST_EVENT_AGE_MAX: TimeDelta = TimeDelta::days(30);
 
 /// The calendar: upcoming events, soonest first, then past events, latest first, 500 in total.
 pub(crate) async fn calendar(
@@ -34,7 +33,10 @@ pub(crate) async fn calendar(
     let request = FeedRequest::parse(&query, &settings, &view)?;
     let selection = Selection {
         when: request.when.unwrap_or(TimeFilter::All),
-        past_since: request.when.is_none().then(|| view.now - PAST_EVENTS),
+        past_since: request
+            .when
+            .is_none()
+            .then(|| view.now - PAST_EVENT_AGE_MAX),
         events_max: EVENTS_MAX,
     };
     let mut events = request.events(&db, selection, view.now).await?;

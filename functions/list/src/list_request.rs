@@ -27,7 +27,7 @@ pub(crate) struct ListRequest {
     pub(crate) start: Cursor,
     /// The date of `start` in the site's time zone.
     start_date: NaiveDate,
-    /// Whether the request has any parameters of its own: such pages are not indexed by search engines.
+    /// Whether the query has any of the list's parameters: search engines must not index such pages.
     has_params: bool,
 }
 
@@ -54,7 +54,7 @@ impl ListRequest {
         })
     }
 
-    /// What the page shows.
+    /// The content of the page with these events.
     pub(crate) fn listing(self, events: ListEvents, facets: &Facets, view: &View) -> Listing {
         let filters = self.filters(facets, &events);
         let links = FilterLinks::new(&filters, view.lang, self.start_date);
