@@ -42,7 +42,7 @@ fn canonical_path(uri: &Uri) -> String {
 #[must_use]
 pub fn view_of(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Uri) -> View {
     let query = QueryParams::parse(uri.query().unwrap_or_default());
-    let chosen = query.get(&["lang"]).and_then(Lang::of_tag);
+    let chosen = query.get(&["lang"]).and_then(Lang::from_tag);
     View {
         lang: chosen.unwrap_or_else(|| {
             Lang::preferred(header_text(headers, "accept-language").unwrap_or_default())

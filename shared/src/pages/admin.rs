@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{i18n::Lang, page::Page, summary::EventSummary, view::View};
 use crate::store::{AdminEvent, AdminEventsQuery};
 
-/// Maximum length of a description, in characters: enough to recognize spam.
+/// Maximum length of a description on the page, in characters: enough to recognize spam.
 const DESCRIPTION_CHARS_MAX: usize = 200;
 
 /// The operator's list of the latest events.
@@ -16,7 +16,7 @@ pub struct AdminPage {
     /// The source of the shown events, if the list is limited to one.
     source: Option<String>,
     only_hidden: bool,
-    /// How many events the last action changed.
+    /// The message with the number of events that the last action changed.
     result: Option<String>,
     next: Option<String>,
     zone: &'static str,
@@ -34,8 +34,8 @@ struct Row {
 }
 
 impl AdminPage {
-    /// These events in their order, with times in this zone. `next` is the path and query of the next page, `changed` the
-    /// number of events that the last action changed.
+    /// The page with these events, in this order, with times in this zone. `next` is the path and query of the next page,
+    /// `changed` the number of events that the last action changed.
     #[must_use]
     pub fn new(
         events: &[AdminEvent],

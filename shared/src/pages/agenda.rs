@@ -1,4 +1,4 @@
-//! The events of a list by month and day.
+//! The events of a list, grouped by month and day.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::Event;
 
-/// The upcoming or the past events of a list.
+/// The upcoming or the past events of a list, grouped by month and day.
 #[derive(Debug, Serialize)]
 pub(super) struct Agenda {
     id: &'static str,

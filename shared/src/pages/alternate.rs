@@ -1,4 +1,4 @@
-//! The same content in other formats, for the head of a page (`<link rel="alternate">`).
+//! Links to the content of a page in other formats, for its `head` element (`<link rel="alternate">`).
 
 use serde::Serialize;
 

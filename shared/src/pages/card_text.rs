@@ -1,4 +1,4 @@
-//! The text of the preview image that chats show beside a link.
+//! The text of the preview image that chat applications show beside a link.
 
 use chrono::Datelike;
 
@@ -15,11 +15,11 @@ use crate::domain::{Event, Status};
 pub struct CardText {
     /// The site's name.
     pub app_title: String,
-    /// The event's title, or what the site is.
+    /// The event's title, or the heading of the front page.
     pub title: String,
-    /// Month, day and weekday of the start, for a calendar sheet.
+    /// Month, day and weekday of the start, drawn as a calendar sheet; `None` for the site.
     pub calendar_sheet: Option<[String; 3]>,
-    /// One line each: day, time, place.
+    /// The lines below the title: day, time and place, or the site's tagline.
     pub facts: Vec<String>,
     /// The status and its text, if the event is postponed or cancelled.
     pub status: Option<(Status, String)>,

@@ -1,4 +1,4 @@
-//! `GET /events/new`: the form that publishes an event. `POST /events/` shows it again if the event was not published.
+//! `GET /events/new`: the form that publishes an event. `POST /events/` shows the form again if the event was not published.
 
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -20,13 +20,13 @@ pub enum SpamSuspicion {
 /// The form that publishes an event.
 #[derive(Debug, Serialize)]
 pub struct CreatePage {
-    /// Makes repeated submissions publish only once; `None` while the database is unavailable.
+    /// The token with which repeated submissions publish only once; `None` while the database is unavailable.
     form_token: Option<String>,
-    /// The id of the event that this form has already published.
+    /// The id of the event that was already published with this form's token.
     published_id: Option<i64>,
     /// Why a valid form has to be submitted again.
     resubmit: Option<ResubmitNotice>,
-    /// The title of the event that was copied into the form.
+    /// The title of the event that the form is a copy of.
     copied: Option<String>,
     /// What a script does with the draft stored in the browser: `restore` it into the empty form, or only `keep` it.
     draft: &'static str,
@@ -40,7 +40,7 @@ struct ResubmitNotice {
 }
 
 impl CreatePage {
-    /// The form with these values and errors. It publishes once with this token.
+    /// The form with these values and errors. Submissions with the same token publish only once.
     #[must_use]
     pub fn new(
         form: &EventForm,
@@ -60,14 +60,14 @@ impl CreatePage {
         }
     }
 
-    /// The form with a copy of the event, without its dates and status.
+    /// The form with the values of this event, except for its dates and status.
     #[must_use]
     pub fn copy_of(event: &Event, form_token: Option<String>, view: &View) -> Self {
         let mut form = EventForm::from_event(event);
         for field in [&mut form.date, &mut form.end_date, &mut form.status] {
             field.clear();
         }
-        // They are derived again from the location, which may be changed first.
+        // The server derives them again from the location, which the visitor may change.
         if event.city_is_from_location() {
             form.city.clear();
             form.state.clear();
@@ -78,14 +78,14 @@ impl CreatePage {
         page
     }
 
-    /// Suggests these technologies while one is typed.
+    /// Adds these technologies as suggestions for the field of technologies.
     #[must_use]
     pub fn with_suggestions(mut self, technologies: Vec<String>) -> Self {
         self.form.suggest(technologies);
         self
     }
 
-    /// Says that the client exceeded its rate limit and can submit again after this many seconds.
+    /// Adds the notice that the client exceeded its rate limit and can submit again after this many seconds.
     #[must_use]
     pub fn rate_limited(self, seconds: u64, view: &View) -> Self {
         let lang = view.lang;
@@ -93,7 +93,7 @@ impl CreatePage {
         self.with_resubmit_notice(lang.text("rate-limit-title"), detail)
     }
 
-    /// Asks to submit again a form that looks like spam.
+    /// Adds the notice that the form looks like spam, and must be submitted again to confirm it.
     #[must_use]
     pub fn flagged_as_suspicious(self, suspicion: SpamSuspicion, view: &View) -> Self {
         let detail = match suspicion {
@@ -112,7 +112,7 @@ impl CreatePage {
         }
     }
 
-    /// Says that the form published the event with this id before it was changed and submitted again.
+    /// Adds the notice that this form's token has already published the event with this id, with other values.
     #[must_use]
     pub fn already_published(self, event_id: i64) -> Self {
         Self {

@@ -16,13 +16,13 @@ use crate::{
 };
 
 /// How long after its publication an event counts as new.
-const NEW_FOR: TimeDelta = TimeDelta::minutes(10);
+const NEW_EVENT_PERIOD: TimeDelta = TimeDelta::minutes(10);
 
 /// The page with the secret edit link.
 #[derive(Debug, Serialize)]
 pub struct CreatedPage {
     event: EventSummary,
-    /// Whether the event was just published; otherwise the page was opened later.
+    /// Whether the event was published within the last 10 minutes; otherwise the owner opened the page again later.
     is_new: bool,
     public_url: String,
     edit_url: String,
@@ -33,7 +33,7 @@ pub struct CreatedPage {
 }
 
 impl CreatedPage {
-    /// The page for the owner of the event, who has this token.
+    /// The page for the owner of the event; `token` is its edit token.
     #[must_use]
     pub fn new(event: &Event, token: &EditToken, view: &View) -> Self {
         let summary = EventSummary::new(event, view);
@@ -51,7 +51,7 @@ impl CreatedPage {
         );
         let (subject, body) = (encode_mail_text(&subject), encode_mail_text(&body));
         Self {
-            is_new: view.now - event.created_at < NEW_FOR,
+            is_new: view.now - event.created_at < NEW_EVENT_PERIOD,
             mail_href: format!("mailto:?subject={subject}&body={body}"),
             text_href: format!("data:text/plain;charset=utf-8,{body}"),
             public_url,

@@ -1,4 +1,4 @@
-//! How the typed date of an event will be shown.
+//! The preview of a typed date, as pages will show it.
 
 use chrono::NaiveDateTime;
 use fluent_bundle::FluentValue;
@@ -20,7 +20,7 @@ pub(super) struct DatePreview {
 }
 
 impl DatePreview {
-    /// The preview of this local time, if a valid one was typed, in the zone of this name.
+    /// The preview of this local time, which is `None` until a valid one was typed. `zone` is the name of the time zone.
     pub(super) fn new(lang: Lang, local: Option<NaiveDateTime>, zone: &str) -> Self {
         let hour = ("hour", "{hour}".into());
         let minutes = ("minutes", "{minutes}".into());

@@ -5,15 +5,15 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 /// A named range of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DateRange {
-    /// The key of its name in the translations.
+    /// The translation key of its name.
     pub(crate) label: &'static str,
-    /// The first day, as the query parameter `from` has it.
+    /// The first day, as the value of the query parameter `from`: `2027-03-18`.
     pub(crate) from: String,
-    /// The day after the last, as the query parameter `to` has it.
+    /// The day after the last one, as the value of the query parameter `to`.
     pub(crate) to: String,
 }
 
-/// The named ranges, without the days before today.
+/// The named ranges. Days before today are excluded.
 #[derive(Clone, Debug)]
 pub(crate) struct DateRanges {
     pub(crate) today: DateRange,

@@ -6,7 +6,8 @@ use chrono_tz::Tz;
 use super::i18n::Lang;
 use crate::domain::Event;
 
-/// Brazilian zones whose offset is Brasília's today. In the past some differed, so offsets are compared at each instant.
+/// Brazilian zones that now have the same offset as Brasília. Some had another one in the past, so offsets are compared at
+/// each instant.
 const BRASILIA_ZONES: [Tz; 8] = [
     chrono_tz::America::Sao_Paulo,
     chrono_tz::America::Araguaina,
@@ -116,7 +117,7 @@ pub(crate) fn zone_text(lang: Lang, zone: Tz, at: DateTime<Utc>) -> String {
     }
     lang.try_text(&format!("zone-{}", zone.name().replace('/', "-")))
         .unwrap_or_else(|| match zone.name().rsplit_once('/') {
-            // The names of these zones contain no city, and `Etc` inverts the sign: `Etc/GMT+3` is UTC-03:00.
+            // These names contain no city, and names in `Etc` have the opposite sign: `Etc/GMT+3` is UTC-03:00.
             None | Some(("Etc", _)) => format!("UTC{}", offset(zone)),
             Some((_, city)) => {
                 lang.text_with("zone-other", [("city", city.replace('_', " ").into())])
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_in_portuguese() {
+    fn dates_are_written_in_portuguese() {
         check(
             "2027-03-18T19:00",
             SAO_PAULO,
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_in_english_and_spanish() {
+    fn dates_are_written_in_english_and_spanish() {
         for (local, zone, english, spanish) in [
             (
                 "2027-03-18T19:00",

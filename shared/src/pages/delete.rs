@@ -1,4 +1,4 @@
-//! `GET /events/{id}/delete`: asks for confirmation.
+//! `GET /events/{id}/delete`: the page that asks for confirmation before an event is deleted.
 
 use serde::Serialize;
 

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     alternate::Alternate,
-    external_links::{self, Calendars, Shares},
+    external_links::{self, CalendarLinks, ShareLinks},
     i18n::Lang,
     link_preview::LinkPreview,
     page::Page,
@@ -29,7 +29,7 @@ pub struct DetailPage {
     event: EventSummary,
     phase: PhaseView,
     place: PlaceView,
-    /// For the start in the visitor's own time zone.
+    /// The event's time zone: a script shows the start in the visitor's one if they differ.
     timezone: &'static str,
     end_iso: Option<String>,
     organizer: Option<String>,
@@ -68,20 +68,20 @@ struct PlaceView {
     map: Option<String>,
 }
 
-/// Links to open, add to a calendar, and share the event.
+/// Links that open the event's URL, add the event to a calendar, or share it.
 #[derive(Debug, Serialize)]
 struct Actions {
     url: Option<String>,
     /// The host of `url`.
     url_host: Option<String>,
     /// `None` if the event is past, postponed or cancelled.
-    calendars: Option<Calendars>,
+    calendars: Option<CalendarLinks>,
     subscription: Subscription,
-    shares: Shares,
+    shares: ShareLinks,
     public_url: String,
 }
 
-/// What the layout shows in the head.
+/// The data for the `head` element.
 #[derive(Debug)]
 struct Head {
     path: String,
@@ -155,7 +155,7 @@ fn similar_events(event: &Event, lang: Lang) -> Vec<SimilarEvents> {
 
 impl PlaceView {
     fn new(event: &Event) -> Self {
-        // The location then contains them already.
+        // The location already contains city and state derived from it.
         let (city, state) = if event.city_is_from_location() {
             (None, None)
         } else {
@@ -181,13 +181,13 @@ impl Actions {
                 ("start", summary.start.text.as_str().into()),
             ],
         );
-        let takes_place = phase.notice.is_none();
+        let is_expected = phase.notice.is_none();
         Self {
             url_host: event.url.as_deref().and_then(display_host),
             url: event.url.clone(),
-            calendars: takes_place.then(|| Calendars::new(event, title, view)),
+            calendars: is_expected.then(|| CalendarLinks::new(event, title, view)),
             subscription: Subscription::to_calendar(&calendar, title, view),
-            shares: Shares::new(&public_url, &text),
+            shares: ShareLinks::new(&public_url, &text),
             public_url,
         }
     }

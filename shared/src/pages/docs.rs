@@ -1,4 +1,4 @@
-//! `GET /docs`: the OpenAPI document as a page.
+//! `GET /docs`: the OpenAPI document as an HTML page.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::routes::paths;
 /// The documentation of the API.
 #[derive(Debug, Serialize)]
 pub struct DocsPage {
-    /// The introduction, by paragraph.
+    /// The paragraphs of the introduction.
     about: Vec<String>,
     groups: Vec<Group>,
     /// The fields of an event.
@@ -31,7 +31,7 @@ struct Operation {
     css: String,
     path: String,
     text: String,
-    /// Whether it is an alias of another path, which has the details.
+    /// Whether the path is an alias of another one, which has the details.
     #[serde(skip)]
     is_alias: bool,
     parameters: Vec<Term>,
@@ -44,7 +44,7 @@ struct Operation {
     response_example: Option<String>,
 }
 
-/// A name with its properties and description.
+/// The description of a parameter, response or field.
 #[derive(Debug, Serialize)]
 struct Term {
     name: String,
@@ -54,16 +54,16 @@ struct Term {
 
 /// The methods of a path, in their order on the page.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-/// The groups whose operations have an example.
-const WITH_EXAMPLES: [&str; 2] = ["events", "by-token"];
-/// The query parameters in examples.
+/// The tags whose operations are shown with an example.
+const GROUPS_WITH_EXAMPLES: [&str; 2] = ["events", "by-token"];
+/// The query parameters shown in examples.
 const EXAMPLE_PARAMETERS: [&str; 2] = ["technology", "when"];
 
 impl DocsPage {
     /// The page of this OpenAPI document, whose texts are in the language of the page.
     #[must_use]
     pub fn new(document: &Value, view: &View) -> Self {
-        let reader = Reader { document, view };
+        let reader = DocumentReader { document, view };
         let tags = document["tags"].as_array();
         Self {
             about: text(&document["info"]["description"])
@@ -80,13 +80,13 @@ impl DocsPage {
     }
 }
 
-/// Reads the OpenAPI document.
-struct Reader<'a> {
+/// Converts parts of the OpenAPI document into parts of the page.
+struct DocumentReader<'a> {
     document: &'a Value,
     view: &'a View,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     fn text(&self, key: &str) -> String {
         self.view.lang.text(key)
     }
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
             .map(|parameter| self.resolve(parameter))
             .collect();
         let is_alias = operation.get("description").is_some();
-        let has_example = WITH_EXAMPLES.contains(&group) && !is_alias;
+        let has_example = GROUPS_WITH_EXAMPLES.contains(&group) && !is_alias;
         Operation {
             id: text(&operation["operationId"]),
             method: method.to_uppercase(),
@@ -273,7 +273,7 @@ fn limits(schema: &Value, lang: Lang) -> Vec<String> {
     if let Some(max) = schema["maxLength"].as_i64() {
         limits.push(lang.text_with("docs-chars-max", [("max", max.into())]));
     }
-    // The range of an id is not worth showing.
+    // The range of an id, up to the largest integer, is not useful to a reader.
     if let (Some(min), Some(max)) = (schema["minimum"].as_i64(), schema["maximum"].as_i64())
         && max < i64::from(u32::MAX)
     {

@@ -1,4 +1,4 @@
-//! `GET /events/{id}/edit`: the form that edits an event. Its `POST` shows it again if the event was not saved.
+//! `GET /events/{id}/edit`: the form that edits an event. `POST` shows the form again if the event was not saved.
 
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub struct EditPage {
     id: i64,
     event_title: String,
     hidden: bool,
-    /// The version that saving replaces.
+    /// The version of the event that the form replaces.
     version: i64,
     /// The fields whose stored and typed values differ, after a concurrent change.
     conflicts: Vec<Conflict>,
@@ -53,15 +53,15 @@ impl EditPage {
         }
     }
 
-    /// Suggests these technologies while one is typed.
+    /// Adds these technologies as suggestions for the field of technologies.
     #[must_use]
     pub fn with_suggestions(mut self, technologies: Vec<String>) -> Self {
         self.form.suggest(technologies);
         self
     }
 
-    /// The form with the typed values, and the differences from the event, which was changed after the form was opened.
-    /// Saving replaces that change.
+    /// The form with the typed values, after another change to the event since the form was opened, with the differences
+    /// from the stored event. Submitting the form again overwrites that change.
     #[must_use]
     pub fn conflict(event: &Event, form: &EventForm, view: &View) -> Self {
         let lang = view.lang;
@@ -82,7 +82,7 @@ impl EditPage {
     }
 }
 
-/// The field's value as the form displays it.
+/// The field's value as text for visitors.
 fn display_value(lang: Lang, field: &str, value: String, zone: Tz) -> String {
     let text = match field {
         "status" => lang.try_text(&format!("status-{value}")),

@@ -15,7 +15,7 @@ pub struct EmbedPage {
 }
 
 impl EmbedPage {
-    /// These events under this heading, with a link to the full list at this path and query.
+    /// The page with this heading and these events. `full_list` is the path and query of the list with all events.
     #[must_use]
     pub fn new(heading: String, events: &[Event], full_list: String, view: &View) -> Self {
         let events = events.iter().map(|event| EventSummary::new(event, view));

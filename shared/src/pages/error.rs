@@ -1,17 +1,17 @@
-//! The page that describes an error.
+//! The error page.
 
 use serde::Serialize;
 
 use super::{i18n::Lang, page::Page};
 
-/// The page that describes an error, in the visitor's language.
+/// The error page. Its texts are in the language of the view.
 #[derive(Debug, Serialize)]
 pub struct ErrorPage {
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
-    /// What happened, in a few words.
+    /// The error in a few words.
     pub title: String,
-    /// What the visitor can do.
+    /// A sentence about what the visitor can do.
     pub detail: String,
 }
 

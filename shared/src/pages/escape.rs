@@ -1,7 +1,7 @@
 //! HTML escaping.
 
-/// Escapes the characters with a meaning in HTML text and in quoted attribute values. All attributes in the templates are
-/// quoted.
+/// Escapes the characters with a special meaning in HTML text and in quoted attribute values. All attributes in the
+/// templates are quoted.
 pub(crate) fn escape_html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut copied = 0;

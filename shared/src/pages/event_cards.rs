@@ -15,18 +15,19 @@ use super::{
 };
 use crate::domain::Event;
 
-/// The cards rendered last. A card is the same on every page in one language until its event changes.
+/// The cards that were used most recently. Until its event changes, a card is the same on every page in a language.
 static CARDS: LazyLock<Cache<CardKey, Arc<Fragment>, CardWeighter>> = LazyLock::new(|| {
     let capacity = CACHE_BYTES / AVERAGE_CARD_BYTES;
     Cache::with_weighter(capacity, CACHE_BYTES as u64, CardWeighter)
 });
-/// The maximum size of the cache.
+/// Maximum memory of the cache.
 const CACHE_BYTES: usize = 1024 * 1024;
+/// Estimated size of a card's HTML, from which the cache derives its initial capacity.
 const AVERAGE_CARD_BYTES: usize = 1_500;
-/// The size of an entry beside its HTML.
+/// The memory of an entry, apart from its HTML.
 const ENTRY_OVERHEAD_BYTES: usize = 200;
 
-/// Everything that a card depends on.
+/// All inputs of a card that can change its HTML.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct CardKey {
     id: i64,

@@ -1,4 +1,4 @@
-//! The form of the pages that publish and edit an event.
+//! The event form, used by the pages that publish and edit an event.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -80,7 +80,7 @@ impl EventFormView {
         }
     }
 
-    /// Suggests these technologies while one is typed.
+    /// Adds these technologies as suggestions for the field of technologies.
     pub(super) fn suggest(&mut self, technologies: Vec<String>) {
         let fields = self.groups.iter_mut().flat_map(|group| &mut group.fields);
         for field in fields.filter(|field| field.name == "technologies") {
@@ -89,7 +89,7 @@ impl EventFormView {
         self.suggestions = technologies;
     }
 
-    /// Puts the cursor into this required field when the page opens.
+    /// Focuses this required field when the page opens.
     pub(super) fn focus(&mut self, name: &str) {
         for field in &mut self.required_fields {
             field.autofocus = field.name == name;
@@ -131,7 +131,7 @@ fn quoted_technology(form: &EventForm, pointer: &str) -> Option<String> {
     Some(format!("“{name}”"))
 }
 
-/// Whether a field in the details has a value other than its default. City and state don't count: the server derives them.
+/// Whether a field in the details has a value other than its default. City and state are ignored: the server derives them.
 fn has_details(form: &EventForm) -> bool {
     let texts = [
         &form.description,
@@ -172,7 +172,7 @@ impl<'a> TypedStart<'a> {
         Some(at.with_timezone(&zone).naive_local())
     }
 
-    /// The name of the zone's time at the start, else now.
+    /// The name of the zone's time at the start; without a valid start, at the current time.
     fn zone_text(&self, view: &View) -> String {
         match self.zone {
             Some(zone) => zone_text(view.lang, zone, self.at.unwrap_or(view.now)),
@@ -181,6 +181,7 @@ impl<'a> TypedStart<'a> {
     }
 }
 
+/// Builds the fields of the form.
 struct FieldBuilder<'a> {
     form: &'a EventForm,
     view: &'a View,
@@ -274,6 +275,7 @@ impl FieldBuilder<'_> {
         FormField::new(self.view.lang, self.errors, name, input_type, value)
     }
 
+    /// A text field of one line, with a maximum length.
     fn line(&self, name: &'static str, value: &str, chars_max: usize) -> FormField {
         FormField {
             chars_max: Some(chars_max),

@@ -1,4 +1,4 @@
-//! Links from an event's page to other sites: calendars, a map, sharing. They work without scripts.
+//! Links from an event's page to web calendars, a map and social networks. They work without scripts.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -12,14 +12,14 @@ use crate::{
 
 /// Links that add the event to a web calendar.
 #[derive(Debug, Serialize)]
-pub(crate) struct Calendars {
+pub(crate) struct CalendarLinks {
     google: String,
     outlook: String,
 }
 
 /// Links that share the event.
 #[derive(Debug, Serialize)]
-pub(crate) struct Shares {
+pub(crate) struct ShareLinks {
     whatsapp: String,
     telegram: String,
     linkedin: String,
@@ -30,7 +30,7 @@ pub(crate) fn public_url(event: &Event, view: &View) -> String {
     format!("{}{}", view.base_url, links::event(event.id))
 }
 
-/// The place, with city and state unless its text ends with them.
+/// The location, followed by city and state unless they were derived from it.
 pub(crate) fn place(event: &Event) -> String {
     let mut parts = vec![event.location.as_str()];
     if !event.city_is_from_location() {
@@ -40,19 +40,19 @@ pub(crate) fn place(event: &Event) -> String {
     parts.join(", ")
 }
 
-/// A search for the place on a map; `None` for online events. Google Maps opens as an app on nearly every phone in Brazil, and
-/// finds venues by name, which is what most organizers type.
+/// A search for the place on a map; `None` for online events. Google Maps opens as an app on nearly every phone in Brazil,
+/// and finds venues by name, as most organizers type them.
 pub(crate) fn map_url(event: &Event) -> Option<String> {
     let query = [("api", "1"), ("query", &place(event))];
     (event.attendance != Attendance::Online)
         .then(|| url_with_query("https://www.google.com/maps/search/", &query))
 }
 
-impl Calendars {
+impl CalendarLinks {
     pub(crate) fn new(event: &Event, title: &str, view: &View) -> Self {
         let (start, end) = (event.starts_at, end_or_assumed_end(event));
         let public_url = public_url(event, view);
-        // The location of an online event is its link.
+        // For an online event, the location is its URL.
         let (location, details) = match (event.attendance, &event.url) {
             (Attendance::Online, Some(url)) => (url.clone(), format!("{url}\n{public_url}")),
             (Attendance::Online | Attendance::InPerson | Attendance::Hybrid, _) => {
@@ -89,7 +89,7 @@ impl Calendars {
     }
 }
 
-impl Shares {
+impl ShareLinks {
     /// Links that share this URL with this text.
     pub(crate) fn new(public_url: &str, text: &str) -> Self {
         Self {

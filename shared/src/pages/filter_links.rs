@@ -15,17 +15,17 @@ use crate::{
     store::{Facet, Facets},
 };
 
-/// How many technologies are linked, the most frequent first: about two lines.
+/// Maximum number of linked technologies, the most frequent first: about two lines.
 const TECHNOLOGIES_MAX: usize = 12;
 
 /// A link to the list with other filters.
 #[derive(Clone, Debug, Serialize)]
 pub struct FilterLink {
-    /// Its text.
+    /// The text of the link.
     pub text: String,
-    /// How many events of the coming weeks match, as text.
+    /// The number of events of the next 90 days that match, as text.
     pub count_text: Option<String>,
-    /// The same as a number.
+    /// The same number.
     pub count: Option<i64>,
     /// The path and query of the list.
     pub href: String,
@@ -33,10 +33,10 @@ pub struct FilterLink {
     pub current: bool,
 }
 
-/// Parameters with their new values; `None` removes one.
+/// Query parameters with their new values; `None` removes a parameter.
 type Changes<'a> = [(&'a str, Option<&'a str>)];
 
-/// Builds links to the list with one of its filters changed. A link leads to a landing page where one has the same filters.
+/// Builds links to the list with a filter changed. If a landing page has the resulting filters, the link leads there.
 pub struct FilterLinks<'a> {
     /// The filters in effect, without paging.
     filters: &'a QueryParams,
@@ -45,7 +45,7 @@ pub struct FilterLinks<'a> {
 }
 
 impl<'a> FilterLinks<'a> {
-    /// The links from these filters; `today` is the date in the site's time zone.
+    /// Links that change these filters; `today` is the date in the site's time zone.
     #[must_use]
     pub fn new(filters: &'a QueryParams, lang: Lang, today: NaiveDate) -> Self {
         Self {
@@ -93,7 +93,7 @@ impl<'a> FilterLinks<'a> {
         }
     }
 
-    /// A link that sets these filters, or removes them where they are in effect.
+    /// A link that sets these filters, or removes them if they are in effect.
     fn toggle(&self, text: String, events: Option<i64>, filters: &Changes<'_>) -> FilterLink {
         let current = filters
             .iter()
@@ -123,7 +123,7 @@ impl<'a> FilterLinks<'a> {
         ]
     }
 
-    /// Toggles for today, this weekend, this month, and events that can be joined from anywhere.
+    /// Toggle links for today, this weekend, this month, and online or hybrid events.
     #[must_use]
     pub fn quick_filters(&self) -> Vec<FilterLink> {
         let ranges = self.ranges.all().into_iter().map(|range| {
@@ -138,7 +138,7 @@ impl<'a> FilterLinks<'a> {
         ranges.chain([online]).collect()
     }
 
-    /// Toggles for the most frequent technologies, 12 at most.
+    /// Toggle links for the most frequent technologies, 12 at most.
     #[must_use]
     pub fn technologies(&self, facets: &Facets) -> Vec<FilterLink> {
         let facets = facets.technologies.iter().take(TECHNOLOGIES_MAX);
@@ -149,11 +149,11 @@ impl<'a> FilterLinks<'a> {
             .collect()
     }
 
-    /// Toggles for the states.
+    /// Toggle links for the states, the most frequent first.
     #[must_use]
     pub fn states(&self, facets: &Facets) -> Vec<FilterLink> {
         let link = |Facet { name, events }: &Facet| {
-            // The city of another state would match nothing.
+            // With a city of another state in effect, no event would match.
             let state = [("state", Some(name.as_str())), ("city", None)];
             self.toggle(state_name(name), Some(*events), &state)
         };
@@ -177,6 +177,7 @@ impl<'a> FilterLinks<'a> {
             .collect()
     }
 
+    /// The link that removes the parameter with these names.
     fn removal(&self, text: String, names: &[&str]) -> FilterLink {
         let removed: Vec<_> = names.iter().map(|name| (*name, None)).collect();
         self.link(text, &removed, true)
@@ -229,8 +230,8 @@ impl<'a> FilterLinks<'a> {
         from.into_iter().chain(to).collect()
     }
 
-    /// For a list without events: the path and query of the list without its place, of events that can be joined from
-    /// anywhere. `None` when no place is filtered.
+    /// The path and query of the list of online or hybrid events with the same filters except city and state, for a list
+    /// without events; `None` without a filter by city or state.
     #[must_use]
     pub fn online_instead(&self) -> Option<String> {
         self.filters.get(&["city", "state"])?;
@@ -242,7 +243,7 @@ impl<'a> FilterLinks<'a> {
         Some(self.changed(&online))
     }
 
-    /// The name of the filtered place: the city, else the state.
+    /// The name of the city in the filter, else of the state; `None` without a filter by city or state.
     #[must_use]
     pub fn place(&self) -> Option<String> {
         let city = self.filters.get(&["city"]).map(str::to_owned);

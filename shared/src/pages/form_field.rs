@@ -10,7 +10,7 @@ pub(super) struct FormField {
     pub(super) name: &'static str,
     pub(super) label: String,
     pub(super) hint: Option<String>,
-    /// The error messages, joined.
+    /// The error messages, joined by spaces; empty if there are none.
     pub(super) error: String,
     /// The ids for `aria-describedby`.
     pub(super) described_by: String,
@@ -19,19 +19,19 @@ pub(super) struct FormField {
     pub(super) value: String,
     /// The options of a `select`.
     pub(super) option_groups: Vec<OptionGroup>,
-    /// Whether it is a `textarea`.
+    /// Whether the field is a `textarea`.
     pub(super) multiline: bool,
     pub(super) required: bool,
     pub(super) autofocus: bool,
-    /// Whether it shares its row with another field.
+    /// Whether the field shares its row with another one.
     pub(super) half_width: bool,
     /// The maximum length in characters, if a script counts them.
     pub(super) chars_max: Option<usize>,
     /// Whether seconds can be typed (`step="1"`).
     pub(super) with_seconds: bool,
-    /// The latest time. It also makes browsers move on to the hour after four digits of the year.
+    /// The latest allowed time. With a maximum, browsers also move the cursor after four digits of the year.
     pub(super) max: String,
-    /// The name of the time zone of a time.
+    /// The name of the time zone of a date and time; empty for other fields.
     pub(super) zone: String,
     pub(super) preview: Option<DatePreview>,
     /// Whether the technologies in use are suggested.

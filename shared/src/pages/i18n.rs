@@ -1,4 +1,4 @@
-//! The languages of the site, and its texts in each of them, from `templates/locales`.
+//! The languages of the site, and its translations from `templates/locales`.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use crate::domain::FieldErrorCode;
 
 include!(concat!(env!("OUT_DIR"), "/translations.rs"));
 
-/// The messages of a language, as `build/translations.rs` has parsed them.
+/// The messages of a language, parsed by `build/translations.rs` at build time.
 struct Translations {
     tag: &'static str,
     /// Messages without placeholders, sorted by key.
@@ -58,7 +58,7 @@ impl Lang {
         }
     }
 
-    /// Its name in the language itself.
+    /// The language's name in the language itself.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -68,37 +68,40 @@ impl Lang {
         }
     }
 
-    /// The language of this tag, ignoring case and region: `pt-PT` is [`Self::PtBr`].
+    /// The language with this tag, ignoring case and region (`pt-PT` is [`Self::PtBr`]); `None` if the site does not have
+    /// it.
     #[must_use]
-    pub fn of_tag(tag: &str) -> Option<Self> {
+    pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
         let is_primary = |lang: &Self| lang.tag().split('-').next() == Some(primary.as_str());
         Self::ALL.into_iter().find(is_primary)
     }
 
-    /// The most preferred language of this `Accept-Language` (RFC 9110 §12.5.4) that the site has, else the default.
+    /// The most preferred language of the site according to this `Accept-Language` header (RFC 9110 §12.5.4), else the
+    /// default.
     #[must_use]
     pub fn preferred(accepted: &str) -> Self {
         accept_language::parse_with_quality(accepted)
             .into_iter()
             .filter(|(_, quality)| *quality > 0.0)
-            .find_map(|(tag, _)| Self::of_tag(&tag))
+            .find_map(|(tag, _)| Self::from_tag(&tag))
             .unwrap_or_default()
     }
 
-    /// The text of this key.
+    /// The text of the message with this key; a text that names the key if there is none, or it has placeholders.
     #[must_use]
     pub fn text(self, key: &str) -> String {
         self.text_with(key, [])
     }
 
-    /// The text of this key; `None` if there is no such key.
+    /// The text of the message with this key; `None` if there is none, or it has placeholders.
     #[must_use]
     pub fn try_text(self, key: &str) -> Option<String> {
         self.format(key, None)
     }
 
-    /// The text of this key, with its placeholders replaced by these arguments.
+    /// The text of the message with this key, its placeholders replaced by these arguments; a text that names the key if
+    /// there is no such message, or an argument is missing.
     #[must_use]
     pub fn text_with<'a>(
         self,
@@ -110,12 +113,12 @@ impl Lang {
             .unwrap_or_else(|| format!("Unknown localization key: {key:?}"))
     }
 
-    /// The text of this key, if it has no placeholders.
+    /// The text of the message with this key; `None` if there is none, or it has placeholders.
     pub(crate) fn constant_text(self, key: &str) -> Option<&'static str> {
         self.translations()?.constant_text(key)
     }
 
-    /// What is wrong with a field and what is allowed, in one sentence.
+    /// The message of this field error, in one sentence: the problem, and what is allowed.
     #[must_use]
     pub fn field_error(self, code: &FieldErrorCode) -> String {
         let key = format!("field-error-{}", code.as_str());
@@ -125,7 +128,7 @@ impl Lang {
         }
     }
 
-    /// `None` if there is no such key, or an argument is missing.
+    /// The text of the message; `None` if there is none, or an argument is missing.
     fn format(self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
         let translations = self.translations()?;
         if let Some(text) = translations.constant_text(key) {
@@ -155,7 +158,7 @@ impl Translations {
         let tag = self.tag.parse().expect("the tags are well-formed");
         let resource = FluentResource::try_new(self.with_placeholders.to_owned());
         let mut bundle = Bundle::new_concurrent(vec![tag]);
-        // Isolation marks around arguments would break copying and searching.
+        // Unicode isolation marks around arguments would break copying and searching.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource.expect("the build has parsed it"));
         bundle

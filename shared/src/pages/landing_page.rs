@@ -11,7 +11,7 @@ use crate::{
     routes::{links, paths},
 };
 
-/// The value of `attendance` for events that can be joined from anywhere.
+/// The value of `attendance` for online and hybrid events, which can be joined from anywhere.
 pub(crate) const ONLINE: &str = "online,hybrid";
 
 /// A list with one filter that has a path of its own.
@@ -21,7 +21,7 @@ pub enum LandingPage {
     Today,
     /// Events of this weekend.
     Weekend,
-    /// Events that can be joined from anywhere.
+    /// Online and hybrid events.
     Online,
     /// Events in a Brazilian state.
     State {
@@ -43,7 +43,7 @@ pub enum LandingPage {
 }
 
 impl LandingPage {
-    /// The path; `None` when the name cannot be part of one.
+    /// The page's path; `None` if the name of the city or technology cannot be a path segment.
     #[must_use]
     pub fn path(&self) -> Option<String> {
         match self {
@@ -78,8 +78,8 @@ impl LandingPage {
         }
     }
 
-    /// The query of the page's calendar and feeds, where it differs from the page's filters: a subscription to `/today`
-    /// follows the current date.
+    /// The query of the page's calendar and feeds, if it differs from the page's filters: a subscription to `/today` must
+    /// always show the current day.
     #[must_use]
     pub fn feed_query(&self) -> Option<&'static str> {
         match self {
@@ -106,11 +106,11 @@ impl LandingPage {
         }
     }
 
-    /// The landing page whose filter these parameters are, if there is one.
+    /// The landing page with exactly these filters, if there is one.
     pub(crate) fn matching(filters: &QueryParams, ranges: &DateRanges) -> Option<Self> {
         let mut filters: Vec<(&str, &str)> = filters.pairs().collect();
         filters.sort_unstable();
-        let is =
+        let is_range =
             |range: &DateRange, from, to| (range.from.as_str(), range.to.as_str()) == (from, to);
         match filters[..] {
             [("attendance", ONLINE)] => Some(Self::Online),
@@ -121,8 +121,10 @@ impl LandingPage {
                     name: name.to_owned(),
                 })
             }
-            [("from", from), ("to", to)] if is(&ranges.today, from, to) => Some(Self::Today),
-            [("from", from), ("to", to)] if is(&ranges.weekend, from, to) => Some(Self::Weekend),
+            [("from", from), ("to", to)] if is_range(&ranges.today, from, to) => Some(Self::Today),
+            [("from", from), ("to", to)] if is_range(&ranges.weekend, from, to) => {
+                Some(Self::Weekend)
+            }
             [("state", code)] => {
                 let (code, _) = links::brazilian_state(code)?;
                 Some(Self::State {
@@ -137,7 +139,7 @@ impl LandingPage {
     }
 }
 
-/// The query with `when=today` or `when=weekend` replaced by the dates it means on this day.
+/// The query with `when=today` or `when=weekend` replaced by the dates that it means on the day `today`.
 #[must_use]
 pub fn resolve_relative_dates(query: &QueryParams, today: NaiveDate) -> QueryParams {
     let page = match query.get(&["when"]) {

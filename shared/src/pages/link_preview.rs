@@ -8,17 +8,17 @@ use crate::{
     routes::{links, paths},
 };
 
-/// Maximum length of a description, in characters. Chats show less.
+/// Maximum length of a description, in characters; chat applications show fewer.
 const DESCRIPTION_CHARS_MAX: usize = 200;
 
-/// Title, description and image of a page.
+/// The title, description and image of a link preview.
 #[derive(Clone, Debug, Serialize)]
 pub struct LinkPreview {
     /// The page's title.
     pub title: String,
     /// At most 200 characters.
     pub description: String,
-    /// The image.
+    /// The preview image.
     pub card: Card,
 }
 
@@ -34,7 +34,7 @@ pub struct Card {
 }
 
 impl Card {
-    /// The width in pixels that social networks ask for.
+    /// The width in pixels that social networks recommend.
     pub const WIDTH: u32 = 1200;
     /// The height in pixels.
     pub const HEIGHT: u32 = 630;
@@ -50,7 +50,7 @@ impl Card {
 }
 
 impl LinkPreview {
-    /// The preview of a page that has no own one. `title` is the page's title, if it has one.
+    /// The preview of a page without a preview of its own. `title` is the page's title, if it has one.
     pub(crate) fn of_site(title: Option<String>, view: &View) -> Self {
         let url = format!("{}{}?lang={}", view.base_url, paths::CARD, view.lang.tag());
         let tagline = view.lang.text("tagline");
@@ -93,13 +93,13 @@ fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text, or as many of its words as fit, with an ellipsis. A long last word is cut.
+/// The text, truncated to `chars_max` characters with an ellipsis: after a word, or inside a word that is longer than half.
 fn truncate_at_word(text: &str, chars_max: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(chars_max) else {
         return text.to_owned();
     };
     let last = text[..end].char_indices().next_back();
-    // Without the last character, which the ellipsis replaces.
+    // The ellipsis replaces the last character.
     let end = last.map_or(0, |(index, _)| index);
     let word_end = text[..end].rfind(' ').unwrap_or(end);
     let end = if word_end * 2 < end { end } else { word_end };

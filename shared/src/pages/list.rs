@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::Event;
 
-/// What a list shows.
+/// The data of a page of the list.
 #[derive(Debug, Default)]
 pub struct Listing {
     /// The search form.
@@ -18,15 +18,15 @@ pub struct Listing {
     pub filters: FilterControls,
     /// The links to other pages of the list.
     pub paging: Paging,
-    /// What search engines and feed readers read in the head.
+    /// The data in the `head` element for search engines and feed readers.
     pub head: ListHead,
     /// The events.
     pub events: ListedEvents,
-    /// The place of the filter; `None` without one.
+    /// The city or state in the filter; `None` if there is none.
     pub place: Option<PlaceFilter>,
     /// The heading, if the list has a landing page.
     pub heading: Option<String>,
-    /// Whether the visitor has just deleted an event.
+    /// Whether to show the notice that the visitor's event was deleted.
     pub deleted: bool,
 }
 
@@ -37,18 +37,18 @@ pub struct SearchForm {
     pub q: String,
     /// The technology in the filter.
     pub technology: String,
-    /// The other filters, which a new search keeps.
+    /// The other filters, so that a new search retains them.
     pub hidden_fields: Vec<HiddenField>,
-    /// The technologies suggested while one is typed.
+    /// The technologies suggested in the field.
     pub suggestions: Vec<String>,
 }
 
 /// A hidden field of a form.
 #[derive(Debug, Serialize)]
 pub struct HiddenField {
-    /// The parameter.
+    /// The query parameter's name.
     pub name: String,
-    /// Its value.
+    /// The query parameter's value.
     pub value: String,
 }
 
@@ -57,11 +57,11 @@ pub struct HiddenField {
 pub struct FilterControls {
     /// All, upcoming, or past events.
     pub phases: Vec<FilterLink>,
-    /// Events of the next days, and online events.
+    /// Today, this weekend, this month, and online events.
     pub quick: Vec<FilterLink>,
-    /// The technologies of the coming weeks.
+    /// The most frequent technologies of upcoming events.
     pub technologies: Vec<FilterLink>,
-    /// The states of the coming weeks.
+    /// The states of upcoming events.
     pub states: Vec<FilterLink>,
     /// The filters in effect; each link removes one.
     pub active: Vec<FilterLink>,
@@ -76,14 +76,14 @@ pub struct Paging {
     pub first: Option<String>,
 }
 
-/// What search engines and feed readers read in the head.
+/// The data in the `head` element for search engines and feed readers.
 #[derive(Debug, Default)]
 pub struct ListHead {
     /// The path and query of the list without parameters that it ignores.
     pub path_and_query: String,
     /// The path of the landing page with the same events, if there is one.
     pub canonical: Option<String>,
-    /// Whether search engines should not index it.
+    /// Whether search engines should not index the page.
     pub noindex: bool,
     /// The query of the calendar and the feeds with the same filters.
     pub feed_query: String,
@@ -102,12 +102,12 @@ pub struct ListedEvents {
     pub past_only: bool,
 }
 
-/// The place of the filter.
+/// The city or state in the filter.
 #[derive(Debug)]
 pub struct PlaceFilter {
     /// Its name.
     pub name: String,
-    /// The path and query of the same list with online events instead of the place.
+    /// The path and query of the list with the same filters, but with online events instead of the place.
     pub online_instead: String,
 }
 
@@ -130,12 +130,12 @@ pub struct ListPage {
 /// The messages beside the events.
 #[derive(Debug, Serialize)]
 struct Messages {
-    /// Whether to introduce the site: on the first page without filters.
+    /// Whether to show the introduction of the site: on the first page without filters.
     is_intro: bool,
     deleted: bool,
-    /// Whether to say that there are only past events: on the first page.
+    /// Whether to show the notice that there are only past events: on the first page.
     no_upcoming: bool,
-    /// What to show instead of events.
+    /// The message shown if there are no events.
     empty: Option<EmptyList>,
 }
 
@@ -147,7 +147,7 @@ struct EmptyList {
     is_filtered: bool,
 }
 
-/// What the layout shows.
+/// The data for the layout.
 #[derive(Debug)]
 struct Layout {
     title: Option<String>,

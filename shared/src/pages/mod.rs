@@ -1,4 +1,4 @@
-//! The pages: one file each, with the struct that its template shows. Texts come from `templates/locales`, HTML from
+//! The HTML pages. Each has a file with the struct that its template renders. Texts come from `templates/locales`, HTML from
 //! `templates/*.hbs`; nothing here queries the database or builds HTTP responses.
 
 mod admin;

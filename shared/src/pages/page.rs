@@ -1,4 +1,4 @@
-//! The [`Page`] trait: a page's template, and what the layout around it shows in the head.
+//! The [`Page`] trait: a page's template, and the data for the `head` element of its layout.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -6,19 +6,19 @@ use serde_json::Value;
 
 use super::{alternate::Alternate, i18n::Lang, link_preview::LinkPreview};
 
-/// A page. Its template sees the fields of the struct and those of the layout.
+/// A page, rendered from its template with the fields of the struct and those of the layout.
 pub trait Page: Serialize {
     /// The template's file name in `templates/`, without the extension.
     const TEMPLATE: &'static str;
-    /// Whether only one visitor may see it, so that no cache may store it.
+    /// Whether the page is for one visitor only: caches must not store it, and search engines should not index it.
     const PRIVATE: bool = false;
-    /// The file name in `static/src` of the page's own script.
+    /// The file name in `static/src` of the script of this page.
     const SCRIPT: Option<&'static str> = None;
 
     /// The title, without the site's name; `None` for the front page.
     fn title(&self, lang: Lang) -> Option<String>;
 
-    /// The page's path and query without parameters that it ignores; `None` for those of the request.
+    /// The page's path and query, without parameters that it ignores; `None` if they are those of the request.
     fn path_and_query(&self) -> Option<&str> {
         None
     }
@@ -28,27 +28,27 @@ pub trait Page: Serialize {
         self.path_and_query()
     }
 
-    /// Whether search engines should not index it.
+    /// Whether search engines should not index the page.
     fn is_noindex(&self) -> bool {
         Self::PRIVATE
     }
 
-    /// The preview of links to it, unless it is that of the site.
+    /// The preview of links to the page; `None` for the preview of the site.
     fn link_preview(&self) -> Option<&LinkPreview> {
         None
     }
 
-    /// Its content as JSON-LD.
+    /// The page's content as JSON-LD, if it has this format.
     fn json_ld(&self) -> Option<&Value> {
         None
     }
 
-    /// Its content in other formats.
+    /// Links to the page's content in other formats.
     fn alternates(&self) -> &[Alternate] {
         &[]
     }
 
-    /// The first instant at which a relative date in it becomes wrong.
+    /// The first instant at which a relative date on the page becomes wrong; `None` if it has no relative date.
     fn expires_at(&self) -> Option<DateTime<Utc>> {
         None
     }

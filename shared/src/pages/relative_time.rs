@@ -7,7 +7,7 @@ use crate::domain::{Event, parse_instant};
 
 /// The assumed duration of an event without an end.
 const ASSUMED_DURATION: Duration = Duration::hours(2);
-/// The time before the start from which on the remaining time is given in minutes.
+/// How long before the start the text begins to show the remaining minutes.
 const MINUTES_SHOWN: Duration = Duration::minutes(59);
 
 /// The event's end, or an assumed one.
@@ -15,7 +15,7 @@ pub(crate) fn end_or_assumed_end(event: &Event) -> DateTime<Utc> {
     event.ends_at.unwrap_or(event.starts_at + ASSUMED_DURATION)
 }
 
-/// Whether an event has started or ended.
+/// Whether an event is upcoming, ongoing or past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Upcoming,
@@ -38,7 +38,7 @@ impl RelativeTime {
     pub(crate) fn new(lang: Lang, event: &Event, now: DateTime<Utc>) -> Self {
         let (start, end) = (event.starts_at, end_or_assumed_end(event));
         if now < start - MINUTES_SHOWN {
-            let (text, midnight) = in_days(lang, event, start, now, &UPCOMING_KEYS);
+            let (text, midnight) = days_text(lang, event, start, now, &UPCOMING_KEYS);
             Self {
                 phase: Phase::Upcoming,
                 text,
@@ -64,9 +64,9 @@ impl RelativeTime {
                 valid_until: end,
             }
         } else {
-            // An event that ends at midnight belongs to the day before.
+            // An event that ends at midnight was on the day before.
             let last = (event.ends_at.unwrap_or(start) - Duration::seconds(1)).max(start);
-            let (text, valid_until) = in_days(lang, event, last, now, &PAST_KEYS);
+            let (text, valid_until) = days_text(lang, event, last, now, &PAST_KEYS);
             Self {
                 phase: Phase::Past,
                 text,
@@ -76,7 +76,7 @@ impl RelativeTime {
     }
 }
 
-/// The keys of the texts for a number of days: none, one, days, weeks, months, years.
+/// The translation keys for a number of days: 0, 1, several days, weeks, months, years.
 type DayKeys = [&'static str; 6];
 
 const UPCOMING_KEYS: DayKeys = [
@@ -96,8 +96,8 @@ const PAST_KEYS: DayKeys = [
     "years-ago",
 ];
 
-/// The days between today and `at` as text, and the midnight at which the text changes.
-fn in_days(
+/// The number of days between today and `at` as text, and the midnight at which the text changes.
+fn days_text(
     lang: Lang,
     event: &Event,
     at: DateTime<Utc>,
@@ -107,11 +107,11 @@ fn in_days(
     let date = |at: DateTime<Utc>| at.with_timezone(&event.timezone).date_naive();
     let today = date(now);
     let days = (date(at) - today).num_days();
-    let key_and_count = |later: u64| round_days(keys, (days - later.cast_signed()).abs());
+    let key_and_count = |days_later: u64| round_days(keys, (days - days_later.cast_signed()).abs());
     let (key, count) = key_and_count(0);
     // Weeks, months and years do not change at every midnight.
-    let change = (1..).find(|later| key_and_count(*later) != (key, count));
-    let day = change.and_then(|later| today.checked_add_days(Days::new(later)));
+    let change = (1..).find(|days_later| key_and_count(*days_later) != (key, count));
+    let day = change.and_then(|days_later| today.checked_add_days(Days::new(days_later)));
     let midnight = day.and_then(|day| parse_instant(&day.to_string(), event.timezone));
     let time = ("at", at_time(lang, event.date()).into());
     let text = lang.text_with(key, [("count", count.into()), time]);
@@ -120,7 +120,7 @@ fn in_days(
 
 /// The key and the number for this many days, rounded to the unit: days up to 13, weeks up to 8, months up to 23.
 fn round_days(keys: &DayKeys, days: i64) -> (&'static str, i64) {
-    /// 400 years of the Gregorian calendar.
+    /// The days in 400 years, after which the Gregorian calendar repeats.
     const CYCLE_DAYS: i64 = 146_097;
     let round_div = |dividend: i64, divisor: i64| (2 * dividend + divisor) / (2 * divisor);
     let months = round_div(days * 400 * 12, CYCLE_DAYS);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_times_in_all_languages() {
+    fn relative_times_are_written_in_every_language() {
         let event = event("2027-03-18T19:00", Some("2027-03-18T22:00"), SAO_PAULO);
         for (now, portuguese, english, spanish) in [
             (
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn one_in_the_morning_is_singular_in_portuguese_and_spanish() {
+    fn one_o_clock_has_a_singular_preposition_in_portuguese_and_spanish() {
         let event = event("2027-03-18T01:00", None, SAO_PAULO);
         let now = instant("2027-03-17T09:00", SAO_PAULO);
         let texts = Lang::ALL.map(|lang| RelativeTime::new(lang, &event, now).text);

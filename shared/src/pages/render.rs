@@ -38,7 +38,7 @@ pub(crate) struct Fragment {
 }
 
 impl View {
-    /// The whole page.
+    /// The HTML document of the page.
     ///
     /// # Errors
     /// If the template cannot be rendered, which is a bug.
@@ -46,8 +46,8 @@ impl View {
         render(P::TEMPLATE, self.lang, &self.page_context(page))
     }
 
-    /// A fragment without a layout: much faster than rendering the same as part of a page, where Handlebars searches every
-    /// enclosing scope.
+    /// A fragment, without a layout. This is much faster than rendering the same template as part of a page, where
+    /// Handlebars searches every enclosing scope for each variable.
     pub(crate) fn fragment(
         &self,
         template: &'static str,
@@ -95,7 +95,7 @@ impl View {
         }
     }
 
-    /// The page in every language.
+    /// Links to the page in every language.
     fn translations(&self, path_and_query: Option<&str>) -> Vec<Translation> {
         let translation = |path: &str, lang: Lang| {
             let href = with_lang(path, lang.tag());
@@ -115,12 +115,12 @@ impl View {
     }
 }
 
-/// What a page's template sees: the fields of the page, and those of the layout, whose names start with `page_`.
+/// The variables of a page's template: the fields of the page, and those of the layout, whose names start with `page_`.
 #[derive(Serialize)]
 struct PageContext<'a, P> {
     lang: &'static str,
     app_title: &'a str,
-    /// The language that links contain.
+    /// The language that links contain, if it was requested by `?lang=`.
     page_lang: Option<&'static str>,
     page_title: Option<String>,
     page_script: Option<&'static str>,
@@ -132,7 +132,7 @@ struct PageContext<'a, P> {
     page: &'a P,
 }
 
-/// What search engines read in the head.
+/// The data for search engines in the `head` element.
 #[derive(Serialize)]
 struct Indexing {
     private: bool,
@@ -145,7 +145,7 @@ struct Indexing {
     translations: Vec<Translation>,
 }
 
-/// The page in one language.
+/// A link to the page in one language.
 #[derive(Serialize)]
 struct Translation {
     tag: &'static str,
@@ -179,7 +179,7 @@ fn render(
     rendered().map_err(|cause| RenderError(template, Box::new(cause)))
 }
 
-/// A template that could not be rendered.
+/// The error of a template that could not be rendered, which is a bug.
 #[derive(Debug)]
 pub struct RenderError(&'static str, Box<handlebars::RenderError>);
 

@@ -1,11 +1,11 @@
-//! An event and a view for the tests of this crate.
+//! A sample event and a sample view for the unit tests of this crate.
 
 use chrono::DateTime;
 
 use super::{i18n::Lang, view::View};
 use crate::domain::{Attendance, Event, Status};
 
-/// An event of one evening in the time zone of São Paulo.
+/// An in-person event on 18 March 2027 at 19:00 in the time zone of São Paulo, without an end.
 pub(crate) fn sample_event() -> Event {
     Event {
         id: 42,
@@ -30,7 +30,7 @@ pub(crate) fn sample_event() -> Event {
     }
 }
 
-/// A view in Portuguese at this instant.
+/// A view in Portuguese; `now` is the current time (RFC 3339).
 pub(crate) fn sample_view(now: &str) -> View {
     View {
         lang: Lang::PtBr,

@@ -28,22 +28,22 @@ pub(super) struct SelectOption {
     pub(super) zone: Option<String>,
 }
 
-/// As [`SelectOptions`] reads it: the texts in the order of [`PLACEHOLDERS`], and whether it is selected.
+/// Serializes the option for [`SelectOptions`]: the texts in the order of [`PLACEHOLDERS`], and whether it is selected.
 impl Serialize for SelectOption {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (&self.value, &self.text, &self.zone, self.selected).serialize(serializer)
     }
 }
 
-/// Stand for value, text and zone of an option. They do not occur in templates.
+/// Placeholders for the value, text and zone of an option. They do not occur in templates.
 const PLACEHOLDERS: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
 
-/// HTML, and the index of the placeholder that follows it.
+/// A piece of HTML, and the index of the placeholder that follows it.
 type Part = (String, Option<usize>);
 
 /// `{{#select_options options as |option|}}`: renders the block for each option, as `each` does. The block is rendered once
 /// with placeholders for all options that differ only in their texts: rendering it for each time zone would double the time
-/// of the page.
+/// to render the page.
 pub(super) struct SelectOptions;
 
 impl HelperDef for SelectOptions {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::routes::paths;
 
-/// The links that subscribe to a calendar, which then follows later changes.
+/// Links that subscribe to a calendar, so that calendar applications receive later changes.
 #[derive(Debug, Serialize)]
 pub struct Subscription {
     /// For the calendar application of the device.

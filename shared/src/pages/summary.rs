@@ -1,4 +1,4 @@
-//! What every page shows of an event.
+//! The fields of an event that every page shows.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::{
     routes::{links, paths},
 };
 
-/// What every page shows of an event.
+/// The fields of an event that every page shows.
 #[derive(Debug, Serialize)]
 pub(crate) struct EventSummary {
     id: i64,
@@ -21,18 +21,18 @@ pub(crate) struct EventSummary {
     /// `até 22h`.
     end: Option<String>,
     location: String,
-    attendance: Choice,
+    attendance: LocalizedValue,
     /// `None` if the event is scheduled.
-    status: Option<Choice>,
+    status: Option<LocalizedValue>,
     technologies: Vec<TechnologyLink>,
 }
 
-/// The start, as text and in parts.
+/// The start as text, and its parts.
 #[derive(Debug, Serialize)]
 pub(crate) struct Start {
     /// `quinta-feira, 18 de março de 2027, 19h (horário de Brasília)`.
     pub(crate) text: String,
-    /// With its offset (RFC 3339), for `datetime` attributes.
+    /// The local time with its offset from UTC (RFC 3339), for `datetime` attributes.
     iso: String,
     day: String,
     month: String,
@@ -42,7 +42,7 @@ pub(crate) struct Start {
 
 /// A value of an enumeration, with its name in the page's language.
 #[derive(Debug, Serialize)]
-struct Choice {
+struct LocalizedValue {
     value: &'static str,
     text: String,
 }
@@ -65,11 +65,11 @@ impl EventSummary {
             start: Start::new(event, view),
             end: end_text(view.lang, event),
             location: event.location.clone(),
-            attendance: Choice {
+            attendance: LocalizedValue {
                 value: event.attendance.as_str(),
                 text: view.lang.text(attendance_key(event.attendance)),
             },
-            status: status_text(event, view).map(|text| Choice {
+            status: status_text(event, view).map(|text| LocalizedValue {
                 value: event.status.as_str(),
                 text,
             }),
@@ -92,7 +92,8 @@ impl Start {
     }
 }
 
-/// The title. Events imported from the old system can have an empty one, and a link needs a text.
+/// The title, or a placeholder if it is empty: events imported from the old system can have no title, and a link needs a
+/// text.
 pub(crate) fn title(event: &Event, view: &View) -> String {
     if event.title.trim().is_empty() {
         view.lang.text("untitled")
@@ -101,7 +102,7 @@ pub(crate) fn title(event: &Event, view: &View) -> String {
     }
 }
 
-/// The title, after the status if the event is postponed or cancelled.
+/// The title, preceded by the status if the event is postponed or cancelled.
 pub(crate) fn title_with_status(event: &Event, view: &View) -> String {
     let title = title(event, view);
     match status_text(event, view) {

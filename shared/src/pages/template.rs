@@ -1,4 +1,4 @@
-//! The templates as `build/templates.rs` has parsed them, and their conversion into Handlebars templates.
+//! The templates, parsed by `build/templates.rs` at build time, and their conversion into Handlebars templates.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -53,7 +53,7 @@ pub(crate) struct Block {
     inverse: &'static [Node],
 }
 
-/// The template in this language. Calls whose result never changes become text.
+/// The template in this language. Calls with a constant result are replaced by the result.
 pub(crate) fn build_template(nodes: &[Node], lang: Lang) -> Template {
     let mut template = Template::new();
     for node in nodes {
@@ -65,6 +65,7 @@ pub(crate) fn build_template(nodes: &[Node], lang: Lang) -> Template {
     template
 }
 
+/// The node as an element of a Handlebars template.
 fn element(node: &Node, lang: Lang) -> TemplateElement {
     match node {
         Node::Text(text) => RawString((*text).to_owned()),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{assets, escape::escape_html, i18n::Lang, select_options::SelectOptions, view};
 
-/// The registry with every helper.
+/// The Handlebars registry with every helper.
 pub(super) static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut helpers = Handlebars::new();
     helpers.set_strict_mode(true);
@@ -21,7 +21,7 @@ pub(super) static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers
 });
 
-/// `{{asset "app.css"}}`: the path of the file in `static/src`.
+/// `{{asset "app.css"}}`: the URL path of the built file with this name in `static/src`.
 fn write_asset(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,
@@ -43,7 +43,7 @@ fn write_translation(
     output: &mut dyn Output,
 ) -> HelperResult {
     let key = helper.param(0).and_then(|key| key.value().as_str());
-    let lang = context.data()["lang"].as_str().and_then(Lang::of_tag);
+    let lang = context.data()["lang"].as_str().and_then(Lang::from_tag);
     let arguments = helper.hash().iter().map(|(name, value)| {
         let value = match value.value() {
             Value::Number(number) => number.as_f64().into(),
@@ -58,7 +58,7 @@ fn write_translation(
     Ok(output.write(&escape_html(&text))?)
 }
 
-/// `{{link "/events/" id}}`: the concatenated path, with the language if it was chosen.
+/// `{{link "/events/" id}}`: the arguments concatenated to a path, with `lang` if the language was requested by `?lang=`.
 fn write_link(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,

@@ -1,15 +1,15 @@
-//! What a page is rendered for: language, current time, name and address of the site.
+//! The context in which a page is rendered: language, current time, name and URL of the site.
 
 use chrono::{DateTime, Utc};
 
 use super::i18n::Lang;
 
-/// The language, the current time, and the site's name and URL, for which a page is rendered.
+/// The context in which a page is rendered: the language, the current time, and the site's name and URL.
 #[derive(Clone, Debug)]
 pub struct View {
     /// The language of the page.
     pub lang: Lang,
-    /// Whether the language was requested by `?lang=`. Links then contain it too.
+    /// Whether the language was requested by `?lang=`. If so, links on the page contain `lang` too.
     pub lang_chosen: bool,
     /// The requested path and query without `lang`; `None` where the page can't be requested again in another language.
     pub path_and_query: Option<String>,

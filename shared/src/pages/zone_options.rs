@@ -1,4 +1,4 @@
-//! The time zones that the form offers.
+//! The time zones in the event form.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
@@ -29,7 +29,7 @@ const BRAZILIAN_ZONES: [Tz; 16] = [
     chrono_tz::America::Noronha,
 ];
 
-/// The first parts of the names that are offered; the remaining names in the database are obsolete aliases.
+/// The first parts of the zone names in the form; the other names in the time zone database are obsolete aliases.
 const REGIONS: [&str; 9] = [
     "Africa",
     "America",
@@ -59,7 +59,7 @@ pub(super) fn zone_options(view: &View, selected: &str) -> Vec<OptionGroup> {
     ]
 }
 
-/// The zone's name in the list.
+/// The zone's name in the form.
 pub(super) fn zone_name(lang: Lang, zone: Tz) -> String {
     lang.try_text(&format!("zone-option-{}", key(zone)))
         .unwrap_or_else(|| zone.name().replace('_', " "))
@@ -78,8 +78,8 @@ fn key(zone: Tz) -> String {
     zone.name().replace('/', "-")
 }
 
-/// The zones outside Brazil, after `selected` if its name is not offered: browsers send the first option of a list without a
-/// selected one, and the event's time would change.
+/// The zones outside Brazil, preceded by `selected` if the form does not have it: without a selected option, browsers submit
+/// the first one, which would change the event's time.
 fn other_zones(lang: Lang, selected: &str) -> Vec<SelectOption> {
     let is_offered = |zone: &Tz| {
         let region = zone.name().split('/').next();
