@@ -1,5 +1,5 @@
-//! Builds `static/dist` when it is missing or older than its sources, so that `cargo run` is the only command, and parses the
-//! templates and the translations.
+//! Builds `static/dist` if it is missing or older than its sources, so that `cargo run` is the only command needed, and
+//! converts the templates and the translations into Rust source.
 
 #[path = "build/templates.rs"]
 mod templates;
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     for path in INPUTS.into_iter().chain([MANIFEST, "../sql/migrations"]) {
         println!("cargo::rerun-if-changed={path}");
     }
-    match build_static().and_then(|()| parse()) {
+    match build_static().and_then(|()| write_rust_sources()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             println!("cargo::error={error}");
@@ -39,13 +39,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// Builds `static/dist` with Node.js, unless it is up to date.
 fn build_static() -> Result<(), String> {
     // Builds with different target folders can run concurrently and share the static folder.
     let lock = File::create("../static/.build.lock")
         .map_err(|error| format!("static/.build.lock: {error}"))?;
     lock.lock()
         .map_err(|error| format!("static/.build.lock: {error}"))?;
-    if is_current() {
+    if is_up_to_date() {
         return Ok(());
     }
     let installed = modified("../static/node_modules/.package-lock.json");
@@ -56,7 +57,8 @@ fn build_static() -> Result<(), String> {
         )?;
     }
     run("node", &["build.mjs"])?;
-    // As old as its sources: Cargo would treat a newer file as a change, and compile everything again.
+    // The manifest gets the time of its newest source: Cargo would treat a newer file as a change, and compile the crate
+    // again.
     File::options()
         .write(true)
         .open(MANIFEST)
@@ -65,7 +67,7 @@ fn build_static() -> Result<(), String> {
 }
 
 /// Writes the files that `src/pages/template.rs` and `src/pages/i18n.rs` include.
-fn parse() -> Result<(), String> {
+fn write_rust_sources() -> Result<(), String> {
     #[expect(
         clippy::disallowed_methods,
         reason = "Cargo passes it as an environment variable"
@@ -85,6 +87,7 @@ fn parse() -> Result<(), String> {
     )
 }
 
+/// When the newest source of `static/dist` was modified.
 fn newest_input() -> SystemTime {
     INPUTS
         .iter()
@@ -93,7 +96,7 @@ fn newest_input() -> SystemTime {
         .unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-fn is_current() -> bool {
+fn is_up_to_date() -> bool {
     modified(MANIFEST).is_some_and(|built| built >= newest_input())
 }
 

@@ -1,5 +1,5 @@
-//! Parses the templates at build time: each becomes one list of nodes (`src/pages/template.rs`), with its layout and partials
-//! inlined.
+//! Parses the templates at build time. Each page or fragment becomes one list of nodes (`src/pages/template.rs`), with its
+//! layout and partials inlined.
 
 use std::{
     cell::RefCell,
@@ -17,8 +17,8 @@ use handlebars::{
 };
 use serde_json::Value;
 
-/// The templates in this folder as Rust source. Each layout gets the icons of the sprite that its page, or any fragment,
-/// uses.
+/// The templates in this folder as Rust source. The sprite in a page's layout contains only the icons that the page, or any
+/// fragment, uses.
 pub(crate) fn templates_as_rust(folder: &str, sprite: &str) -> Result<String, String> {
     let mut templates = Handlebars::new();
     // Indenting partials would indent the text inside a textarea.
@@ -67,7 +67,7 @@ pub(crate) fn templates_as_rust(folder: &str, sprite: &str) -> Result<String, St
     ))
 }
 
-/// The node that the icons replace.
+/// The node `{{sprite}}` as Rust source, which is replaced by the sprite.
 const SPRITE: &str = "Node::Variable(\"sprite\")";
 
 /// The sprite with these icons only.
@@ -96,11 +96,12 @@ fn stem(path: &Path) -> String {
         .into_owned()
 }
 
+/// Converts a template into nodes as Rust source, with its partials inlined.
 struct Inliner<'a> {
     templates: &'a Handlebars<'static>,
     /// The nodes that replace `@partial-block`.
     partial_block: Option<String>,
-    /// The icons used so far.
+    /// The names of the icons used so far.
     icons: &'a RefCell<BTreeSet<String>>,
 }
 
@@ -214,6 +215,7 @@ fn block_param(block: &HelperTemplate) -> Result<Option<&str>, String> {
     }
 }
 
+/// The Rust source of these items, separated by commas.
 fn joined(items: impl Iterator<Item = Result<String, String>>) -> Result<String, String> {
     Ok(items.collect::<Result<Vec<String>, String>>()?.join(", "))
 }

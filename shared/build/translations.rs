@@ -9,7 +9,7 @@ use fluent_syntax::{
     serializer::serialize,
 };
 
-/// The translations in this folder as Rust source, by language.
+/// The translations in this folder, which has a subfolder for each language, as Rust source.
 pub(crate) fn translations_as_rust(folder: &str) -> Result<String, String> {
     let mut table = String::new();
     for tag in names(folder)? {
@@ -28,7 +28,7 @@ pub(crate) fn translations_as_rust(folder: &str) -> Result<String, String> {
                 }
             }
         }
-        // Fluent does not know the messages in the table.
+        // Fluent cannot resolve references to the constant messages, which it does not parse.
         if format!("{with_placeholders:?}").contains("MessageReference") {
             return Err(format!(
                 "{folder}/{tag}: a message refers to another message; only terms can be referred to"
@@ -47,6 +47,7 @@ pub(crate) fn translations_as_rust(folder: &str) -> Result<String, String> {
     ))
 }
 
+/// The sorted names of the files in this folder.
 fn names(folder: &str) -> Result<Vec<String>, String> {
     let files = fs::read_dir(folder).map_err(|error| format!("{folder}: {error}"))?;
     let mut names: Vec<String> = files

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The feed as Atom, in UTF-8. An entry's `id` is the event's `uid` as a URN, its `updated` the time of the event's last
-/// change. At most 4 MiB: the last events are left out if necessary.
+/// change. At most 4 MiB: the last events are omitted if necessary.
 ///
 /// # Errors
 /// If a template cannot be rendered, which is a bug.

@@ -1,4 +1,4 @@
-//! What Atom and JSON Feed have in common: the feed's data, and the HTML of an entry.
+//! The parts shared by Atom and JSON Feed: the feed's data, and the id, URL and HTML of an entry.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use crate::{
     routes::links,
 };
 
-/// Maximum length of a description in a feed, in characters. The entry links to the rest.
+/// Maximum length of a description in a feed, in characters. The entry links to the event's page, which has the full text.
 const DESCRIPTION_CHARS_MAX: usize = 1_000;
 
 /// A list of events to publish as a feed.
@@ -37,7 +37,7 @@ impl Feed<'_> {
     }
 }
 
-/// The permanent id of the event in feeds (RFC 9562 §4).
+/// The permanent id of the event in feeds: its `uid` as a URN (RFC 9562 §4).
 pub(super) fn entry_id(event: &Event) -> String {
     format!("urn:uuid:{}", event.uid)
 }

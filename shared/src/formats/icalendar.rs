@@ -25,15 +25,15 @@ use crate::{
 
 /// The product identifier (RFC 5545 §3.7.3).
 const PRODUCT_ID: &str = "-//Encontros Tech//Encontros Tech//PT";
-/// How often subscribers should refresh: a changed time reaches them within an hour.
+/// How often clients should refresh (ISO 8601 duration), so that subscribers see a changed time within an hour.
 const REFRESH_INTERVAL: &str = "PT1H";
 /// Maximum length of a description in a calendar of many events, in characters, so that 500 events fit into one response.
 /// The event's page has the rest.
 const DESCRIPTION_CHARS_MAX: usize = 1_000;
-/// Maximum length of a file name without the id and the extension, in characters.
+/// Maximum length of the title in a file name, in characters.
 const FILE_NAME_CHARS_MAX: usize = 60;
 
-/// The event as an iCalendar file. The bytes are the same until the event changes.
+/// The event as an iCalendar file. The text is the same until the event changes.
 ///
 /// `SEQUENCE` is the event's version, `DTSTAMP` and `LAST-MODIFIED` are the time of its last change. An event without an
 /// end gets the same assumed end as in the links to web calendars. `ORGANIZER` must be a URI (RFC 5545 §3.8.4.3) and
@@ -41,17 +41,20 @@ const FILE_NAME_CHARS_MAX: usize = 60;
 /// organizer's name.
 #[must_use]
 pub fn event_calendar(event: &Event, view: &View) -> String {
-    let builder = Builder { view, feed: None };
+    let builder = Builder {
+        view,
+        feed_zone: None,
+    };
     builder.serialize(&title(event, view), std::slice::from_ref(event))
 }
 
 /// The events as an iCalendar feed to subscribe to. `zone` is the site's time zone, for clients that show days without an
-/// event. Long descriptions are truncated; at most 4 MiB, the last events are left out if necessary.
+/// event. Descriptions are truncated to 1,000 characters. At most 4 MiB: the last events are omitted if necessary.
 #[must_use]
 pub fn events_calendar(name: &str, events: &[Event], zone: Tz, view: &View) -> String {
     let builder = Builder {
         view,
-        feed: Some(zone),
+        feed_zone: Some(zone),
     };
     builder.serialize(name, events)
 }
@@ -69,10 +72,11 @@ pub fn calendar_file_name(event: &Event) -> String {
     }
 }
 
+/// Builds a calendar.
 struct Builder<'a> {
     view: &'a View,
-    /// The site's time zone if the calendar is a feed of many events.
-    feed: Option<Tz>,
+    /// The site's time zone if the calendar is a feed of many events; `None` for the file of one event.
+    feed_zone: Option<Tz>,
 }
 
 impl Builder<'_> {
@@ -94,7 +98,7 @@ impl Builder<'_> {
             text(ICalendarProperty::Calscale, "GREGORIAN"),
             text(ICalendarProperty::Method, "PUBLISH"),
         ]);
-        if let Some(zone) = self.feed {
+        if let Some(zone) = self.feed_zone {
             calendar.entries.extend(feed_properties(name, zone));
         }
         calendar.children.extend(self.zones(events));
@@ -103,12 +107,13 @@ impl Builder<'_> {
         calendar.into_calendar()
     }
 
+    /// The `VTIMEZONE` components that the events need.
     fn zones(&self, events: &[Event]) -> impl Iterator<Item = Component> {
         let spans = events
             .iter()
             .map(|event| (event, end_or_assumed_end(event)));
         let mut zones = vtimezone::observances(spans);
-        if let (true, Some(zone)) = (events.is_empty(), self.feed) {
+        if let (true, Some(zone)) = (events.is_empty(), self.feed_zone) {
             // A calendar has at least one component (RFC 5545 §3.6).
             zones.extend([vtimezone::first_observance(zone)]);
         }
@@ -147,7 +152,7 @@ impl Builder<'_> {
     fn page_properties(&self, event: &Event) -> [ICalendarEntry; 2] {
         let page = external_links::public_url(event, self.view);
         let organizer = event.organizer.as_deref().unwrap_or(&self.view.app_title);
-        let organizer = parameter(ICalendarParameterName::Cn, &quotable(organizer));
+        let organizer = parameter(ICalendarParameterName::Cn, &quotable_text(organizer));
         [
             text(ICalendarProperty::Organizer, &page).with_params(vec![organizer]),
             text(ICalendarProperty::Url, page),
@@ -157,7 +162,7 @@ impl Builder<'_> {
     /// The event's description, organizer, link, and page.
     fn description(&self, event: &Event) -> String {
         let mut description = plain_text(event.description.as_deref().unwrap_or_default());
-        if self.feed.is_some() {
+        if self.feed_zone.is_some() {
             description = truncate(&description, DESCRIPTION_CHARS_MAX);
         }
         let lang = self.view.lang;
@@ -177,7 +182,7 @@ impl Builder<'_> {
     }
 }
 
-/// The name and the refresh interval (RFC 7986), also under the names that older clients use.
+/// The name and the refresh interval (RFC 7986), also as the `X-` properties that older clients read.
 fn feed_properties(name: &str, zone: Tz) -> [ICalendarEntry; 5] {
     let name = one_line(name);
     let duration = ICalendarParameter {
@@ -223,7 +228,7 @@ fn categories(event: &Event) -> Option<ICalendarEntry> {
         .then(|| ICalendarEntry::new(ICalendarProperty::Categories).with_values(names))
 }
 
-/// A component and the components inside it.
+/// A component and its subcomponents.
 struct Component {
     component_type: ICalendarComponentType,
     entries: Vec<ICalendarEntry>,
@@ -245,7 +250,7 @@ impl Component {
         ICalendar { components }
     }
 
-    /// Appends this component, then those inside it, and returns its index.
+    /// Appends this component, then its subcomponents, and returns its index.
     fn append_to(self, components: &mut Vec<ICalendarComponent>) -> u32 {
         let index = components.len();
         let mut component = ICalendarComponent::new(self.component_type);
@@ -299,8 +304,8 @@ fn parameter(name: ICalendarParameterName, value: &str) -> ICalendarParameter {
     }
 }
 
-/// The local time in this zone. A local time that occurs twice means the first occurrence (RFC 5545 §3.3.5); the second is
-/// written in UTC.
+/// The instant as local time in this zone. A local time that occurs twice means the first occurrence (RFC 5545 §3.3.5), so
+/// the second one is written in UTC.
 fn date_time(name: ICalendarProperty, zone: Tz, at: DateTime<Utc>) -> ICalendarEntry {
     let local = at.with_timezone(&zone).naive_local();
     if is_utc(zone.name()) || earliest_instant(zone, local) != Some(at) {
@@ -335,9 +340,8 @@ fn offset(seconds: i32) -> String {
     format!("{sign}{:02}{:02}{seconds}", minutes / 60, minutes % 60)
 }
 
-/// The text as a quoted parameter value: without quotation marks, and without backslashes, which some clients read as
-/// escapes.
-fn quotable(text: &str) -> String {
+/// The text for a quoted parameter value: quotation marks are replaced, and backslashes, which some clients read as escapes.
+fn quotable_text(text: &str) -> String {
     one_line(text).replace('"', "'").replace('\\', "/")
 }
 
@@ -366,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_are_hours_and_minutes() {
+    fn offsets_are_written_as_hours_and_minutes() {
         for (seconds, expected) in [
             (-10_800, "-0300"),
             (19_800, "+0530"),

@@ -1,11 +1,11 @@
-//! The JSON of an event in the API.
+//! The JSON representation of an event in the API.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::{Attendance, EditToken, Event, Status, instant_text, wall_time_text};
 
-/// An event as the API represents it.
+/// The JSON representation of an event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
 #[expect(
@@ -53,7 +53,8 @@ pub struct EventJson<'a> {
     pub edit_token: Option<&'a str>,
 }
 
-/// The event as JSON. The edit token is included only in responses to the client that presented it or just received it.
+/// The JSON representation of the event. The edit token must be passed only in responses to the client that sent the token,
+/// or that has just published the event.
 #[must_use]
 pub fn event_json<'a>(event: &'a Event, edit_token: Option<&'a EditToken>) -> EventJson<'a> {
     EventJson {

@@ -50,7 +50,7 @@ struct ItemAuthor {
     name: String,
 }
 
-/// The feed as JSON Feed. At most 4 MiB: the last events are left out if necessary.
+/// The feed as JSON Feed, at most 4 MiB: the last events are omitted if necessary.
 ///
 /// # Errors
 /// If a template cannot be rendered, which is a bug.

@@ -1,5 +1,5 @@
-//! Formats for other programs: iCalendar, Atom, JSON Feed, JSON-LD, oEmbed, JSON, NDJSON. They serialize events to text; the
-//! function that uses a format builds the HTTP response.
+//! Serialization of events as text for other programs: iCalendar, Atom, JSON Feed, JSON-LD, oEmbed, JSON, NDJSON. The HTTP
+//! responses are built by the functions that use a format.
 
 mod atom;
 mod feed;

@@ -1,4 +1,4 @@
-//! The export: one event per line, as JSON (NDJSON).
+//! The export format: one event per line, as JSON (NDJSON).
 
 use std::{fmt::Display, str::FromStr};
 
@@ -16,7 +16,7 @@ use crate::{
 /// still get larger ids.
 const ID_MAX: i64 = (1 << 53) - 1;
 
-/// The line of this event in an export, with its LF.
+/// The line of this event in an export, in UTF-8, with the final LF.
 #[must_use]
 pub fn export_line(event: &Event) -> Vec<u8> {
     // Serialization fails only for maps with keys that are not strings, and an event has none.
@@ -25,11 +25,11 @@ pub fn export_line(event: &Event) -> Vec<u8> {
     line
 }
 
-/// Parses one line of an export. Only what the database requires is validated: an event that was published under older
-/// rules can still be imported.
+/// Parses one line of an export. Validates only what the database requires, so that events published under older rules can
+/// still be imported.
 ///
 /// # Errors
-/// The missing field, the field of the wrong type, or the value that can't be stored, as one line.
+/// A message in one line that names the missing field, the field of the wrong type, or the value that can't be stored.
 pub fn parse_export_line(line: &str) -> Result<Event, String> {
     let mut deserializer = serde_json::Deserializer::from_str(line);
     let event = ExportedEvent::deserialize(&mut deserializer)
@@ -73,6 +73,7 @@ struct ExportedEvent {
     updated_at: DateTime<Utc>,
 }
 
+/// Deserializes a value from its text form.
 fn from_text<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
     source: D,
 ) -> Result<T, D::Error> {
@@ -81,6 +82,7 @@ fn from_text<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         .map_err(D::Error::custom)
 }
 
+/// The event, if the database can store it.
 fn validate(event: Event) -> Result<Event, String> {
     if !(1..=ID_MAX).contains(&event.id) {
         return Err(format!("id {} is not from 1 to 9007199254740991", event.id));
@@ -119,7 +121,7 @@ mod tests {
     const LINE: &str = r#"{"id":42,"uid":"3f7c0b52-9d1e-4f57-8a43-6d5f4a1f8b10","title":"Noite de Rust","description":null,"date":"2027-03-18T19:00:00","end_date":null,"timezone":"America/Recife","starts_at":"2027-03-18T22:00:00Z","ends_at":null,"location":"Recife - PE","city":"Recife","state":"PE","attendance":"hybrid","status":"scheduled","url":"https://example.org/","organizer":null,"technologies":["Rust"],"created_at":"2027-01-05T12:30:00Z","updated_at":"2027-01-05T12:30:00.250Z","version":1}"#;
 
     #[test]
-    fn a_parsed_line_is_written_unchanged() {
+    fn an_imported_line_is_exported_unchanged() {
         let event = parse_export_line(LINE).unwrap();
         assert!(!event.hidden);
         let line = String::from_utf8(export_line(&event)).unwrap();

@@ -1,4 +1,4 @@
-//! oEmbed (<https://oembed.com>): how other sites embed an event.
+//! oEmbed (<https://oembed.com>), with which other sites embed an event.
 
 use serde::Serialize;
 use url::Url;
@@ -14,7 +14,7 @@ use crate::{
     routes::{links, paths},
 };
 
-/// Size of an embedded event, in CSS pixels, unless the client allows less.
+/// Width and height of an embedded event, in CSS pixels, unless the client requests less.
 const IFRAME_SIZE: (u32, u32) = (480, 200);
 
 /// A response of the type `rich` (§2.3.4.4).

@@ -1,7 +1,7 @@
-//! Text typed by users, cleaned for formats that allow fewer characters than HTML.
+//! Removal of characters that the formats do not allow from texts typed by users.
 
 /// The text with line breaks as LF, and without control characters and the characters that XML 1.0 §2.2 forbids. Forms
-/// reject these characters; older and imported events can contain them.
+/// reject these characters, but older and imported events can contain them.
 pub(crate) fn plain_text(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let is_allowed = |c: &char| match c {
@@ -12,7 +12,7 @@ pub(crate) fn plain_text(text: &str) -> String {
     text.chars().filter(is_allowed).collect()
 }
 
-/// The same, with line breaks and tabs replaced by spaces.
+/// The text as [`plain_text`], with line breaks and tabs replaced by spaces.
 pub(crate) fn one_line(text: &str) -> String {
     plain_text(text).replace(['\n', '\t'], " ")
 }
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_text_has_its_lines_but_no_control_characters() {
+    fn plain_text_has_line_breaks_but_no_control_characters() {
         assert_eq!(
             plain_text("a\r\nb\rc\nd\te\u{7}\u{0}\u{85}\u{ffff}🦀"),
             "a\nb\nc\nd\te🦀"

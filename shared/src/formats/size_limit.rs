@@ -1,12 +1,12 @@
-//! The maximum size of a calendar or a feed.
+//! The size limit of calendars and feeds.
 
 use crate::domain::Event;
 
-/// In bytes: less than every transport allows, including the 6 MB of an AWS Lambda response.
+/// Maximum size in bytes: less than every transport's limit, including the 6 MB of an AWS Lambda response.
 const BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Serializes as many of the first events as fit into 4 MiB. These are all, unless many events have long texts that
-/// grow when they are escaped.
+/// Serializes all events, or if the text is longer than 4 MiB, the first half of them, then the first quarter, and so on.
+/// Only many events with long texts that grow by escaping exceed the limit.
 pub(crate) fn serialize_within_limit<E>(
     events: &[Event],
     serialize: impl Fn(&[Event]) -> Result<String, E>,

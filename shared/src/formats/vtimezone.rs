@@ -1,4 +1,4 @@
-//! The observances of a `VTIMEZONE` (RFC 5545 §3.6.5), computed from chrono-tz for the times of the events.
+//! The observances of `VTIMEZONE` components (RFC 5545 §3.6.5), computed from chrono-tz for the times of given events.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use chrono_tz::{OffsetComponents, Tz};
 
 use crate::domain::Event;
 
-/// Distance between the instants at which the offset is compared. Since 1970 no offset lasted less than a week, the length
-/// of Boa Vista's summer time in 2000.
+/// Step of the search for offset changes. It is shorter than any period with one offset: since 1970 the shortest was a week,
+/// Boa Vista's daylight saving time in 2000.
 const STEP: TimeDelta = TimeDelta::days(3);
 /// The earliest date of an event: earlier offsets are not needed.
 const FIRST_DAY: NaiveDate =
@@ -23,14 +23,14 @@ pub(crate) struct Observance {
     pub(crate) offset_from: i32,
     /// The offset from UTC, in seconds.
     pub(crate) offset_to: i32,
-    /// `-03`, `WEST`.
+    /// The abbreviation of the zone's time: `-03`, `WEST`.
     pub(crate) name: String,
     /// Whether it is daylight saving time.
     pub(crate) daylight: bool,
 }
 
-/// The observances that these events need, by zone, in the order of their starts. Each event comes with its end. The
-/// observance of a local time is the last one that starts before it.
+/// The observances that these events need, by zone name, ordered by onset. Each event is paired with its end. The
+/// observance of a local time is the last one whose onset is not after it.
 pub(crate) fn observances<'a>(
     events: impl IntoIterator<Item = (&'a Event, DateTime<Utc>)>,
 ) -> BTreeMap<&'static str, Vec<Observance>> {
@@ -64,7 +64,7 @@ pub(crate) fn observances<'a>(
     spans_by_zone.into_iter().map(observances).collect()
 }
 
-/// The zone with its first observance, for a calendar without events.
+/// The name of the zone and its first observance, for a calendar without events.
 pub(crate) fn first_observance(zone: Tz) -> (&'static str, Vec<Observance>) {
     let span = Span::at(zone, first_instant());
     (zone.name(), vec![span.observance(zone)])
@@ -74,7 +74,8 @@ fn first_instant() -> DateTime<Utc> {
     FIRST_DAY.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// The time between two changes of a zone's offset. `None` if there is no change in the considered period.
+/// The period between two changes of a zone's offset. A bound is `None` if there is no change from 1970 on, or until the
+/// end of the longest event.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: Option<DateTime<Utc>>,
@@ -86,6 +87,7 @@ impl Span {
         self.start.is_none_or(|start| start <= at) && self.end.is_none_or(|end| at < end)
     }
 
+    /// The span that contains `at`.
     fn at(zone: Tz, at: DateTime<Utc>) -> Self {
         // No event is longer than a leap year: later changes do not affect an event at this instant.
         let horizon = at + TimeDelta::days(crate::domain::DURATION_DAYS_MAX + 1);
@@ -117,8 +119,8 @@ fn offset_seconds(zone: Tz, at: DateTime<Utc>) -> i32 {
     offset.fix().local_minus_utc()
 }
 
-/// The first second of the new offset at the change nearest to `at` in the direction of `step`; `None` if there is none while
-/// `is_within` holds.
+/// The first second of the new offset at the change nearest to `at` in the direction of `step`; `None` if there is none
+/// while `is_within` holds.
 fn offset_change(
     zone: Tz,
     at: DateTime<Utc>,
@@ -153,7 +155,8 @@ mod tests {
     use super::*;
     use crate::pages::samples::sample_event;
 
-    /// The observances of an event from `start` to `end`, as `onset from→to name`, a star for daylight saving time.
+    /// Compares the observances of an event from `start` to `end`, as `onset from→to name`, with offsets in minutes and a
+    /// star for daylight saving time.
     #[track_caller]
     fn check(zone: Tz, start: &str, end: &str, expected: &[&str]) {
         let event = Event {
