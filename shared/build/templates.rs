@@ -20,6 +20,27 @@ use serde_json::Value;
 /// The templates in this folder as Rust source. The sprite in a page's layout contains only the icons that the page, or any
 /// fragment, uses.
 pub(crate) fn templates_as_rust(folder: &str, sprite: &str) -> Result<String, String> {
+    let templates = read_templates(folder)?;
+    let pages = inline_layouts(&templates)?;
+    // A page can contain any fragment.
+    let fragments = pages.iter().filter(|page| page.is_fragment);
+    let icons_of_fragments: BTreeSet<String> =
+        fragments.flat_map(|page| page.icons.clone()).collect();
+    let mut table = String::new();
+    for Inlined {
+        name, nodes, icons, ..
+    } in pages
+    {
+        let sprite = with_icons(sprite, &(&icons | &icons_of_fragments))?;
+        let nodes = nodes.replace(SPRITE, &format!("Node::Text({sprite:?})"));
+        table.push_str(&format!("({name:?}, &[{nodes}]),\n"));
+    }
+    Ok(format!(
+        "/// Each template, by its name.\npub(super) static TEMPLATES: &[(&str, &[Node])] = &[\n{table}];\n"
+    ))
+}
+
+fn read_templates(folder: &str) -> Result<Handlebars<'static>, String> {
     let mut templates = Handlebars::new();
     // Indenting partials would indent the text inside a textarea.
     templates.set_prevent_indent(true);
@@ -31,40 +52,43 @@ pub(crate) fn templates_as_rust(folder: &str, sprite: &str) -> Result<String, St
                 .map_err(|error| error.to_string())?;
         }
     }
-    let mut names: Vec<&String> = templates.get_templates().keys().collect();
-    names.sort();
+    Ok(templates)
+}
+
+/// A page or fragment with its layout and partials inlined.
+struct Inlined<'a> {
+    name: &'a str,
+    is_fragment: bool,
+    /// Rust source.
+    nodes: String,
+    icons: BTreeSet<String>,
+}
+
+/// The pages and fragments, sorted by name.
+fn inline_layouts<'a>(templates: &'a Handlebars<'static>) -> Result<Vec<Inlined<'a>>, String> {
+    let sorted: BTreeMap<&String, &Template> = templates.get_templates().iter().collect();
     let mut pages = Vec::new();
-    // A page can contain any fragment.
-    let mut icons_of_fragments = BTreeSet::new();
-    for name in names {
-        let template = &templates.get_templates()[name];
+    for (name, template) in sorted {
         // A template that does not start with a layout is a partial.
-        if let Some(PartialBlock(layout)) = template.elements.first() {
-            let icons = RefCell::default();
-            let nodes = Inliner {
-                templates: &templates,
-                partial_block: None,
-                icons: &icons,
-            }
-            .nodes(template)
-            .map_err(|error| format!("{name}.hbs: {error}"))?;
-            let icons = icons.into_inner();
-            if self::name(&layout.name)? == "fragment" {
-                icons_of_fragments.extend(icons.iter().cloned());
-            }
-            pages.push((name, nodes, icons));
+        let Some(PartialBlock(layout)) = template.elements.first() else {
+            continue;
+        };
+        let icons = RefCell::default();
+        let nodes = Inliner {
+            templates,
+            partial_block: None,
+            icons: &icons,
         }
+        .nodes(template)
+        .map_err(|error| format!("{name}.hbs: {error}"))?;
+        pages.push(Inlined {
+            name,
+            is_fragment: self::name(&layout.name)? == "fragment",
+            nodes,
+            icons: icons.into_inner(),
+        });
     }
-    let mut table = String::new();
-    for (name, nodes, mut icons) in pages {
-        icons.extend(icons_of_fragments.iter().cloned());
-        let sprite = with_icons(sprite, &icons)?;
-        let nodes = nodes.replace(SPRITE, &format!("Node::Text({sprite:?})"));
-        table.push_str(&format!("({name:?}, &[{nodes}]),\n"));
-    }
-    Ok(format!(
-        "/// Each template, by its name.\npub(super) static TEMPLATES: &[(&str, &[Node])] = &[\n{table}];\n"
-    ))
+    Ok(pages)
 }
 
 /// The node `{{sprite}}` as Rust source, which is replaced by the sprite.
