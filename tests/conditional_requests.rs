@@ -1,4 +1,4 @@
-//! Conditional requests (RFC 9110 §13): ETags, `If-None-Match` for reads and `If-Match` for writes; HEAD.
+//! Conditional requests (RFC 9110 §13): entity tags, `If-None-Match` for reads and `If-Match` for writes; HEAD.
 
 use axum::body::Body;
 use http::{Method, Request, header};
