@@ -1,4 +1,4 @@
-//! The state of the application. Each handler extracts the parts that it needs.
+//! The shared state of the application, from which each handler extracts the parts that it needs.
 
 use std::sync::Arc;
 
@@ -13,30 +13,30 @@ use crate::{
     telemetry::Metrics,
 };
 
-/// The state of the application, built once at start.
+/// The shared state of all request handlers, built once at start.
 #[derive(Clone)]
 pub struct App {
-    /// The database.
+    /// The database with its pool of connections.
     pub db: Db,
-    /// The cached counts of upcoming events by technology and by state.
+    /// Cached counts of upcoming events by technology and by state.
     pub facets: RecentFacets,
-    /// The clock.
+    /// The source of the current time.
     pub clock: Clock,
-    /// The settings.
+    /// The settings from the environment variables.
     pub settings: Arc<Settings>,
-    /// The metrics.
+    /// The recorder of metrics.
     pub metrics: Metrics,
-    /// Permits for concurrent requests.
+    /// Permits that limit the number of concurrent requests.
     pub concurrency: Arc<ConcurrencyLimits>,
     /// Per-client rate limits; `None` when another layer enforces them (API Gateway on Lambda).
     pub rate_limits: Option<Arc<RateLimits>>,
 }
 
 impl App {
-    /// The state for these settings, without opening a connection.
+    /// Creates the state from `settings` without opening a database connection.
     ///
     /// # Errors
-    /// When `DATABASE_URL` is not set, or its certificates cannot be read.
+    /// Returns an error when `DATABASE_URL` is not set, or its certificates cannot be read.
     pub fn new(settings: Settings, metrics: Metrics) -> anyhow::Result<Self> {
         let url = settings
             .database_url

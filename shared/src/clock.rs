@@ -17,13 +17,13 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// A clock stopped at this instant.
+    /// Creates a clock that is stopped at the instant `at`, for tests.
     #[must_use]
     pub fn stopped(at: DateTime<Utc>) -> Self {
         Self::Stopped(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
 
-    /// The current time, truncated to microseconds, the precision of the database.
+    /// Returns the current time, truncated to microseconds, the precision of the database.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the only clock")]
     pub fn now(&self) -> DateTime<Utc> {

@@ -10,18 +10,18 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 
-/// A secret of the operator or of the database. `Debug` prints `Secret(..)`.
+/// A secret key or token, set by the operator or stored in the database. `Debug` prints `Secret(..)`.
 #[derive(Clone)]
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// The secret with these bytes.
+    /// Creates a secret from its bytes.
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
-    /// The authentication code of the text for this purpose: 64 lower-case hexadecimal digits.
+    /// Returns the HMAC-SHA256 of `purpose` and `text` under the secret, as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn mac(&self, purpose: &str, text: &[u8]) -> String {
         let bytes = self.tag(purpose, text);
@@ -32,19 +32,20 @@ impl Secret {
             .collect()
     }
 
-    /// Whether this is the [`Secret::mac`] of the text and purpose, compared in constant time.
+    /// Returns whether `mac` is what [`Secret::mac`] returns for `purpose` and `text`, compared in constant time.
     #[must_use]
     pub fn verify_mac(&self, mac: &str, purpose: &str, text: &[u8]) -> bool {
         self.equals_constant_time(mac.as_bytes(), self.mac(purpose, text).as_bytes())
     }
 
-    /// Whether these bytes are the secret itself, compared in constant time.
+    /// Returns whether `bytes` are the secret itself, compared in constant time.
     #[must_use]
     pub fn matches(&self, bytes: &[u8]) -> bool {
         self.equals_constant_time(bytes, &self.0)
     }
 
-    /// Compares the authentication codes of both texts, so that the duration of the comparison reveals nothing about the texts.
+    /// Compares the authentication codes of both texts, so that the duration of the comparison reveals nothing about
+    /// the texts.
     fn equals_constant_time(&self, one: &[u8], other: &[u8]) -> bool {
         let tag = |text| self.tag("comparison", text);
         tag(one).as_ref() == tag(other).as_ref()
@@ -66,8 +67,8 @@ impl Secret {
         Some(LessSafeKey::new(UnboundKey::from(key)))
     }
 
-    /// Encrypts and authenticates the text under a key derived from this secret and `key_material`: nonce, ciphertext and tag.
-    /// `None` only if the operating system provides no random numbers.
+    /// Encrypts and authenticates `text` under a key derived from the secret and `key_material`; returns nonce,
+    /// ciphertext and tag. `None` only if the operating system provides no random numbers.
     #[must_use]
     pub fn seal(&self, key_material: &[u8], text: &str) -> Option<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
@@ -83,7 +84,8 @@ impl Secret {
         Some([nonce.as_slice(), &ciphertext].concat())
     }
 
-    /// Decrypts what [`Secret::seal`] returned; `None` if it was changed, or sealed with another secret or key material.
+    /// Decrypts what [`Secret::seal`] returned; `None` if `sealed` was changed, or sealed with another secret or
+    /// `key_material`.
     #[must_use]
     pub fn open(&self, key_material: &[u8], sealed: &[u8]) -> Option<String> {
         let (nonce, ciphertext) = sealed.split_at_checked(NONCE_LEN)?;

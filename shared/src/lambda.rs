@@ -1,4 +1,4 @@
-//! Runs a router as a function on AWS Lambda.
+//! Runs a router as a function on AWS Lambda, behind API Gateway.
 
 use std::{io, process::ExitCode};
 
@@ -20,8 +20,8 @@ use crate::{
     telemetry::{self, Metrics, Output},
 };
 
-/// Handles the invocations of the function with this name, one at a time. Returns only if it cannot start; the error is then
-/// printed as one line.
+/// Handles the invocations of the Lambda function `name`, one at a time. Returns only if the function cannot start,
+/// after printing the error as one line.
 pub fn run(name: &'static str, router: Router<App>) -> ExitCode {
     match start(name, router) {
         Ok(()) => ExitCode::SUCCESS,
@@ -44,7 +44,7 @@ fn start(name: &'static str, router: Router<App>) -> anyhow::Result<()> {
         .map_err(|error| anyhow!(error))
 }
 
-/// The router of a function on AWS Lambda: with the middleware, and with one line of metrics per invocation.
+/// Adds to the router of a Lambda function the middleware, and one line of metrics per invocation.
 pub fn function_router(router: Router<App>, app: &App) -> Router {
     middleware::with_middleware(router, app)
         .layer(from_fn_with_state(app.clone(), handle_invocation))
@@ -67,8 +67,8 @@ const ENCODED_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The URI as the combined server receives it: path and query. API Gateway decodes the path, and `lambda_http` builds an
-/// absolute URI in which `..` is resolved.
+/// Rebuilds the path and query that the client sent. API Gateway decodes the path, and `lambda_http` builds an absolute
+/// URI in which `..` is resolved.
 fn original_uri(request: &Request) -> Option<Uri> {
     let path = utf8_percent_encode(request.raw_http_path(), ENCODED_IN_PATHS).to_string();
     let uri = match request.uri().query() {
@@ -78,7 +78,7 @@ fn original_uri(request: &Request) -> Option<Uri> {
     uri.parse().ok()
 }
 
-/// The IP address from which API Gateway received the request.
+/// Returns the IP address from which API Gateway received the request.
 fn peer(request: &Request) -> Option<Peer> {
     let RequestContext::ApiGatewayV2(context) = request.request_context_ref()? else {
         return None;
@@ -86,8 +86,8 @@ fn peer(request: &Request) -> Option<Peer> {
     Some(Peer(context.http.source_ip.as_ref()?.parse().ok()?))
 }
 
-/// Restores the URI and the peer of the request, uses the invocation's id as request id where it has none, and writes the
-/// metrics.
+/// Restores the URI and the IP address of the client's request, uses the id of the invocation for a request without an
+/// id, and writes the metrics after the response.
 async fn handle_invocation(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if let Some(uri) = original_uri(&request) {
         *request.uri_mut() = uri;

@@ -1,6 +1,6 @@
-//! The common crate of all functions. Imports point one way:
-//! `domain ← store ← formats, pages ← http ← app ← lambda`; `config`, `clock`, `crypto`, `routes` and `telemetry` are leaves
-//! that every folder above `domain` may import.
+//! The code shared by all functions of the site. Its folders and files import each other in one direction only:
+//! `domain ← store ← formats, pages ← http ← app ← lambda`; `config`, `clock`, `crypto`, `routes` and `telemetry` are
+//! leaves that every folder above `domain` may import.
 //!
 //! A file imports another folder through that folder's `mod.rs`, and its neighbours by their own names.
 

@@ -18,7 +18,7 @@ impl QueryParams {
         Self(pairs.into_owned().collect())
     }
 
-    /// The first non-blank value of the first of these names that has one: a name followed by its aliases.
+    /// Returns the first non-blank value among the parameters called `names`: a name, followed by its aliases.
     #[must_use]
     pub fn get(&self, names: &[&str]) -> Option<&str> {
         let value = |name: &&str| {
@@ -28,7 +28,7 @@ impl QueryParams {
         names.iter().find_map(value).map(|(_, value)| value)
     }
 
-    /// A copy without these parameters and without those that have an empty value.
+    /// Returns a copy without the parameters called `names` and without those that have an empty value.
     #[must_use]
     pub fn without(&self, names: &[&str]) -> Self {
         let remaining = self
@@ -38,8 +38,8 @@ impl QueryParams {
         Self(remaining.cloned().collect())
     }
 
-    /// A copy in which the parameter has this value alone and comes last, or is absent when the value is `None`. Parameters
-    /// with an empty value are dropped.
+    /// Returns a copy in which the parameter `name` comes last with only `value`, or is absent when `value` is `None`.
+    /// Parameters with an empty value are dropped.
     #[must_use]
     pub fn with(&self, name: &str, value: Option<&str>) -> Self {
         let mut query = self.without(&[name]);
@@ -48,7 +48,7 @@ impl QueryParams {
         query
     }
 
-    /// A copy with the first non-blank value of each of these parameters, in the order of `names`.
+    /// Returns a copy with the first non-blank value of each of the parameters called `names`, in the order of `names`.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
         let pair = |name: &&str| {
@@ -58,19 +58,19 @@ impl QueryParams {
         Self(names.iter().filter_map(pair).collect())
     }
 
-    /// Whether there are no parameters.
+    /// Returns whether there are no parameters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The names and values, in their order.
+    /// Iterates over the names and values, in their order.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         let pairs = self.0.iter();
         pairs.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The path followed by `?` and this query string, or the path alone if there are no parameters.
+    /// Appends `?` and the query string to `path`; returns `path` alone if there are no parameters.
     #[must_use]
     pub fn append_to(&self, path: &str) -> String {
         if self.is_empty() {
@@ -81,7 +81,7 @@ impl QueryParams {
     }
 }
 
-/// The URL-encoded query string, without a `?`.
+/// Renders the URL-encoded query string, without a `?`.
 impl fmt::Display for QueryParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut encoded = form_urlencoded::Serializer::new(String::new());

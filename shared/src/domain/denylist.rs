@@ -11,19 +11,19 @@ use super::{
 /// Words, phrases and web sites that no event may contain.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Denylist {
-    /// Each as written in the file, and as [`fold_words`] returns it.
+    /// Forbidden words and phrases, each as written in the list and as [`fold_words`] returns it.
     phrases: Vec<(String, String)>,
-    /// Hosts in ASCII (RFC 5891), each including its subdomains.
+    /// Forbidden hosts in ASCII (RFC 5891), each including its subdomains.
     sites: Vec<String>,
 }
 
 impl Denylist {
-    /// Parses a list with one entry per line; blank lines and lines that start with `#` are ignored. An entry that is a URL,
-    /// or a host name with a dot, is a web site. Any other entry is a word or phrase, matched as whole words and without
-    /// regard to case and accents.
+    /// Parses a list with one entry per line; blank lines and lines that start with `#` are ignored. An entry that is a
+    /// URL, or a host name with a dot, is a web site. Any other entry is a word or phrase, matched as whole words and
+    /// without regard to case and accents.
     ///
     /// # Errors
-    /// The number of the first entry without a letter or digit, from 1.
+    /// Returns the line number, counted from 1, of the first entry without a letter or digit.
     pub fn parse(text: &str) -> Result<Self, usize> {
         let mut list = Self::default();
         for (number, line) in text.lines().enumerate() {
@@ -43,10 +43,10 @@ impl Denylist {
         Ok(list)
     }
 
-    /// Returns the draft unchanged if it contains no entry of the list.
+    /// Returns `draft` unchanged if none of its texts contains a forbidden entry.
     ///
     /// # Errors
-    /// Each field that contains an entry, with the first entry found.
+    /// Returns one error per field that contains a forbidden entry, with the first entry found in that field.
     pub fn check(&self, draft: EventDraft) -> Result<EventDraft, ValidationErrors> {
         let texts = draft.texts().into_iter();
         let errors: Vec<FieldError> = texts
@@ -62,7 +62,7 @@ impl Denylist {
         }
     }
 
-    /// The first entry that the text contains, as written in the file.
+    /// Finds the first forbidden entry that `text` contains, and returns it as written in the list.
     fn find_entry(&self, text: &str) -> Option<String> {
         let words = fold_words(text);
         let phrase = self
@@ -81,7 +81,7 @@ impl Denylist {
     }
 }
 
-/// The words of a text without case and accents, with a space before and after each.
+/// Joins the words of `text`, without case and accents, with a space before and after each word.
 fn fold_words(text: &str) -> String {
     let folded = fold(text);
     let words = folded
@@ -90,7 +90,7 @@ fn fold_words(text: &str) -> String {
     format!(" {} ", words.collect::<Vec<_>>().join(" "))
 }
 
-/// The host of a URL or host name; `None` for any other line.
+/// Returns the host if `line` is a URL or a host name with a dot, else `None`.
 fn site(line: &str) -> Option<String> {
     match Url::parse(line) {
         Ok(url) => url.host_str().map(str::to_owned),
@@ -104,7 +104,7 @@ fn host(text: &str) -> Option<String> {
     Some(host.to_string())
 }
 
-/// Every part of a text that is a valid host name with a dot.
+/// Iterates over the parts of `text` that are valid host names with a dot.
 fn hosts(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-'))
         .filter_map(host)

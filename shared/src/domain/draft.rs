@@ -1,4 +1,4 @@
-//! A valid event that is not stored yet, and the validation of a form that produces it.
+//! A valid event that is not stored yet, and the validation that turns a form into it.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,11 +11,11 @@ use super::{
     validate::{LINE_CHARS_MAX, ORGANIZER_CHARS_MAX, Validator},
 };
 
-/// An event that may be stored; only [`EventForm::validate`] and [`EventForm::validate_change`] create one.
+/// A valid event, ready to be stored; only [`EventForm::validate`] and [`EventForm::validate_change`] create one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventDraft(DraftFields);
 
-/// The fields of a draft, for the store.
+/// The fields of an [`EventDraft`], which the store reads.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DraftFields {
     pub(crate) title: String,
@@ -38,7 +38,7 @@ impl EventDraft {
         &self.0
     }
 
-    /// Every text that the client can choose freely, each with its JSON Pointer (RFC 6901).
+    /// Returns every text that the client can choose freely, each with its JSON Pointer (RFC 6901).
     #[must_use]
     pub fn texts(&self) -> Vec<(String, &str)> {
         let draft = &self.0;
@@ -62,19 +62,19 @@ impl EventDraft {
 }
 
 impl EventForm {
-    /// The draft of a new event.
+    /// Validates the form of a new event. `default_timezone` applies where the form names no time zone.
     ///
     /// # Errors
-    /// Every invalid field, in the order of the form.
+    /// Returns every invalid field, in the order of the form.
     pub fn validate(&self, default_timezone: Tz) -> Result<EventDraft, ValidationErrors> {
         self.validate_against(None, default_timezone)
     }
 
-    /// The draft that replaces `event`. An unchanged wall-clock time keeps its instant, even where a clock change repeats the
-    /// time and the instant is the later one.
+    /// Validates the form of a change to `event`. A wall-clock time that the form leaves unchanged keeps its instant,
+    /// even where a clock change repeats that time and the stored instant is the later one.
     ///
     /// # Errors
-    /// Every invalid field, in the order of the form.
+    /// Returns every invalid field, in the order of the form.
     pub fn validate_change(
         &self,
         event: &Event,
@@ -132,7 +132,7 @@ impl EventForm {
         validator.into_result(fields()).map(EventDraft)
     }
 
-    /// City and state as typed or, if both are blank, those at the end of the location.
+    /// Validates city and state as typed or, if both are blank, takes them from the end of the location.
     fn validate_place(
         &self,
         validator: &mut Validator,
@@ -154,7 +154,7 @@ mod tests {
 
     use super::*;
 
-    /// The draft of a valid form with these fields changed, or each error as `pointer code`.
+    /// Validates a valid form after replacing `fields` in it; returns each error as `pointer code`.
     fn validate(fields: &[(&str, &str)]) -> Result<EventDraft, Vec<String>> {
         let valid = [
             ("title", "Rust Nights"),

@@ -21,10 +21,10 @@ pub enum Attendance {
 }
 
 impl Attendance {
-    /// Every form of attendance, the default first.
+    /// All forms of attendance, the default first.
     pub const ALL: [Self; 3] = [Self::InPerson, Self::Online, Self::Hybrid];
 
-    /// The value in JSON, forms and the database.
+    /// Returns the name of the value in JSON, forms and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,19 +39,19 @@ impl Attendance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// As announced.
+    /// The event takes place as announced.
     Scheduled,
-    /// Later, at a date to be announced.
+    /// The event takes place later, at a date to be announced.
     Postponed,
-    /// Not at all.
+    /// The event does not take place.
     Cancelled,
 }
 
 impl Status {
-    /// Every status, the default first.
+    /// All statuses, the default first.
     pub const ALL: [Self; 3] = [Self::Scheduled, Self::Postponed, Self::Cancelled];
 
-    /// The value in JSON, forms and the database.
+    /// Returns the name of the value in JSON, forms and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ impl Status {
     }
 }
 
-/// A published event, as it is stored.
+/// A published event as it is stored in the database.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(
     missing_docs,
@@ -91,27 +91,27 @@ pub struct Event {
 }
 
 impl Event {
-    /// The wall-clock time of its start, in the event's own zone.
+    /// Returns the wall-clock time at which the event starts, in its own time zone.
     #[must_use]
     pub fn date(&self) -> NaiveDateTime {
         self.starts_at.with_timezone(&self.timezone).naive_local()
     }
 
-    /// The wall-clock time of its end, in the event's own zone.
+    /// Returns the wall-clock time at which the event ends, in its own time zone; `None` for an event without an end.
     #[must_use]
     pub fn end_date(&self) -> Option<NaiveDateTime> {
         self.ends_at
             .map(|instant| instant.with_timezone(&self.timezone).naive_local())
     }
 
-    /// Whether its city and state are those at the end of its location.
+    /// Returns whether the event's city and state are the ones at the end of its location.
     #[must_use]
     pub fn city_is_from_location(&self) -> bool {
         self.city.is_some()
             && self.city.clone().zip(self.state.clone()) == city_and_state(&self.location)
     }
 
-    /// The strong entity tag of its JSON (RFC 9110 §8.8.3), quotes included.
+    /// Returns the strong entity tag of the event's JSON (RFC 9110 §8.8.3), quotes included.
     #[must_use]
     pub fn etag(&self) -> String {
         format!("\"{}-{}\"", self.id, self.version)

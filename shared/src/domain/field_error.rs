@@ -1,11 +1,11 @@
-//! The validation errors of a form.
+//! The errors that validating the fields of an event form or API document can produce.
 
-/// Every error of a form; never empty.
+/// All validation errors of one form or JSON document; never empty.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidationErrors(Vec<FieldError>);
 
 impl ValidationErrors {
-    /// The error of a JSON document that is not an object.
+    /// Creates the single error of a JSON document that is not an object.
     #[must_use]
     pub fn not_an_object() -> Self {
         Self(vec![FieldError::at(
@@ -14,46 +14,46 @@ impl ValidationErrors {
         )])
     }
 
-    /// These errors. An empty list is a programming error, as an invalid form has at least one.
+    /// Creates the list from `errors`. An empty `errors` is a programming error, as an invalid form has at least one.
     pub(super) fn new(errors: Vec<FieldError>) -> Self {
         debug_assert!(!errors.is_empty(), "an invalid form has an error");
         Self(errors)
     }
 
-    /// The errors, in the order of the form.
+    /// Iterates over the errors, in the order of the fields in the form.
     pub fn iter(&self) -> std::slice::Iter<'_, FieldError> {
         self.0.iter()
     }
 }
 
-/// One error of a form.
+/// A validation error of one field of a form or JSON document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldError {
-    /// The position in the document, as a JSON Pointer (RFC 6901).
+    /// Position of the invalid value in the document, as a JSON Pointer (RFC 6901).
     pub pointer: String,
-    /// What is wrong there.
+    /// What is wrong with the value at `pointer`.
     pub code: FieldErrorCode,
 }
 
 impl FieldError {
-    /// An error of a whole field.
+    /// Creates the error `code` of the whole field named `field`.
     pub(super) fn new(field: &str, code: FieldErrorCode) -> Self {
         Self::at(format!("/{field}"), code)
     }
 
-    /// An error at a JSON Pointer.
+    /// Creates the error `code` of the value at `pointer`, a JSON Pointer (RFC 6901).
     pub(super) fn at(pointer: String, code: FieldErrorCode) -> Self {
         Self { pointer, code }
     }
 
-    /// The form field with the error: the first token of the pointer.
+    /// Returns the name of the invalid form field: the first token of `pointer`.
     #[must_use]
     pub fn field(&self) -> &str {
         self.pointer.split('/').nth(1).unwrap_or_default()
     }
 }
 
-/// What is wrong with a field; where there is a limit, with the limit (`max` in characters or items).
+/// The reasons why a field is invalid, with the exceeded limit where there is one (`max` in characters or items).
 #[derive(Clone, Debug, PartialEq)]
 #[expect(
     missing_docs,
@@ -80,7 +80,7 @@ pub enum FieldErrorCode {
 }
 
 impl FieldErrorCode {
-    /// The code in the API; after `field-error-`, also the key of the translated message.
+    /// Returns the code in API responses; prefixed with `field-error-`, it is the key of the translated message.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl FieldErrorCode {
         }
     }
 
-    /// The name and value of the variable in the translated message, if it has one.
+    /// Returns the name and value of the variable in the translated message, or `None` if the message has no variable.
     #[must_use]
     pub fn argument(&self) -> Option<(&'static str, String)> {
         match self {

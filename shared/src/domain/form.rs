@@ -1,4 +1,4 @@
-//! An event as a visitor typed it or a client sent it, before validation.
+//! The fields of an event as a visitor typed them or an API client sent them, before validation.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use super::{
     time::wall_time_text,
 };
 
-/// An event as it was typed; an empty field is the same as an absent one.
+/// The unvalidated fields of an event, as typed; an empty field is the same as an absent one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(
     missing_docs,
@@ -30,12 +30,12 @@ pub struct EventForm {
     pub url: String,
     pub organizer: String,
     pub technologies: Vec<String>,
-    /// JSON values of the wrong type.
+    /// Errors for JSON values of the wrong type.
     type_errors: Vec<FieldError>,
 }
 
 impl EventForm {
-    /// The form of a browser's request: the last value of each known name, technologies separated by commas.
+    /// Reads the fields that a browser posted: the last value of each known name, and technologies separated by commas.
     #[must_use]
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut form = Self::default();
@@ -53,8 +53,8 @@ impl EventForm {
         form
     }
 
-    /// The form of an API request. Unknown members are ignored, `null` is the same as absent, and values of the wrong
-    /// type become errors, which [`EventForm::validate`] reports.
+    /// Reads the members of an API request's JSON object. Unknown members are ignored, `null` is the same as absent,
+    /// and values of the wrong type become errors, which [`EventForm::validate`] reports.
     #[must_use]
     pub fn from_json(members: &Map<String, Value>) -> Self {
         let mut form = Self::default();
@@ -93,7 +93,7 @@ impl EventForm {
         form
     }
 
-    /// The form filled in with the values of this event.
+    /// Creates a form filled in with the values of `event`.
     #[must_use]
     pub fn from_event(event: &Event) -> Self {
         Self {
@@ -114,8 +114,8 @@ impl EventForm {
         }
     }
 
-    /// This event with a JSON merge patch (RFC 7396) applied; a member that is `null` is reset to its default. A city that
-    /// was derived from the location is derived again when only the location changes.
+    /// Applies a JSON merge patch (RFC 7396) to the values of `event`; a member that is `null` is reset to its default.
+    /// A city that was derived from the location is derived again when only the location changes.
     #[must_use]
     pub fn from_merge_patch(event: &Event, patch: &Map<String, Value>) -> Self {
         let mut members = Self::from_event(event).into_members();
@@ -130,9 +130,9 @@ impl EventForm {
         Self::from_json(&members)
     }
 
-    /// The HTML form of a change to `event`, with two corrections: unchanged technologies whose names contain commas stay whole,
-    /// although the form separates names by commas; and an unchanged city that was derived from the location is derived from
-    /// the new one.
+    /// Corrects a form that a browser posted to change `event`: unchanged technologies whose names contain commas stay
+    /// whole, although the form separates names by commas; and an unchanged city that was derived from the old location
+    /// is derived from the new location.
     #[must_use]
     pub fn into_change_of(mut self, event: &Event) -> Self {
         if are_equal_when_joined(&self.technologies, &event.technologies) {
@@ -150,15 +150,15 @@ impl EventForm {
         self
     }
 
-    /// The SHA-256 hash of all fields, equal for HTML forms and JSON documents with equal fields.
+    /// Returns the SHA-256 hash of all fields, equal for HTML forms and JSON documents with equal fields.
     #[must_use]
     pub fn fingerprint(&self) -> Vec<u8> {
         let members = Value::Object(self.clone().into_members());
         Sha256::digest(members.to_string().as_bytes()).to_vec()
     }
 
-    /// The name of each field whose values differ, with this form's text and the other's. Surrounding white space, the form of
-    /// line endings, and seconds that are zero make no difference.
+    /// Returns the name, the text in this form and the text in `other` of each field that differs. Surrounding white
+    /// space, the kind of line endings, and seconds that are zero make no difference.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<(&'static str, String, String)> {
         let is_same = |field: &str, one: &str, other: &str| match field {
@@ -173,12 +173,12 @@ impl EventForm {
             .collect()
     }
 
-    /// The errors found while the form was read.
+    /// Returns the errors for JSON values of the wrong type, which were found while the form was read.
     pub(super) fn type_errors(&self) -> &[FieldError] {
         &self.type_errors
     }
 
-    /// The name and text of each field, trimmed, with LF as line ending.
+    /// Returns the name and the text of each field, trimmed, with LF as line ending.
     fn comparable_texts(&self) -> Vec<(&'static str, String)> {
         let names = self.technologies.iter().map(|name| name.trim());
         let names: Vec<_> = names.filter(|name| !name.is_empty()).collect();
@@ -191,7 +191,7 @@ impl EventForm {
             .collect()
     }
 
-    /// The fields as members of a JSON object.
+    /// Converts the fields to members of a JSON object.
     fn into_members(mut self) -> Map<String, Value> {
         let technologies = std::mem::take(&mut self.technologies);
         let texts = self.texts_mut().into_iter();

@@ -1,11 +1,12 @@
-//! Web addresses.
+//! Validation of the web addresses in events.
 
 use url::Url;
 
 /// Maximum length of the web address of an event, in characters.
 pub const URL_CHARS_MAX: usize = 500;
 
-/// Whether this is an absolute `http` or `https` URL. `http:example.org`, which the URL standard accepts, is not.
+/// Returns whether `text` is an absolute `http` or `https` URL. `http:example.org`, which the URL standard accepts, is
+/// not.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {
     let is_web = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));

@@ -1,6 +1,6 @@
-//! Places: the Brazilian states, and the city and state at the end of a location.
+//! The Brazilian states, and finding the city and state at the end of a location.
 
-/// Maximum length of a city and of a state, in characters.
+/// Maximum length of the name of a city or state, in characters.
 pub const PLACE_CHARS_MAX: usize = 80;
 
 /// The 26 states of Brazil and its federal district: ISO 3166-2:BR code without the prefix, and name.
@@ -34,7 +34,8 @@ pub const BRAZILIAN_STATES: [(&str, &str); 27] = [
     ("TO", "Tocantins"),
 ];
 
-/// City and state code of a location that ends in `City - UF`, where UF is one of the 27 codes of [`BRAZILIAN_STATES`].
+/// Returns the city and the state code of a location that ends in `City - UF`, where UF is one of the 27 codes of
+/// [`BRAZILIAN_STATES`].
 pub(super) fn city_and_state(location: &str) -> Option<(String, String)> {
     let last_dash = |text: &str| {
         [" - ", " – ", " — "]

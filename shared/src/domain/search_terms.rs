@@ -1,20 +1,21 @@
-//! Splits the text of a search into terms: quoted phrases, and words between white space.
+//! Splits a search text into terms: quoted phrases, and words between white space.
 
-/// How many characters of a search text are read; the rest is ignored.
+/// Maximum number of characters of a search text that are read; the rest is ignored.
 const SEARCH_CHARS_MAX: usize = 1_000;
-/// How many terms of a search text are used; the rest are ignored.
+/// Maximum number of terms of a search text that are used; the rest are ignored.
 const TERMS_MAX: usize = 32;
 
-/// One term of a search. How it matches is decided by the SQL function that also normalizes the stored text.
+/// A word or phrase to search for. How it matches is decided by the SQL function that also normalizes the stored text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchTerm {
-    /// The text as typed, without quotes and without surrounding punctuation.
+    /// Text of the term as typed, without quotes and without surrounding punctuation.
     pub text: String,
-    /// Whether it was quoted: a phrase.
+    /// Whether the term was in quotes, which makes it a phrase.
     pub quoted: bool,
 }
 
-/// The terms of the first 1,000 characters of a search text, at most 32. A quote without a closing quote is ignored.
+/// Splits the first 1,000 characters of a search text into at most 32 terms. A quote without a closing quote is
+/// ignored.
 #[must_use]
 pub fn search_terms(text: &str) -> Vec<SearchTerm> {
     // Phones replace straight quotes with curly ones.
@@ -50,7 +51,7 @@ fn term(text: &str, quoted: bool) -> SearchTerm {
     }
 }
 
-/// The text without a sentence's punctuation around it: `(C++, .NET!)` contains `C++` and `.NET`.
+/// Removes the punctuation of a sentence around `text`: `(C++, .NET!)` becomes `C++, .NET`.
 fn trim_punctuation(text: &str) -> &str {
     text.trim_start_matches(['(', '[', ',', ';', ':', '!', '?'])
         .trim_end_matches([')', ']', ',', ';', ':', '!', '?', '.'])

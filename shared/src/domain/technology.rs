@@ -1,4 +1,4 @@
-//! The names of an event's technologies.
+//! The limits and the comparison of the names of an event's technologies.
 
 use std::collections::HashSet;
 
@@ -6,15 +6,15 @@ use super::text::name_key;
 
 /// Maximum length of the name of a technology, in characters.
 pub const TECHNOLOGY_CHARS_MAX: usize = 40;
-/// Maximum number of technologies of one event, without duplicates.
+/// Maximum number of distinct technologies of one event.
 pub const TECHNOLOGIES_MAX: usize = 20;
 
-/// The names in a list separated by commas, untrimmed.
+/// Splits a comma-separated list into names, without trimming them.
 pub(super) fn split_names(text: &str) -> Vec<String> {
     text.split(',').map(str::to_owned).collect()
 }
 
-/// Whether both lists are the same text once their names are joined by commas, as a form field joins them.
+/// Returns whether both lists are the same text once their names are joined by commas, as a form field joins them.
 pub(super) fn are_equal_when_joined(names: &[String], others: &[String]) -> bool {
     let parts = |names: &[String]| -> Vec<String> {
         let joined = names.join(",");
@@ -26,7 +26,7 @@ pub(super) fn are_equal_when_joined(names: &[String], others: &[String]) -> bool
     parts(names) == parts(others)
 }
 
-/// The names in their order, each only once; names that differ by case, accents or spaces are the same.
+/// Removes duplicate names and preserves the order; names that differ only by case, accents or spaces are duplicates.
 pub(super) fn unique_names(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut keys = HashSet::new();
     names

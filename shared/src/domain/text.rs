@@ -2,12 +2,12 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The text trimmed and in Unicode Normalization Form C.
+/// Trims `text` and converts it to Unicode Normalization Form C.
 pub(super) fn normalize_line(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
-/// The text in Unicode Normalization Form C, with LF as its only line ending.
+/// Converts `text` to Unicode Normalization Form C with LF as its only line ending.
 pub(super) fn normalize_paragraphs(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
@@ -15,26 +15,26 @@ pub(super) fn normalize_paragraphs(text: &str) -> String {
         .collect()
 }
 
-/// Whether the text contains a line break: LF, CR, or Unicode's line or paragraph separator.
+/// Returns whether `text` contains a line break: LF, CR, or Unicode's line or paragraph separator.
 pub(super) fn has_line_break(text: &str) -> bool {
     text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
 }
 
-/// Whether the text contains a control character other than TAB and LF.
+/// Returns whether `text` contains a control character other than TAB and LF.
 pub(super) fn has_control_character(text: &str) -> bool {
     text.chars()
         .any(|c| c.is_control() && c != '\t' && c != '\n')
 }
 
-/// The text without case and accents, for comparison. Only marks of the block Combining Diacritical Marks count as accents,
-/// as in the database's function `name_key`: without its mark, バ would be another letter.
+/// Removes case and accents from `text`, for comparison. Only marks of the block Combining Diacritical Marks count as
+/// accents, as in the database's function `name_key`: without its mark, バ would be another letter.
 pub(crate) fn fold(text: &str) -> String {
     let without_accents = text.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     without_accents.collect::<String>().to_lowercase()
 }
 
-/// The folded name with single spaces between words: names with equal keys are the same name. Equal to `name_key` in the
-/// database.
+/// Returns the key by which names are compared: `name` without case and accents, with single spaces between words. The
+/// database's function `name_key` returns the same key.
 pub(crate) fn name_key(name: &str) -> String {
     fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,20 +1,20 @@
-//! Dates and times: the accepted text forms, instants, and wall-clock times in a zone.
+//! Dates and times: the accepted text formats, instants, and wall-clock times in a time zone.
 
 use chrono::{
     DateTime, LocalResult, NaiveDateTime, SecondsFormat, SubsecRound, TimeZone, Timelike, Utc,
 };
 use chrono_tz::{GapInfo, Tz};
 
-/// A date in one of the accepted forms.
+/// A date and time, parsed from one of the accepted text formats.
 pub(super) enum ParsedDate {
-    /// A local time: `2027-03-18T19:00`, with or without seconds.
+    /// A local time without a time zone: `2027-03-18T19:00`, with or without seconds.
     WallTime(NaiveDateTime),
     /// An instant (RFC 3339), truncated to whole seconds.
     Instant(DateTime<Utc>),
 }
 
 impl ParsedDate {
-    /// The date; `None` for any other form and for days and times that do not exist.
+    /// Parses a date and time; returns `None` for any other format and for days and times that do not exist.
     pub(super) fn parse(text: &str) -> Option<Self> {
         // Chrono also accepts `2027-3-8T9:00` and `+2027-…`, so the shape is checked first.
         let shape: String = text
@@ -40,8 +40,8 @@ impl ParsedDate {
     }
 }
 
-/// The instant of a date or time in `zone`, as the bound of a range: midnight for a date, else any form that an event's date
-/// may have. A time that a clock change skips is the instant of the change. `None` for anything else.
+/// Parses `text` as the bound of a range of time: a date means midnight in `zone`, and any format of an event's start
+/// is accepted too. A time that a clock change skips becomes the instant of the change. `None` for anything else.
 #[must_use]
 pub fn parse_instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     let midnight = || {
@@ -57,7 +57,8 @@ pub fn parse_instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     }
 }
 
-/// The instant of a wall-clock time: the earlier one where a clock change repeats it, `None` where a clock change skips it.
+/// Returns the instant of the wall-clock time `wall` in `zone`: the earlier one where a clock change repeats it, `None`
+/// where a clock change skips it.
 pub(crate) fn earliest_instant(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
     match zone.from_local_datetime(&wall) {
         LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
@@ -67,13 +68,13 @@ pub(crate) fn earliest_instant(zone: Tz, wall: NaiveDateTime) -> Option<DateTime
     }
 }
 
-/// The wall-clock time as text: `2027-03-18T19:00:00`.
+/// Renders a wall-clock time as text: `2027-03-18T19:00:00`.
 pub(crate) fn wall_time_text(wall: NaiveDateTime) -> String {
     // Chrono's Debug output is ISO 8601, and five times as fast as formatting by a pattern.
     format!("{:?}", wall.with_nanosecond(0).unwrap_or(wall))
 }
 
-/// The instant as text in UTC (RFC 3339): `2027-03-18T22:00:00Z`.
+/// Renders an instant as text in UTC (RFC 3339): `2027-03-18T22:00:00Z`.
 pub(crate) fn instant_text(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

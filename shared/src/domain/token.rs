@@ -1,37 +1,38 @@
-//! The secret in an edit link.
+//! The edit token: the secret in the link that permits editing an event.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// The secret that permits editing one event: a random UUID (version 4, 122 random bits), or any text in a link that the
-/// previous system issued.
+/// The secret that permits editing one event: a random UUID (version 4, 122 random bits), or any text in a link that
+/// the previous system issued.
 ///
 /// `Debug` prints `EditToken(..)`; only [`EditToken::expose`] returns the text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EditToken(String);
 
 impl EditToken {
-    /// A new token from the operating system's random generator.
+    /// Creates a token from the operating system's random generator.
     #[must_use]
     pub fn random() -> Self {
         Self(Uuid::new_v4().to_string())
     }
 
-    /// The token of a request, in its canonical lower-case form. Only the store can find out whether it is valid.
+    /// Reads a token that a client sent, in its canonical lower-case form. Only the store can find out whether it is
+    /// valid.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         Self(text.to_lowercase())
     }
 
-    /// The token itself, for its owner only: the response to a publication, the cookie, the edit link.
+    /// Returns the secret text, for its owner only: in the response to a publication, the cookie and the edit link.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The SHA-256 hash of the canonical form. Only this hash is stored.
+    /// Returns the SHA-256 hash of the token's canonical form. Only this hash is stored.
     #[must_use]
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()

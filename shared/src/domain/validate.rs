@@ -1,4 +1,4 @@
-//! The rules for each field of an event.
+//! The validation rules for each field of an event.
 
 use chrono::{DateTime, Datelike, Duration, Utc};
 use chrono_tz::Tz;
@@ -11,30 +11,30 @@ use super::{
     time::{ParsedDate, earliest_instant, wall_time_text},
 };
 
-/// Maximum length of the title and of the location, in characters.
+/// Maximum length of an event's title and of its location, in characters.
 pub const LINE_CHARS_MAX: usize = 200;
-/// Maximum length of the description, in characters, with LF as line ending.
+/// Maximum length of an event's description, in characters, with LF as line ending.
 pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
-/// Maximum length of the organizer, in characters.
+/// Maximum length of the name of an event's organizer, in characters.
 pub const ORGANIZER_CHARS_MAX: usize = 120;
 /// Maximum duration of an event, in days.
 pub const DURATION_DAYS_MAX: i64 = 366;
-/// The years in which an event may start or end, in its own zone.
+/// The years in which an event may start or end, in the event's own time zone.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2100;
 
-/// Validates one field after another and collects the errors. Each method returns the parsed value, or `None` for a blank or
-/// invalid field.
+/// The validator of a form: it checks one field after another and collects the errors. Its methods return the parsed
+/// value of a field, or `None` for a blank or invalid field.
 pub(super) struct Validator {
     errors: Vec<FieldError>,
 }
 
 impl Validator {
-    /// A validator that starts with the errors found while the form was read.
+    /// Creates a validator that starts with `errors`, which were found while the form was read.
     pub(super) fn new(errors: Vec<FieldError>) -> Self {
         Self { errors }
     }
 
-    /// The value, if every field was valid.
+    /// Returns `value` if no field was invalid, else all errors.
     pub(super) fn into_result<T>(self, value: Option<T>) -> Result<T, ValidationErrors> {
         match value {
             Some(value) if self.errors.is_empty() => Ok(value),
@@ -42,13 +42,13 @@ impl Validator {
         }
     }
 
-    /// Adds an error; always `None`, to be returned in place of the value.
+    /// Records the error `code` of the field `field`; always returns `None`, for callers to return in place of a value.
     fn reject<T>(&mut self, field: &str, code: FieldErrorCode) -> Option<T> {
         self.errors.push(FieldError::new(field, code));
         None
     }
 
-    /// Reports a missing field, unless it has an error already: a JSON value of the wrong type.
+    /// Records that `field` is missing, unless it already has an error, such as a JSON value of the wrong type.
     fn reject_missing<T>(&mut self, field: &str) -> Option<T> {
         if self.errors.iter().any(|error| error.field() == field) {
             return None;
@@ -56,7 +56,7 @@ impl Validator {
         self.reject(field, FieldErrorCode::Required)
     }
 
-    /// A line as [`Self::line`] accepts it, which may not be blank.
+    /// Validates a line that may not be blank, and otherwise follows the rules of [`Self::line`].
     pub(super) fn required_line(
         &mut self,
         field: &str,
@@ -69,7 +69,7 @@ impl Validator {
         self.line(field, text, chars_max)
     }
 
-    /// A normalized line without line breaks and control characters, of at most `chars_max` characters.
+    /// Normalizes `text`, which must have at most `chars_max` characters and no line breaks or control characters.
     pub(super) fn line(&mut self, field: &str, text: &str, chars_max: usize) -> Option<String> {
         self.line_at(format!("/{field}"), text, chars_max)
     }
@@ -89,7 +89,7 @@ impl Validator {
         None
     }
 
-    /// Normalized text of several lines without control characters.
+    /// Normalizes the description, which may have several lines but no control characters other than TAB and LF.
     pub(super) fn description(&mut self, text: &str) -> Option<String> {
         let (field, max) = ("description", DESCRIPTION_CHARS_MAX);
         let text = normalize_paragraphs(text);
@@ -102,7 +102,7 @@ impl Validator {
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// The IANA time zone with this name; `default` for a blank name.
+    /// Finds the IANA time zone named `name`; returns `default` for a blank name.
     pub(super) fn timezone(&mut self, name: &str, default: Tz) -> Option<Tz> {
         match name.trim() {
             "" => Some(default),
@@ -113,7 +113,7 @@ impl Validator {
         }
     }
 
-    /// A date as [`Self::instant`] accepts it, which may not be blank.
+    /// Validates a date that may not be blank, and otherwise follows the rules of [`Self::instant`].
     pub(super) fn required_instant(
         &mut self,
         field: &str,
@@ -127,8 +127,9 @@ impl Validator {
         self.instant(field, text, zone, stored)
     }
 
-    /// Parses a date. If its zone is unknown (an error of its own), only the form of the text is validated. A wall-clock time
-    /// equal to that of `stored` is the instant `stored`, even where a clock change repeats it.
+    /// Parses the date `text` as an instant. Without a `zone`, because the time zone is invalid, only the format is
+    /// checked. A wall-clock time equal to that of `stored` becomes `stored`, even where a clock change repeats that
+    /// time.
     pub(super) fn instant(
         &mut self,
         field: &str,
@@ -161,7 +162,7 @@ impl Validator {
         instant.or_else(|| self.reject(field, FieldErrorCode::TimeSkipped))
     }
 
-    /// Checks that the end is not before the start, and at most [`DURATION_DAYS_MAX`] after it.
+    /// Checks that `end` is not before `start`, and at most [`DURATION_DAYS_MAX`] days after it.
     pub(super) fn duration(&mut self, start: Option<DateTime<Utc>>, end: Option<DateTime<Utc>>) {
         let (Some(start), Some(end)) = (start, end) else {
             return;
@@ -178,7 +179,7 @@ impl Validator {
         self.errors.push(FieldError::new("end_date", code));
     }
 
-    /// The choice with this name; the first one for a blank text.
+    /// Finds the value in `all` whose name is `text`; returns the first value for a blank `text`.
     pub(super) fn choice<T: Copy>(
         &mut self,
         field: &str,
@@ -198,7 +199,7 @@ impl Validator {
         })
     }
 
-    /// An absolute `http` or `https` URL.
+    /// Validates an absolute `http` or `https` URL.
     pub(super) fn url(&mut self, text: &str) -> Option<String> {
         let url = self.line("url", text, URL_CHARS_MAX)?;
         if is_web_address(&url) {
@@ -208,7 +209,7 @@ impl Validator {
         }
     }
 
-    /// The valid names without duplicates.
+    /// Validates the names of technologies; returns the valid ones without duplicates.
     pub(super) fn technologies(&mut self, names: &[String]) -> Vec<String> {
         let names = names.iter().enumerate().filter_map(|(index, name)| {
             self.line_at(format!("/technologies/{index}"), name, TECHNOLOGY_CHARS_MAX)
@@ -233,7 +234,7 @@ mod tests {
     use super::super::time::instant_text;
     use super::*;
 
-    /// The value of a valid field, or its error as `pointer code`.
+    /// Applies `rule` to an empty validator; returns the value, or the field's error as `pointer code`.
     fn validated<T>(rule: impl FnOnce(&mut Validator) -> Option<T>) -> Result<Option<T>, String> {
         let mut validator = Validator::new(Vec::new());
         let value = rule(&mut validator);
