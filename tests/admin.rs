@@ -31,7 +31,7 @@ async fn get(site: &Site, path: &str) -> Response {
     page
 }
 
-/// Submits a form and follows the redirect.
+/// Submits a form of the operator's pages and follows the redirect.
 async fn submit(site: &Site, action: &str, fields: &str) -> Response {
     let mut post = authorized(Method::POST, action);
     let media_type = "application/x-www-form-urlencoded".parse().unwrap();
@@ -42,7 +42,7 @@ async fn submit(site: &Site, action: &str, fields: &str) -> Response {
     get(site, &response.location()).await
 }
 
-/// Publishes an event from this client address.
+/// Publishes an event as a client with the IP address `address`.
 async fn given_from(site: &Site, address: &str, title: &str) -> Published {
     let mut post = request(Method::POST, "/api/events/");
     post.extensions_mut().insert(Peer(address.parse().unwrap()));

@@ -28,17 +28,17 @@ use tower::ServiceExt;
 
 use crate::response::Response;
 
-/// The default client address.
+/// The IP address of the client of a request that states no other.
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
-/// The functions and the route keys that lead to them.
+/// An emulated API Gateway: the functions by name, and the route keys that lead to them.
 pub(crate) struct ApiGateway {
     functions: HashMap<&'static str, Router>,
     routes: RouteKeys,
 }
 
 impl ApiGateway {
-    /// Builds every function with its own state, as each is a process of its own on Lambda.
+    /// Creates the emulated API Gateway, with a separate state for each function: on Lambda, each is its own process.
     pub(crate) fn new(url: &DatabaseUrl, clock: &Clock, settings: Settings) -> Self {
         let settings = Arc::new(settings);
         let app = |name| App {
@@ -78,7 +78,7 @@ impl ApiGateway {
         self.send_to(&function, &key, request).await
     }
 
-    /// Sends a request to a function as if this route key had matched.
+    /// Sends a request to the named function as if API Gateway had matched the route key `key`.
     pub(crate) async fn send_to(
         &self,
         function: &str,
@@ -95,10 +95,10 @@ impl ApiGateway {
         response
     }
 
-    /// Invokes a function with an event and returns its output, both in API Gateway's JSON format.
+    /// Invokes the named function with an event and returns its output, both in API Gateway's JSON format.
     ///
     /// # Errors
-    /// When the event is not a request from an HTTP API.
+    /// Returns an error when the event is not a request from an HTTP API.
     pub(crate) async fn invoke(
         &self,
         function: &str,
@@ -113,7 +113,7 @@ impl ApiGateway {
     }
 }
 
-/// The percent-decoded path, as API Gateway passes it.
+/// Returns the percent-decoded path, as API Gateway passes it to a function.
 fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
@@ -188,7 +188,7 @@ async fn event(request: Request<Body>, key: &str) -> Value {
     })
 }
 
-/// The HTTP response that API Gateway builds from a function's output.
+/// Converts the output of a function to the HTTP response that API Gateway builds from it.
 pub(crate) fn http_response(output: &Value) -> http::Response<Body> {
     let mut response =
         http::Response::builder().status(output["statusCode"].as_u64().unwrap() as u16);
@@ -212,9 +212,9 @@ pub(crate) fn http_response(output: &Value) -> http::Response<Body> {
     response.body(body.into()).unwrap()
 }
 
-/// The route keys of `template.yaml` and the functions behind them.
+/// The route keys of `template.yaml`, and the names of the functions that handle them.
 pub(crate) struct RouteKeys {
-    /// Route key → function.
+    /// The name of the function for each route key, such as `GET /events/{id}`.
     pub(crate) functions: BTreeMap<String, String>,
     full: HashMap<String, matchit::Router<String>>,
     greedy: HashMap<String, matchit::Router<String>>,
@@ -265,8 +265,8 @@ impl RouteKeys {
         );
     }
 
-    /// The route key and the function of a request: a full path before a greedy one, a specific method before ANY,
-    /// `$default` last.
+    /// Returns the route key and the function of a request. A full path precedes a greedy one, and a specific method
+    /// precedes ANY; `$default` is the last resort.
     pub(crate) fn choose(&self, method: &Method, path: &str) -> (&str, &str) {
         let matched = [&self.full, &self.greedy].into_iter().find_map(|routers| {
             [method.as_str(), "ANY"]

@@ -1,4 +1,5 @@
-//! The direction of imports in `shared`, and that paths are only in the route table.
+//! Checks in which direction the modules of `shared` import each other, and that only the route table has paths of the
+//! site.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,10 +10,10 @@ use shared::routes;
 
 use crate::repository::{files, read};
 
-/// A module of `shared` by the segments of its path: `["pages", "view"]`.
+/// The path of a module of `shared`, as segments: `["pages", "view"]`.
 type Module = Vec<String>;
 
-/// The code without comments and without its unit tests, which stand at the end of a file.
+/// Returns the code of a Rust file without comments and without its unit tests, which are at the end of a file.
 fn production_code(file: &Path) -> String {
     let text = read(file);
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -23,7 +24,7 @@ fn production_code(file: &Path) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The modules of `shared` with their code.
+/// Returns the code of every module of `shared`.
 fn modules() -> BTreeMap<Module, String> {
     let module = |file: &Path| {
         let relative = file.strip_prefix("shared/src").unwrap().with_extension("");
@@ -40,7 +41,7 @@ fn modules() -> BTreeMap<Module, String> {
         .collect()
 }
 
-/// Every path that the code names, with braces expanded: `crate::a::{b, c::d}` is `crate::a::b` and `crate::a::c::d`.
+/// Returns every path in the code, with braces expanded: `crate::a::{b, c::d}` is `crate::a::b` and `crate::a::c::d`.
 fn named_paths(code: &str) -> Vec<Module> {
     let mut paths = Vec::new();
     for start in ["crate::", "super::", "self::"] {
@@ -54,7 +55,7 @@ fn named_paths(code: &str) -> Vec<Module> {
     paths
 }
 
-/// Reads one path from the beginning of the text, adds it, and returns the rest of the text.
+/// Parses the path at the beginning of `text`, adds it with its `prefix` to `paths`, and returns the rest of the text.
 fn expand<'a>(text: &'a str, prefix: &[String], paths: &mut Vec<Module>) -> &'a str {
     let mut path = prefix.to_vec();
     let mut rest = text;
@@ -93,7 +94,7 @@ fn expand<'a>(text: &'a str, prefix: &[String], paths: &mut Vec<Module>) -> &'a 
     }
 }
 
-/// The module that a path names in this module, by its longest prefix that is one.
+/// Returns the module that `path` refers to in the code of `module`: the longest prefix of the path that is a module.
 fn target(module: &Module, path: &[String], modules: &BTreeMap<Module, String>) -> Option<Module> {
     let mut absolute = match path[0].as_str() {
         "crate" => Vec::new(),
@@ -122,7 +123,7 @@ fn children<'a>(
     modules.keys().filter(is_child)
 }
 
-/// Which modules each module imports. A parent imports its children, which it declares and re-exports.
+/// Returns the modules that each module imports. A parent imports its children, which it declares and re-exports.
 fn imports(modules: &BTreeMap<Module, String>) -> BTreeMap<Module, BTreeSet<Module>> {
     let mut imports: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
     for (module, code) in modules.iter().filter(|(module, _)| !module.is_empty()) {
@@ -137,7 +138,7 @@ fn imports(modules: &BTreeMap<Module, String>) -> BTreeMap<Module, BTreeSet<Modu
     imports
 }
 
-/// The level of a module: imports go to the same level or down.
+/// Returns the level of a module in the architecture; a module may import only modules of the same or a lower level.
 fn level(module: &Module) -> usize {
     match module[0].as_str() {
         "domain" => 0,
@@ -207,7 +208,7 @@ fn no_files_of_shared_import_each_other_in_a_circle() {
     assert!(circle.is_empty(), "{}", circle.join("\n"));
 }
 
-/// The text of each string literal in the code.
+/// Returns the text of each string literal in the code.
 fn string_literals(code: &str) -> Vec<&str> {
     let mut literals = Vec::new();
     let mut rest = code;
@@ -231,7 +232,7 @@ fn string_literals(code: &str) -> Vec<&str> {
     literals
 }
 
-/// The first segment of each route, such as `events`.
+/// Returns the first segment of each route of the site, such as `events`.
 fn first_segments() -> BTreeSet<&'static str> {
     let segments = routes::ROUTES
         .iter()

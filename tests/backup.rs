@@ -1,4 +1,4 @@
-//! `k8s/backup` and `k8s/restore`: a site restored from a backup on another server.
+//! Tests of the scripts `k8s/backup` and `k8s/restore`: a site is restored from a backup on another server.
 
 use std::{
     fs,
@@ -21,8 +21,12 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// Checks whether backups can be tested on this machine; if not, the error says why. The major version of `pg_dump` and `pg_restore` must be the server's: an older
-/// `pg_dump` refuses the server, and a newer `pg_restore` sets parameters that the server does not have.
+/// Checks whether backups can be tested on this machine. The major version of `pg_dump` and `pg_restore` must be the
+/// server's: an older `pg_dump` refuses the server, and a newer `pg_restore` sets parameters that the server does not
+/// have.
+///
+/// # Errors
+/// Returns the reason why backups cannot be tested.
 async fn check_clients(database: &Database) -> Result<(), String> {
     let connection = database.connect().await;
     let row = connection.query_one("show server_version", &[]);
@@ -41,7 +45,7 @@ async fn check_clients(database: &Database) -> Result<(), String> {
     Ok(())
 }
 
-/// An empty private PostgreSQL of its own.
+/// Starts another private PostgreSQL, with an empty database, in `folder`.
 async fn empty_cluster(folder: &Path) -> Cluster {
     let settings = Settings::from_environment().unwrap();
     let cluster = Cluster::open(Options {
@@ -67,7 +71,7 @@ fn run(script: &str, url: &str, file: &Path) -> Output {
     run
 }
 
-/// The site's public content, searches, and an event opened by its edit token.
+/// Returns the site's lists, export and search results, and the event with the edit token, as one text.
 async fn responses(site: &Site, token: &str) -> String {
     let mut responses = String::new();
     for path in [

@@ -1,4 +1,4 @@
-//! The environment of the tests: a running server, chromedriver, and one browser at a time.
+//! The environment of the browser tests: a running server, chromedriver, and one browser at a time.
 
 use std::{
     cell::RefCell,
@@ -18,7 +18,7 @@ use crate::{
     visitor::{Scripts, Visitor},
 };
 
-/// The password of the operator's page.
+/// The password of the operator's page in the tests.
 pub(crate) const ADMIN_TOKEN: &str = "operator-of-the-tests";
 const SETTINGS: &[(&str, &str)] = &[
     ("RATE_LIMITS", "off"),
@@ -27,21 +27,21 @@ const SETTINGS: &[(&str, &str)] = &[
     ("ADMIN_TOKEN", ADMIN_TOKEN),
 ];
 
-/// A running server and chromedriver.
+/// The environment of the browser tests: a running server, chromedriver, and at most one browser.
 pub(crate) struct Environment {
     pub(crate) server: ServerProcess,
     driver: Driver,
-    /// The open browser.
+    /// The open browser, if there is one.
     browser: RefCell<Option<Client>>,
 }
 
-/// A published event.
+/// A published event, as its publisher receives it.
 pub(crate) struct Published {
     pub(crate) id: i64,
     pub(crate) edit_token: String,
 }
 
-/// Whether a missing browser is a failure, as in CI.
+/// Returns whether a missing browser is a failure, as in CI, rather than a reason to skip the tests.
 pub(crate) fn is_required() -> bool {
     #[expect(
         clippy::disallowed_methods,
@@ -51,7 +51,10 @@ pub(crate) fn is_required() -> bool {
 }
 
 impl Environment {
-    /// Starts the server and chromedriver, or returns what is missing on this machine.
+    /// Starts the server and chromedriver.
+    ///
+    /// # Errors
+    /// Returns what is missing on this machine.
     pub(crate) fn start() -> Result<Self, String> {
         let chromium = programs::version("chromium", &["--version"])?;
         let driver = programs::version("chromedriver", &["--version"])?;
@@ -66,7 +69,7 @@ impl Environment {
         })
     }
 
-    /// Opens a browser with a new profile.
+    /// Opens a browser with a new profile, in place of the one that is open.
     pub(crate) async fn visitor(&self, scripts: Scripts) -> Visitor<'_> {
         self.close_browser().await;
         let client = self.driver.open(scripts).await;
@@ -74,14 +77,14 @@ impl Environment {
         Visitor::new(self, client, scripts).await
     }
 
-    /// Closes the open browser.
+    /// Closes the open browser, if there is one.
     pub(crate) async fn close_browser(&self) {
         if let Some(client) = self.browser.take() {
             client.close().await.unwrap();
         }
     }
 
-    /// Prints the URL of a failed test and saves a screenshot.
+    /// Prints the URL at which the named test failed, and saves a screenshot.
     pub(crate) async fn report_failure(&self, test: &str) {
         let Some(client) = self.browser.borrow().clone() else {
             return;
@@ -96,7 +99,7 @@ impl Environment {
         }
     }
 
-    /// The URL of this path.
+    /// Returns the URL of `path` on the server.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.server.port)
     }
@@ -118,7 +121,7 @@ impl Environment {
         }
     }
 
-    /// Changes an event through the API.
+    /// Changes the event with the edit token through the API.
     pub(crate) fn change(&self, edit_token: &str, change: &Value) {
         let path = format!("/api/events/by-token/{edit_token}");
         let response = self
@@ -129,14 +132,14 @@ impl Environment {
     }
 }
 
-/// The path of a file that a run writes.
+/// Returns the path for a temporary file of the browser tests.
 pub(crate) fn tmp(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
     fs::create_dir_all(&folder).unwrap();
     folder.join(name)
 }
 
-/// A chromedriver process.
+/// A running chromedriver process.
 struct Driver {
     process: Child,
     port: String,

@@ -1,4 +1,4 @@
-//! Checks pages with axe-core, in each colour scheme and width, and their source with the Nu HTML checker.
+//! Checks pages with axe-core, in each colour scheme and width, and their HTML source with the Nu HTML checker.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,12 +24,13 @@ const TAGS: [&str; 6] = [
     "best-practice",
 ];
 const SCHEMES: [&str; 2] = ["light", "dark"];
-/// A desktop, a small phone, and the desktop zoomed to 200 %: name, width in CSS pixels, device pixel ratio.
+/// The checked screens: name, width in CSS pixels and device pixel ratio of a desktop, a small phone, and the desktop
+/// zoomed to 200 %.
 const SCREENS: [(&str, u32, u32); 3] =
     [("1280 px", 1280, 1), ("360 px", 360, 1), ("200 %", 640, 2)];
 const RUN_AXE: &str = include_str!("axe.js");
 
-/// The findings, and counts of what was checked.
+/// A check of many pages: its findings so far, and which pages were checked.
 pub(crate) struct Inspection {
     axe: String,
     pages: PathBuf,
@@ -52,7 +53,7 @@ impl Inspection {
         }
     }
 
-    /// Checks the page in this state on each screen and in each colour scheme.
+    /// Checks the visitor's current page on each screen and in each colour scheme, as the page state named `state`.
     pub(crate) async fn check(&mut self, visitor: &Visitor<'_>, language: &str, state: &str) {
         self.states.insert(state.to_owned());
         let file = self.pages.join(format!("{state}.{language}.html"));
@@ -100,13 +101,13 @@ impl Inspection {
             .await;
     }
 
-    /// Records a finding and its context.
+    /// Records a finding and the context in which it occurred.
     pub(crate) fn add(&mut self, finding: &str, context: &str) {
         let contexts = self.findings.entry(finding.to_owned()).or_default();
         contexts.insert(context.to_owned());
     }
 
-    /// Runs the HTML checker, and panics with all findings if there are any.
+    /// Runs the HTML checker on all recorded pages, and panics with all findings if there are any.
     pub(crate) fn finish(mut self) {
         let html = self.check_html();
         eprintln!(
@@ -125,7 +126,7 @@ impl Inspection {
         assert!(findings.is_empty(), "\n{}", findings.join("\n"));
     }
 
-    /// Checks the source of every page with the Nu HTML checker, and returns a summary.
+    /// Checks the HTML source of every recorded page with the Nu HTML checker, and returns a summary.
     fn check_html(&mut self) -> String {
         let jar = match npm::nu() {
             Ok(jar) => jar,

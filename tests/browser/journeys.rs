@@ -1,4 +1,4 @@
-//! User journeys by mouse.
+//! Tests of user journeys with the mouse.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::{
     visitor::{Scripts, Visitor},
 };
 
-/// The maximum number of fields to fill in to publish an event.
+/// The maximum number of fields that a visitor fills in to publish an event.
 const FIELDS_TYPED_MAX: u32 = 3;
 /// The maximum number of clicks from the front page to the published event.
 const CLICKS_MAX: u32 = 2;
@@ -75,7 +75,7 @@ async fn publish(visitor: &Visitor<'_>) -> i64 {
     id
 }
 
-/// The edit token in the secret link on the page.
+/// Returns the edit token in the secret link on the visitor's current page.
 pub(crate) async fn edit_token_of(visitor: &Visitor<'_>) -> String {
     let text = visitor.text().await;
     let (_, rest) = text
@@ -130,7 +130,7 @@ async fn status_of(visitor: &Visitor<'_>, id: i64) -> u64 {
     visitor.status().await
 }
 
-/// Submits a form with errors, finds the other fields unchanged, corrects the errors, and publishes.
+/// Submits the form with errors, finds the other fields unchanged, corrects the errors, and publishes the event.
 pub(crate) async fn wrong_input(environment: &Environment, scripts: Scripts) {
     let visitor = environment.visitor(scripts).await;
     visitor.goto("/events/new").await;

@@ -1,4 +1,4 @@
-//! User journeys by keyboard alone, with a visible focus at every step.
+//! Tests of user journeys with the keyboard alone, with a visible focus at every step.
 
 use serde_json::json;
 
@@ -9,15 +9,15 @@ use crate::{
 
 const TAB: &str = "\u{E004}";
 const ENTER: &str = "\u{E007}";
-/// The maximum number of tab presses to reach an element.
+/// The maximum number of presses of the Tab key to reach an element.
 const TABS_MAX: u32 = 60;
-/// Returns whether the focus is outside the page or on a part of a field that the browser marks itself (the calendar button),
-/// the focused element, and its outline width and height.
+/// A script that returns whether the focus is outside the page or on a part of a field that the browser marks itself
+/// (the calendar button), the focused element, the width of its outline, and its height.
 const FOCUS: &str = "const element = document.activeElement, style = getComputedStyle(element); \
      return [element === document.body || !element.matches(':focus'), element.outerHTML.slice(0, 120), \
          style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth), element.getBoundingClientRect().height]";
 
-/// Publishes an event and edits it.
+/// Publishes an event and edits it, with the keyboard alone.
 pub(crate) async fn publish_and_edit(environment: &Environment, scripts: Scripts) {
     let visitor = environment.visitor(scripts).await;
     visitor.goto("/").await;
@@ -44,7 +44,7 @@ pub(crate) async fn publish_and_edit(environment: &Environment, scripts: Scripts
     visitor.assert_no_errors().await;
 }
 
-/// Searches for an event and opens it.
+/// Searches for an event and opens it, with the keyboard alone.
 pub(crate) async fn search(environment: &Environment, scripts: Scripts) {
     let found = environment.publish(&json!({"title": format!("Quíchua e Zig {scripts:?}")}));
     environment.publish(&json!({"title": "Outro assunto"}));
@@ -75,7 +75,7 @@ async fn type_into(visitor: &Visitor<'_>, name: &str, text: &str) {
     assert_eq!(visitor.value(name).await, text);
 }
 
-/// Presses Tab until this element has the focus, which must be visible at every step.
+/// Presses Tab until the element that matches `selector` has the focus, which must be visible at every step.
 async fn focus(visitor: &Visitor<'_>, selector: &str) {
     for _ in 0..TABS_MAX {
         if visitor.has_focus(selector).await {

@@ -1,5 +1,6 @@
-//! Tests of the site in Chromium: user journeys by mouse and by keyboard, with and without JavaScript, and accessibility and
-//! HTML checks of every page in every state. `cargo test -p tests --test browser -- keyboard` runs the tests of that name.
+//! Tests of the site in Chromium: user journeys by mouse and by keyboard, with and without JavaScript, and
+//! accessibility and HTML checks of every page in every state. `cargo test -p tests --test browser -- keyboard` runs the tests whose
+//! name contains `keyboard`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -23,7 +24,7 @@ use crate::{environment::Environment, visitor::Scripts};
 
 type Test = for<'a> fn(&'a Environment) -> LocalBoxFuture<'a, ()>;
 
-/// The tests, run one after another in this order: the first needs an empty database.
+/// The browser tests, run one after another in the listed order: the first needs an empty database.
 const TESTS: [(&str, Test); 9] = [
     ("every page in every state", |environment| {
         states::inspect(environment).boxed_local()

@@ -1,4 +1,4 @@
-//! Installs the checkers from npm, at the versions of `package-lock.json`.
+//! Installs axe-core and the Nu HTML checker from npm, at the versions of `package-lock.json`.
 
 use std::{
     fs,
@@ -11,7 +11,10 @@ use crate::programs;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
 
-/// The source of axe-core, which is installed if necessary, or why it is not available.
+/// Returns the JavaScript source of axe-core, which is installed if necessary.
+///
+/// # Errors
+/// Returns why axe-core is not available.
 pub(crate) fn axe() -> Result<String, String> {
     let installed = modified("node_modules/.package-lock.json");
     if installed.is_none() || installed < modified("package-lock.json") {
@@ -38,7 +41,10 @@ pub(crate) fn axe() -> Result<String, String> {
     fs::read_to_string(path("node_modules/axe-core/axe.min.js")).map_err(|error| error.to_string())
 }
 
-/// The path of the Nu HTML checker, or why it cannot run.
+/// Returns the path of the Nu HTML checker.
+///
+/// # Errors
+/// Returns why the checker cannot run.
 pub(crate) fn nu() -> Result<PathBuf, String> {
     let jar = path("node_modules/vnu-jar/build/dist/vnu.jar");
     if !jar.is_file() {

@@ -1,4 +1,4 @@
-//! Opens every page in every state and every language, and checks it.
+//! Opens every page of the site in every state and every language, and checks it.
 
 use serde_json::json;
 use shared::pages::Lang;
@@ -10,11 +10,11 @@ use crate::{
     visitor::{Scripts, Visitor},
 };
 
-/// The languages of the site.
+/// The languages that the pages are checked in: all of the site's.
 const LANGUAGES: [Lang; 3] = Lang::ALL;
-/// More events than fit on a page of the list.
+/// The number of published events, more than fit on a page of the list.
 const EVENTS: usize = 30;
-/// One character more than a title may have.
+/// The length in characters of a title that is one character too long.
 const TITLE_TOO_LONG: usize = 201;
 
 /// Checks every page in every state and every language.
@@ -43,7 +43,7 @@ pub(crate) async fn inspect(environment: &Environment) {
     inspection.finish();
 }
 
-/// Checks the list page with the current events.
+/// Checks the list page with the events that are published now, as the page state named `state`.
 async fn check_list(environment: &Environment, inspection: &mut Inspection, state: &str) {
     for language in LANGUAGES.map(Lang::tag) {
         let mut reader = Reader::open(environment, language, inspection).await;
@@ -52,7 +52,7 @@ async fn check_list(environment: &Environment, inspection: &mut Inspection, stat
     }
 }
 
-/// An event in each state.
+/// Published events: one in each state of an event page.
 struct Events {
     plain: environment::Published,
     details: Vec<(&'static str, i64)>,
@@ -105,7 +105,7 @@ impl Events {
     }
 }
 
-/// A browser that opens every page in one language.
+/// A browser session that opens and checks pages in one language.
 struct Reader<'a> {
     visitor: Visitor<'a>,
     language: &'a str,
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds these headers and the language to every request from now on.
+    /// Sets the headers, and `Accept-Language` with the reader's language, for every request from now on.
     async fn set_headers(&self, mut headers: serde_json::Value) {
         headers["Accept-Language"] = json!(self.language);
         self.visitor

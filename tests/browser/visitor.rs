@@ -1,4 +1,4 @@
-//! A browser session: actions as a visitor performs them, and the errors that the browser logs.
+//! A browser session: the actions of a visitor, and the errors that the browser logs.
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,11 +19,11 @@ use url::{ParseError, Url};
 use crate::{environment::Environment, server::TIMEOUT};
 
 const PAGE_WITH_A_SCRIPT: &str = "data:text/html,<script>document.title = 'run'</script>";
-/// Marks the current page; the next one has no mark.
+/// A script that marks the current page, so that the next page is recognized by the missing mark.
 const MARK: &str = "window.left = true";
 const IS_NEXT_PAGE: &str = "return window.left !== true && document.readyState === 'complete'";
 
-/// Whether the browser runs the pages' JavaScript.
+/// Whether a browser runs or blocks the JavaScript of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scripts {
     Run,
@@ -34,15 +34,15 @@ pub(crate) enum Scripts {
 pub(crate) struct Visitor<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) client: Client,
-    /// The number of fields filled in.
+    /// The number of fields that the visitor has filled in.
     pub(crate) typed: Cell<u32>,
     pub(crate) clicks: Cell<u32>,
     documents: RefCell<Vec<Document>>,
-    /// Requests to other origins.
+    /// The requests to other origins that pages of the site have sent.
     external_requests: RefCell<Vec<String>>,
 }
 
-/// A loaded page, and the id of its request.
+/// A loaded page: its URL, and the browser's id of the request for it.
 struct Document {
     url: String,
     request: Value,
@@ -71,44 +71,44 @@ impl<'a> Visitor<'a> {
         visitor
     }
 
-    /// Opens this path.
+    /// Opens the page at `path`.
     pub(crate) async fn goto(&self, path: &str) {
         let url = self.environment.url(path);
         self.client.goto(&url).await.unwrap();
     }
 
-    /// The path of the current page.
+    /// Returns the path of the current page.
     pub(crate) async fn path(&self) -> String {
         let url = self.client.current_url().await.unwrap();
         url.path().to_owned()
     }
 
-    /// The HTTP status of the current page.
+    /// Returns the HTTP status of the current page.
     pub(crate) async fn status(&self) -> u64 {
         let script = "return performance.getEntriesByType('navigation')[0].responseStatus";
         self.evaluate(script).await.as_u64().unwrap()
     }
 
-    /// The visible text, and the values of the fields.
+    /// Returns the visible text of the current page, and the values of its fields.
     pub(crate) async fn text(&self) -> String {
         let script = "return document.querySelector('main').innerText + '\\n' + \
              [...document.querySelectorAll('main :is(input, textarea)')].map((field) => field.value).join('\\n')";
         self.evaluate(script).await.as_str().unwrap().to_owned()
     }
 
-    /// Runs this script and returns its result, even if the page's own scripts are blocked.
+    /// Runs `script` in the current page and returns its result, even if the page's own scripts are blocked.
     pub(crate) async fn evaluate(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
 
-    /// Whether the focused element matches this selector.
+    /// Returns whether the focused element matches the CSS selector.
     pub(crate) async fn has_focus(&self, selector: &str) -> bool {
         let script = "return document.activeElement.matches(arguments[0])";
         let arguments = vec![json!(selector)];
         self.client.execute(script, arguments).await.unwrap() == json!(true)
     }
 
-    /// The first visible element that matches this CSS selector or `XPath`.
+    /// Returns the first visible element that matches `locator`, a CSS selector or an `XPath`.
     pub(crate) async fn find(&self, locator: &str) -> Element {
         self.try_find(locator)
             .await
@@ -129,7 +129,7 @@ impl<'a> Visitor<'a> {
         None
     }
 
-    /// Clicks an element and waits for the next page.
+    /// Clicks the element that matches `locator` and waits for the next page.
     pub(crate) async fn follow(&self, locator: &str) {
         self.navigate_by(self.click(locator)).await;
     }
@@ -139,7 +139,7 @@ impl<'a> Visitor<'a> {
         self.find(locator).await.click().await.unwrap();
     }
 
-    /// Submits the form that contains this field and waits for the next page.
+    /// Submits the form that contains the field named `field` and waits for the next page.
     pub(crate) async fn submit(&self, field: &str) {
         self.follow(&format!(
             "//form[.//*[@name='{field}']]//button[@type='submit']"
@@ -147,7 +147,7 @@ impl<'a> Visitor<'a> {
         .await;
     }
 
-    /// Performs this action and waits for the next page.
+    /// Performs `action` and waits for the next page.
     pub(crate) async fn navigate_by(&self, action: impl Future<Output = ()>) {
         self.evaluate(MARK).await;
         action.await;
@@ -162,7 +162,7 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// Loads more events into the list.
+    /// Clicks the link that loads more events into the list, and waits for them.
     pub(crate) async fn load_more(&self) {
         let cards = "return document.querySelectorAll('main article').length";
         let before = self.evaluate(cards).await;
@@ -177,7 +177,7 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// Replaces the value of this field, opening the `details` element around it if necessary.
+    /// Replaces the value of the field called `name`, and opens the `details` element around the field if necessary.
     pub(crate) async fn fill(&self, name: &str, text: &str) {
         self.typed.set(self.typed.get() + 1);
         let field = format!("main [name='{name}']");
@@ -200,14 +200,14 @@ impl<'a> Visitor<'a> {
         assert_eq!(self.value(name).await, text);
     }
 
-    /// The value of this field.
+    /// Returns the value of the field called `name`.
     pub(crate) async fn value(&self, name: &str) -> String {
         let search = format!("main [name='{name}']");
         let field = self.client.find(Locator::Css(&search)).await.unwrap();
         field.prop("value").await.unwrap().unwrap()
     }
 
-    /// Presses these keys one after another in the focused element.
+    /// Presses the keys one after another, with the focused element as their target.
     pub(crate) async fn press(&self, keys: &str) {
         let actions =
             keys.chars()
@@ -219,13 +219,13 @@ impl<'a> Visitor<'a> {
         self.client.perform_actions(actions).await.unwrap();
     }
 
-    /// Sends a CDP command (<https://chromedevtools.github.io/devtools-protocol/>).
+    /// Sends a command of the Chrome debugging protocol (<https://chromedevtools.github.io/devtools-protocol/>).
     pub(crate) async fn command(&self, command: &str, parameters: Value) -> Value {
         let body = json!({"cmd": command, "params": parameters});
         self.issue("goog/cdp/execute", body).await
     }
 
-    /// The source of the current page, as the server sent it.
+    /// Returns the HTML source of the current page, as the server sent it.
     pub(crate) async fn source(&self) -> String {
         self.read_network_log().await;
         let url = self.client.current_url().await.unwrap();
@@ -247,7 +247,7 @@ impl<'a> Visitor<'a> {
         assert!(errors.is_empty(), "{errors:#?}");
     }
 
-    /// The errors that the browser has logged, and its requests to other origins.
+    /// Returns the errors that the browser has logged, and its requests to other origins.
     pub(crate) async fn errors(&self) -> Vec<String> {
         self.read_network_log().await;
         let entries = self.drain_log("browser").await.into_iter();
@@ -258,7 +258,7 @@ impl<'a> Visitor<'a> {
             .collect()
     }
 
-    /// Whether this is the message about a page that has an error status on purpose.
+    /// Returns whether a log entry reports the error status of a page that has one on purpose.
     fn is_expected_status(&self, entry: &Value) -> bool {
         let message = entry["message"].as_str().unwrap();
         let documents = self.documents.borrow();
@@ -294,7 +294,7 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// The entries of this log since the last call.
+    /// Returns the entries of the named log since the last call.
     async fn drain_log(&self, log: &str) -> Vec<Value> {
         match self.issue("se/log", json!({"type": log})).await {
             Value::Array(entries) => entries,
@@ -307,7 +307,7 @@ impl<'a> Visitor<'a> {
     }
 }
 
-/// The keys that fill in a date field, in the order of the driver's language.
+/// Returns the keys that fill in a date field, in the order of chromedriver's language.
 pub(crate) fn keys_of_date(date: &str) -> String {
     let parts: Vec<&str> = date.split(['-', 'T', ':']).collect();
     let [year, month, day, hour, minute] = parts[..] else {
@@ -319,7 +319,7 @@ pub(crate) fn keys_of_date(date: &str) -> String {
     format!("{month}{day}{year}{twelve:02}{minute}{half}")
 }
 
-/// A vendor command of chromedriver.
+/// A command that only chromedriver has, with its path and JSON body.
 #[derive(Debug)]
 struct Command {
     path: &'static str,

@@ -16,23 +16,23 @@ use crate::{
     server::Server,
 };
 
-/// Server starts, of which the median counts.
+/// The number of server starts, whose median time is reported.
 const STARTS: usize = 5;
-/// Runs of load that fill the page cache.
+/// The number of load runs that fill the page cache.
 const FILLING_RUNS: usize = 10;
-/// Abandoned searches per burst.
+/// The number of searches in a burst whose clients disconnect before the response.
 const BURST: u32 = 32;
-/// A search of many common words, without its time bound.
+/// The path of a search of many common words, which is slow.
 const EXPENSIVE_SEARCH: &str = "/?q=perguntas+documento+portaria+minutos";
 
-/// A row of the table.
+/// A row of the table of metrics that have no baseline.
 pub(crate) struct Metric {
     pub(crate) name: &'static str,
     pub(crate) value: String,
     pub(crate) target: &'static str,
 }
 
-/// The time from the start of the process until it is ready.
+/// Measures the time from the start of the site's server process until it is ready.
 pub(crate) fn start_time(load: &Load, database: &str) -> anyhow::Result<Metric> {
     let mut times = Vec::new();
     for _ in 0..STARTS {
@@ -48,7 +48,7 @@ pub(crate) fn start_time(load: &Load, database: &str) -> anyhow::Result<Metric> 
     })
 }
 
-/// Memory before and after filling the page cache, then the cost of `/metrics`.
+/// Measures the memory before and after filling the page cache, and the CPU time of a request of `/metrics`.
 pub(crate) fn memory_and_metrics(load: &Load, server: &Server) -> anyhow::Result<[Metric; 3]> {
     server.get("/")?;
     let idle = Metric {
@@ -76,7 +76,7 @@ pub(crate) fn memory_and_metrics(load: &Load, server: &Server) -> anyhow::Result
     Ok([idle, full, metrics])
 }
 
-/// The latency of pages during more expensive searches than the server runs concurrently.
+/// Measures the latency of event pages during more expensive searches than the server runs concurrently.
 pub(crate) fn pages_during_expensive_searches(
     load: &Load,
     server: &Server,
@@ -107,7 +107,7 @@ pub(crate) fn pages_during_expensive_searches(
     })
 }
 
-/// The latency of pages during bursts of searches whose clients disconnect immediately.
+/// Measures the latency of event pages during bursts of searches whose clients disconnect before the response.
 pub(crate) fn pages_during_abandoned_searches(
     load: &Load,
     server: &Server,
@@ -136,7 +136,7 @@ pub(crate) fn pages_during_abandoned_searches(
     })
 }
 
-/// Sends a search that differs from the last 3,599, and disconnects after a millisecond.
+/// Sends a search that differs from the previous 3,599, and disconnects after a millisecond.
 fn abandon_search(port: u16, number: u32) {
     if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
         let (minute, second) = (number / 60 % 60, number % 60);
@@ -146,7 +146,7 @@ fn abandon_search(port: u16, number: u32) {
     }
 }
 
-/// A wrk script that requests the pages of random events.
+/// Returns a wrk script that requests the pages of random events.
 fn any_event_page() -> String {
     format!(
         "{BROTLI}\nmath.randomseed(os.time())\nrequest = function() return wrk.format(\"GET\", \"/events/\" .. math.random(1, {})) end\n",

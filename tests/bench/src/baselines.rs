@@ -1,4 +1,4 @@
-//! Throughput of the site compared with a bare server, and with PostgreSQL alone.
+//! Measures the throughput of the site against a bare HTTP server, and against PostgreSQL alone (pgbench).
 
 use anyhow::Context;
 
@@ -10,32 +10,32 @@ use crate::{
     statements,
 };
 
-/// Connections to the database, of the site and of pgbench.
+/// The number of concurrent database connections, both of the site and of pgbench.
 const DATABASE_CONNECTIONS: u32 = 16;
 const BARE_SERVER: &str = "bare server";
 const EVENT_BY_ID: &str = "pgbench: event by id";
 const TWENTY_ROWS: &str = "pgbench: 20 rows";
 const INSERT: &str = "pgbench: insert";
 
-/// A row of the table: the results of one measurement, one per round.
+/// A row of the table of comparisons: the results of one measurement, one per round.
 pub(crate) struct Comparison {
     pub(crate) name: &'static str,
-    /// The name of the row that it is compared with.
+    /// The name of the row that is the baseline of this row.
     pub(crate) baseline: Option<&'static str>,
-    /// The required ratios.
+    /// The required ratios of requests per second and CPU time to the baseline, as text.
     pub(crate) target: &'static str,
     pub(crate) rounds: Vec<LoadResult>,
 }
 
-/// The servers of the comparison.
+/// The measured servers.
 pub(crate) struct Servers {
-    /// Responds without a database.
+    /// A server that responds "Hello" without a database.
     pub(crate) bare: Server,
-    /// The site.
+    /// The site with its page cache.
     pub(crate) cached: Server,
     /// The site without its page cache.
     pub(crate) uncached: Server,
-    /// The site, on a database that may be written.
+    /// The site on a database that the measurements may write to.
     pub(crate) written: Server,
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn measure(
     Ok(measurements.into_iter().map(|(row, _)| row).collect())
 }
 
-/// What the page cache serves, compared with the bare server.
+/// Returns the measurements of responses from the page cache, with the bare server as the baseline.
 fn from_cache<'a>(load: &'a Load, servers: &'a Servers) -> Vec<Measurement<'a>> {
     let get = |server: &'a Server, path: &str| {
         let script = format!("{BROTLI}\nwrk.path = \"{path}\"");
@@ -88,7 +88,7 @@ fn from_cache<'a>(load: &'a Load, servers: &'a Servers) -> Vec<Measurement<'a>> 
     ]
 }
 
-/// What the site reads from the database, compared with pgbench.
+/// Returns the measurements of responses that the site reads from the database, with pgbench as the baseline.
 fn reads<'a>(load: &'a Load, servers: &'a Servers, url: &'a str) -> Vec<Measurement<'a>> {
     let pgbench = |script: String| move || load.pgbench(url, DATABASE_CONNECTIONS, &script);
     let wrk = |script: &str| {
@@ -130,7 +130,7 @@ fn reads<'a>(load: &'a Load, servers: &'a Servers, url: &'a str) -> Vec<Measurem
     ]
 }
 
-/// Publishing an event, compared with pgbench.
+/// Returns the measurements of publishing an event, with pgbench as the baseline.
 fn writes<'a>(load: &'a Load, servers: &'a Servers, url: &'a str) -> Vec<Measurement<'a>> {
     let insert = statements::insert();
     vec![

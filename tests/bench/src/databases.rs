@@ -12,12 +12,12 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::settings;
 
-/// The number of events of each database.
+/// The numbers of events in the databases of the benchmark.
 pub(crate) const SIZES: [u64; 3] = [100, 10_000, 1_000_000];
-/// A word in about twenty thousand events of the largest database, all of them past.
+/// A word that about twenty thousand events of the largest database contain, all of them past.
 pub(crate) const PAST_WORD: &str = "quokkaverso";
 
-/// Starts the private PostgreSQL in this folder.
+/// Starts the private PostgreSQL whose data is in the folder `data`.
 pub(crate) async fn open(data: &Path) -> anyhow::Result<Database> {
     std::fs::create_dir_all(data)?;
     let data = data.canonicalize()?;
@@ -25,7 +25,7 @@ pub(crate) async fn open(data: &Path) -> anyhow::Result<Database> {
     database::open_private(&settings(&[("DATA_DIR", data)])?).await
 }
 
-/// Returns the URL of the database with this many events, which is created if it does not exist.
+/// Returns the URL of the database with `size` events, which is created if it does not exist.
 pub(crate) async fn seeded(database: &Database, size: u64) -> anyhow::Result<String> {
     let name = format!("events_{size}");
     let text = url_of(database, &name);
@@ -68,7 +68,7 @@ async fn add_past_word(client: &Client) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the URL of a new copy of the database with this many events, for the measurements that write.
+/// Returns the URL of a new copy of the database with `size` events, for the measurements that write.
 pub(crate) async fn copy(database: &Database, size: u64) -> anyhow::Result<String> {
     let name = "events_written";
     let admin = connect(database.url()).await?;

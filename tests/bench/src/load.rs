@@ -11,31 +11,31 @@ use crate::server::{Server, postgresql_cpu};
 pub(crate) struct LoadResult {
     /// Requests per second.
     pub(crate) rate: f64,
-    /// Median latency.
+    /// Median latency, in milliseconds.
     pub(crate) median_ms: f64,
-    /// 99th percentile of the latency.
+    /// 99th percentile of the latency, in milliseconds.
     pub(crate) p99_ms: f64,
-    /// CPU time of the server per request.
+    /// CPU time of the server per request, in microseconds.
     pub(crate) server_cpu_us: f64,
-    /// CPU time of PostgreSQL per request.
+    /// CPU time of PostgreSQL per request, in microseconds.
     pub(crate) database_cpu_us: f64,
-    /// Share of requests without a successful response.
+    /// Percentage of requests without a successful response.
     pub(crate) error_percent: f64,
 }
 
-/// A load generator.
+/// The settings of the load generators wrk and pgbench.
 pub(crate) struct Load {
-    /// Where its scripts are written.
+    /// The folder that the scripts of wrk and pgbench are written to.
     pub(crate) folder: PathBuf,
-    /// The duration of each run.
+    /// The duration of each run of load, in seconds.
     pub(crate) seconds: u32,
 }
 
-/// A line of a wrk script (Lua): clients accept Brotli.
+/// A line of a wrk script (Lua) that makes the clients accept Brotli.
 pub(crate) const BROTLI: &str = r#"wrk.headers["Accept-Encoding"] = "br""#;
 
 impl Load {
-    /// Runs a wrk script against the server over this many connections.
+    /// Runs a wrk script against the server over `connections` connections.
     pub(crate) fn wrk(
         &self,
         server: &Server,
@@ -84,7 +84,7 @@ impl Load {
         })
     }
 
-    /// Runs a pgbench script as prepared statements over this many connections.
+    /// Runs a pgbench script as prepared statements over `connections` connections.
     pub(crate) fn pgbench(
         &self,
         database: &str,
@@ -130,7 +130,7 @@ impl Load {
     }
 }
 
-/// Finds pgbench where Debian and source builds install it.
+/// Returns the path of pgbench, searched where Debian and source builds install it.
 fn pgbench() -> anyhow::Result<PathBuf> {
     let folders = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -150,7 +150,7 @@ fn pgbench() -> anyhow::Result<PathBuf> {
         .context("pgbench is not installed or does not run (Debian: postgresql-contrib)")
 }
 
-/// The end of a wrk script: prints the result in one line.
+/// The end of every wrk script, which prints the result in one line.
 const REPORT: &str = r#"
 done = function(summary, latency, requests)
     io.write(string.format("result %d %d %f %f %d\n", summary.requests, summary.duration,

@@ -1,8 +1,8 @@
-//! `cargo run --release -p bench`: measures the site against a bare server and against PostgreSQL alone (pgbench), with a
-//! hundred to a million events, and writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
+//! `cargo run --release -p bench`: measures the site against a bare HTTP server and against PostgreSQL alone (pgbench),
+//! with a hundred to a million events, and writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
 //!
-//! What is compared is measured in the same run, in three interleaved rounds; a ratio is the median of the three. Linux only:
-//! CPU times come from /proc.
+//! A measurement and its baseline run in the same run, in three interleaved rounds; a ratio is the median of the three.
+//! Linux only: CPU times come from /proc.
 
 mod absolute;
 mod baselines;
@@ -20,7 +20,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use shared::config::Settings;
 
-/// The allocator of `local-server`.
+/// The memory allocator, the same as that of `local-server`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Builds settings from these pairs alone, without the environment.
+/// Builds settings from name–value pairs alone, without the environment.
 fn settings(pairs: &[(&str, &str)]) -> anyhow::Result<Settings> {
     Ok(Settings::from_pairs(pairs)?)
 }

@@ -1,4 +1,4 @@
-//! Runs every measurement and writes the report.
+//! Runs every measurement of the benchmark and writes the report.
 
 use std::path::Path;
 
@@ -13,14 +13,14 @@ use crate::{
     sizes::{self, CpuBySize},
 };
 
-/// How often each measurement is repeated, interleaved with the others.
+/// The number of times that each measurement is repeated, interleaved with the others.
 pub(crate) const ROUNDS: usize = 3;
-/// Concurrent connections of wrk by default.
+/// The default number of concurrent connections of wrk.
 pub(crate) const CONNECTIONS: u32 = 32;
-/// Disables the page cache.
+/// The setting that disables the site's page cache.
 const UNCACHED: [(&str, &str); 1] = [("PAGE_CACHE_MB", "0")];
 
-/// Measures everything, with the databases in this folder, and writes the report.
+/// Runs every measurement, with the databases in the folder `data` and `seconds` of load each, and writes the report.
 pub(crate) fn run(data: &Path, seconds: u32) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let database = runtime.block_on(databases::open(data))?;

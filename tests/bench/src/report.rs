@@ -1,4 +1,4 @@
-//! Writes the results as `docs/benchmarks.md`, with a plot as `docs/benchmarks.svg`.
+//! Writes the results of the benchmark as `docs/benchmarks.md`, with a plot as `docs/benchmarks.svg`.
 
 use std::{
     fmt::{self, Write},
@@ -14,7 +14,7 @@ use crate::{
     sizes::CpuBySize,
 };
 
-/// The results of every measurement.
+/// The results of all measurements of the benchmark.
 pub(crate) struct Report {
     pub(crate) comparisons: Vec<Comparison>,
     pub(crate) searches: Vec<Search>,
@@ -28,7 +28,7 @@ pub(crate) fn median(numbers: &mut [f64]) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// Writes the tables and the plot to `docs/`.
+/// Writes the tables and the plot of the report to `docs/`.
 pub(crate) fn write(report: &Report) -> anyhow::Result<()> {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     fs::create_dir_all(&docs)?;
@@ -46,7 +46,7 @@ const INTRODUCTION: &str = "# Benchmarks\n\n\
     Servers, PostgreSQL and the load generator share the machine. Ratios are medians of three interleaved rounds of one run, \
     with metrics and access log on. `cached` is served by the page cache; `uncached` runs with `PAGE_CACHE_MB=0`.\n\n";
 
-/// The processors of this machine.
+/// Returns a sentence about the processors of this machine.
 fn machine() -> String {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpus
@@ -97,7 +97,7 @@ fn write_comparisons(text: &mut String, rows: &[Comparison]) -> anyhow::Result<(
     Ok(())
 }
 
-/// The ratios of requests per second and of CPU time to the baseline, as text; empty where there is nothing to compare.
+/// Returns the ratios of requests per second and of CPU time to the baseline of `row`, as text; empty without a baseline.
 fn ratios(row: &Comparison, rows: &[Comparison]) -> anyhow::Result<(String, String)> {
     let Some(name) = row.baseline else {
         return Ok((String::new(), String::new()));
@@ -167,7 +167,7 @@ fn write_metrics(text: &mut String, metrics: &[Metric]) -> fmt::Result {
     Ok(())
 }
 
-/// Draws CPU time by the number of events, both axes logarithmic.
+/// Draws the CPU time by the number of events, with both axes logarithmic.
 fn plot(lines: &[CpuBySize], file: &Path) -> anyhow::Result<()> {
     let root = SVGBackend::new(file, (800, 480)).into_drawing_area();
     root.fill(&WHITE)?;

@@ -1,4 +1,4 @@
-//! Latency of searches by their kind.
+//! Measures the latency of searches, by the kind of search.
 
 use anyhow::Context;
 
@@ -8,17 +8,17 @@ use crate::{
     server::Server,
 };
 
-/// Concurrent searches.
+/// The number of concurrent searches.
 const CONNECTIONS: u32 = 8;
 
-/// The results of one kind of search.
+/// The measured latency of one kind of search.
 pub(crate) struct Search {
     pub(crate) kind: &'static str,
-    /// With ten thousand events, and with a million.
+    /// The results with ten thousand events and with a million.
     pub(crate) results: [LoadResult; 2],
 }
 
-/// Measures each kind of search. Every request has another time bound, so that none is served from the cache.
+/// Measures each kind of search. The time bound of every request is different, so that none is served from the cache.
 pub(crate) fn measure(load: &Load, servers: &[Server; 2]) -> anyhow::Result<Vec<Search>> {
     let ten = "perguntas+documento+portaria+minutos+foto+leve+abrem+trinta+antes+palestra";
     let kinds = [

@@ -1,4 +1,4 @@
-//! The measured servers, each a child process of this program.
+//! The servers that the benchmark measures, each a child process of the benchmark.
 
 use std::{
     fs::{self, File},
@@ -27,7 +27,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the site's server on this database with these settings, and waits until it is ready.
+    /// Starts the site's server on the database at the URL `database`, and waits until it is ready.
     pub(crate) fn site(
         database: &str,
         folder: &Path,
@@ -45,7 +45,7 @@ impl Server {
         Self::start("serve", folder, &all)
     }
 
-    /// Starts the bare server.
+    /// Starts the bare server, which responds "Hello" without a database, and waits until it is ready.
     pub(crate) fn bare(folder: &Path) -> anyhow::Result<Self> {
         Self::start("bare", folder, &[])
     }
@@ -83,7 +83,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Requests this path and returns the `ETag` of the response.
+    /// Requests `path` and returns the `ETag` of the response.
     pub(crate) fn get(&self, path: &str) -> anyhow::Result<String> {
         let url = format!("http://127.0.0.1:{}{path}", self.port);
         let response = ureq::get(url).header("accept-encoding", "br").call()?;
@@ -92,7 +92,7 @@ impl Server {
         Ok(etag.unwrap_or_default().to_owned())
     }
 
-    /// CPU seconds used so far.
+    /// Returns the CPU time that the server has used so far, in seconds.
     pub(crate) fn cpu(&self) -> anyhow::Result<f64> {
         cpu(&fs::read_to_string(format!(
             "/proc/{}/stat",
@@ -100,7 +100,7 @@ impl Server {
         ))?)
     }
 
-    /// Resident memory, in MiB.
+    /// Returns the resident memory of the server, in MiB.
     pub(crate) fn memory_mib(&self) -> anyhow::Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -117,7 +117,7 @@ impl Drop for Server {
     }
 }
 
-/// CPU seconds used so far by all PostgreSQL processes of the machine.
+/// Returns the CPU time that all PostgreSQL processes of the machine have used so far, in seconds.
 pub(crate) fn postgresql_cpu() -> f64 {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let stats =
@@ -126,7 +126,7 @@ pub(crate) fn postgresql_cpu() -> f64 {
     of_postgresql.filter_map(|stat| cpu(&stat).ok()).sum()
 }
 
-/// Fields 14 and 15 of /proc/PID/stat (proc(5)), in ticks of 10 ms.
+/// Parses the CPU time of a process, in seconds, from /proc/PID/stat: fields 14 and 15 in ticks of 10 ms (proc(5)).
 fn cpu(stat: &str) -> anyhow::Result<f64> {
     let (_, fields) = stat.rsplit_once(')').context("invalid /proc/PID/stat")?;
     let fields: Vec<&str> = fields.split_whitespace().collect();
@@ -140,7 +140,7 @@ fn cpu(stat: &str) -> anyhow::Result<f64> {
     Ok((ticks(11)? + ticks(12)?) / 100.0)
 }
 
-/// Runs the site, as `local-server` does.
+/// Runs the site's server, as `local-server` does.
 pub(crate) fn serve() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
     telemetry::start_logging(&settings, Output::BufferedStdout);

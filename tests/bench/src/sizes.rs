@@ -1,21 +1,21 @@
-//! CPU time per request by the number of events.
+//! Measures the CPU time per request by the number of events in the database.
 
 use anyhow::Context;
 
 use crate::{databases::SIZES, load::Load, measure::ROUNDS, report, server::Server};
 
 const CONNECTIONS: u32 = 8;
-/// The largest `offset` of the API.
+/// The maximum of the API's parameter `offset`.
 const OFFSET_MAX: u64 = 10_000;
 
-/// CPU time of server and PostgreSQL together for one kind of request.
+/// The CPU time of the server and PostgreSQL together for one kind of request, by the number of events.
 pub(crate) struct CpuBySize {
     pub(crate) name: &'static str,
-    /// Microseconds per request, for each of [`SIZES`].
+    /// CPU time per request in microseconds, for each number of events in [`SIZES`].
     pub(crate) cpu_us: [f64; 3],
 }
 
-/// Measures each kind of request on the servers of each of [`SIZES`].
+/// Measures each kind of request on three servers, whose databases have the numbers of events in [`SIZES`].
 pub(crate) fn measure(load: &Load, servers: &[Server; 3]) -> anyhow::Result<Vec<CpuBySize>> {
     let [small, middle, large] = servers;
     let deep_pages = [
@@ -47,7 +47,7 @@ pub(crate) fn measure(load: &Load, servers: &[Server; 3]) -> anyhow::Result<Vec<
     Ok(measured)
 }
 
-/// The path of page 1000 of the list in JSON, or of the last full page.
+/// Returns the path of page 1000 of the API's list of events, or of its last full page. The database has `size` events.
 fn deep_page(server: &Server, size: u64) -> anyhow::Result<String> {
     let before = (999 * 20).min(size - 20);
     let skipped = before.min(OFFSET_MAX);

@@ -1,8 +1,8 @@
-//! The site's SQL statements, with literal parameters, as pgbench scripts.
+//! The site's SQL statements as pgbench scripts, with literal parameters.
 
 use crate::databases::SIZES;
 
-/// Reads one event by a random id.
+/// Returns a pgbench script that reads one event by a random id.
 pub(crate) fn event_by_id() -> String {
     let sql = one_line(include_str!("../../../sql/queries/event_by_id.sql"));
     format!(
@@ -12,13 +12,14 @@ pub(crate) fn event_by_id() -> String {
     )
 }
 
-/// Reads the first page of the list, 20 events and one more that shows whether there is a next page.
+/// Returns a pgbench script that reads the first page of the list: 20 events, and one more that shows whether there is
+/// a next page.
 pub(crate) fn first_page() -> String {
     let sql = include_str!("../../../sql/queries/all_events_unfiltered.sql");
     with_values(sql, &["'-infinity'::timestamptz", "0::bigint", "21", "0"])
 }
 
-/// Inserts an event.
+/// Returns a pgbench script that inserts an event.
 pub(crate) fn insert() -> String {
     let values = [
         "gen_random_uuid()",
@@ -58,7 +59,7 @@ fn with_values(sql: &str, values: &[&str]) -> String {
     format!("{sql};\n")
 }
 
-/// The statement on one line, without its comments.
+/// Returns an SQL statement on one line, without its comments.
 fn one_line(sql: &str) -> String {
     let lines = sql
         .lines()
