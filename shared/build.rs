@@ -14,7 +14,7 @@ use std::{
     time::SystemTime,
 };
 
-/// The sources of `static/dist`, relative to this crate.
+/// The sources of `static/dist`, as paths relative to the folder of the crate.
 const INPUTS: [&str; 4] = [
     "../static/src",
     "../static/build.mjs",
@@ -66,7 +66,8 @@ fn build_static() -> Result<(), String> {
         .map_err(|error| format!("{MANIFEST}: {error}"))
 }
 
-/// Writes the files that `src/pages/template.rs` and `src/pages/i18n.rs` include.
+/// Converts the templates and translations into the Rust files that `src/pages/template.rs` and `src/pages/i18n.rs`
+/// include.
 fn write_rust_sources() -> Result<(), String> {
     #[expect(
         clippy::disallowed_methods,
@@ -87,7 +88,7 @@ fn write_rust_sources() -> Result<(), String> {
     )
 }
 
-/// When the newest source of `static/dist` was modified.
+/// Returns when the newest source of `static/dist` was modified.
 fn newest_input() -> SystemTime {
     INPUTS
         .iter()
@@ -100,7 +101,7 @@ fn is_up_to_date() -> bool {
     modified(MANIFEST).is_some_and(|built| built >= newest_input())
 }
 
-/// When the file, or any file in the folder, was last modified.
+/// Returns when the file `path`, or the newest file in the folder `path`, was modified.
 fn newest(path: &Path) -> Option<SystemTime> {
     let inside = fs::read_dir(path)
         .ok()
@@ -115,7 +116,7 @@ fn modified(path: &str) -> Option<SystemTime> {
     fs::metadata(path).and_then(|file| file.modified()).ok()
 }
 
-/// Runs a Node.js program in the static folder; the error has the last three lines of its standard error.
+/// Runs a Node.js program in the folder `static`. The error has the last three lines of the program's standard error.
 fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new(program).args(arguments).current_dir(STATIC).output().map_err(|error| {
         format!("{program} does not run ({error}): building the styles needs Node.js 20 or newer, with npm")

@@ -1,5 +1,5 @@
-//! Parses the templates at build time. Each page or fragment becomes one list of nodes (`src/pages/template.rs`), with its
-//! layout and partials inlined.
+//! Converts the HTML templates into Rust source at build time. Each page or fragment becomes one list of nodes
+//! (`src/pages/template.rs`), with its layout and partials inlined.
 
 use std::{
     cell::RefCell,
@@ -17,8 +17,8 @@ use handlebars::{
 };
 use serde_json::Value;
 
-/// The templates in this folder as Rust source. The sprite in a page's layout contains only the icons that the page, or any
-/// fragment, uses.
+/// Converts the templates in `folder` into Rust source. The sprite in the layout of a page contains only the icons that
+/// the page, or any fragment, uses.
 pub(crate) fn templates_as_rust(folder: &str, sprite: &str) -> Result<String, String> {
     let templates = read_templates(folder)?;
     let pages = inline_layouts(&templates)?;
@@ -55,16 +55,16 @@ fn read_templates(folder: &str) -> Result<Handlebars<'static>, String> {
     Ok(templates)
 }
 
-/// A page or fragment with its layout and partials inlined.
+/// A page or fragment, converted into nodes with its layout and partials inlined.
 struct Inlined<'a> {
     name: &'a str,
     is_fragment: bool,
-    /// Rust source.
+    /// The nodes, as Rust source.
     nodes: String,
     icons: BTreeSet<String>,
 }
 
-/// The pages and fragments, sorted by name.
+/// Converts all pages and fragments into nodes, sorted by name.
 fn inline_layouts<'a>(templates: &'a Handlebars<'static>) -> Result<Vec<Inlined<'a>>, String> {
     let sorted: BTreeMap<&String, &Template> = templates.get_templates().iter().collect();
     let mut pages = Vec::new();
@@ -91,10 +91,10 @@ fn inline_layouts<'a>(templates: &'a Handlebars<'static>) -> Result<Vec<Inlined<
     Ok(pages)
 }
 
-/// The node `{{sprite}}` as Rust source, which is replaced by the sprite.
+/// The node of `{{sprite}}` as Rust source, which is replaced by the SVG sprite.
 const SPRITE: &str = "Node::Variable(\"sprite\")";
 
-/// The sprite with these icons only.
+/// Returns `sprite` with only the symbols of `icons`.
 fn with_icons(sprite: &str, icons: &BTreeSet<String>) -> Result<String, &'static str> {
     let is_used = |line: &&str| match line.strip_prefix("<symbol id=\"icon-") {
         None => true,
@@ -123,9 +123,9 @@ fn stem(path: &Path) -> String {
 /// Converts a template into nodes as Rust source, with its partials inlined.
 struct Inliner<'a> {
     templates: &'a Handlebars<'static>,
-    /// The nodes that replace `@partial-block`.
+    /// The nodes that replace `@partial-block` in a layout or partial, as Rust source.
     partial_block: Option<String>,
-    /// The names of the icons used so far.
+    /// The names of the icons found so far in the page or fragment.
     icons: &'a RefCell<BTreeSet<String>>,
 }
 
@@ -180,7 +180,7 @@ impl Inliner<'_> {
         .nodes(partial)
     }
 
-    /// Renders the template `icon.hbs`, the only one with a parameter.
+    /// Renders the template `icon.hbs`, the only one with a parameter, into a node as Rust source.
     fn icon(&self, icon: &str) -> Result<String, String> {
         self.icons.borrow_mut().insert(icon.to_owned());
         let html = self
@@ -217,7 +217,7 @@ fn argument(parameter: &Parameter) -> Result<String, String> {
     })
 }
 
-/// A name, or the path of a variable: names separated by dots.
+/// Returns the name, or the path of a variable (names separated by dots), that `parameter` is.
 fn name(parameter: &Parameter) -> Result<&str, String> {
     match parameter {
         Parameter::Name(name) => Ok(name),
@@ -239,7 +239,7 @@ fn block_param(block: &HelperTemplate) -> Result<Option<&str>, String> {
     }
 }
 
-/// The Rust source of these items, separated by commas.
+/// Joins `items`, which are Rust source, with commas.
 fn joined(items: impl Iterator<Item = Result<String, String>>) -> Result<String, String> {
     Ok(items.collect::<Result<Vec<String>, String>>()?.join(", "))
 }

@@ -1,5 +1,5 @@
-//! Parses the translations at build time: constant messages become a sorted table, so that only messages with placeholders
-//! are parsed by Fluent at run time.
+//! Converts the translations into Rust source at build time: constant messages become a sorted table, so that only
+//! messages with placeholders are parsed by Fluent at run time.
 
 use std::{collections::BTreeMap, fs};
 
@@ -9,7 +9,7 @@ use fluent_syntax::{
     serializer::serialize,
 };
 
-/// The translations in this folder, which has a subfolder for each language, as Rust source.
+/// Converts the translations in `folder`, which has a subfolder for each language, into Rust source.
 pub(crate) fn translations_as_rust(folder: &str) -> Result<String, String> {
     let mut table = String::new();
     for tag in names(folder)? {
@@ -47,7 +47,7 @@ pub(crate) fn translations_as_rust(folder: &str) -> Result<String, String> {
     ))
 }
 
-/// The sorted names of the files in this folder.
+/// Returns the sorted names of the files in `folder`.
 fn names(folder: &str) -> Result<Vec<String>, String> {
     let files = fs::read_dir(folder).map_err(|error| format!("{folder}: {error}"))?;
     let mut names: Vec<String> = files
@@ -58,7 +58,7 @@ fn names(folder: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// The key and the text of a message without placeholders.
+/// Returns the key and the text of `entry` if it is a message without placeholders.
 fn constant_message(entry: &Entry<String>) -> Option<(String, String)> {
     let Entry::Message(message) = entry else {
         return None;

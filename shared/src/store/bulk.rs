@@ -1,4 +1,4 @@
-//! Bulk loading of events by `COPY`, in one transaction on one connection.
+//! Bulk loading of events into the database with `COPY`, in one transaction on one connection.
 
 use chrono::{DateTime, Utc};
 use tokio::{pin, task::JoinHandle};
@@ -20,7 +20,7 @@ use crate::{
     domain::{Event, EventDraft},
 };
 
-/// The columns of `copy_events.sql`.
+/// The types of the columns in `copy_events.sql`, in its order.
 const COLUMNS: [Type; 17] = [
     Type::UUID,
     Type::INT8,
@@ -41,41 +41,41 @@ const COLUMNS: [Type; 17] = [
     Type::TEXT_ARRAY,
 ];
 
-/// An event to load, with its version and timestamps, without an id or an edit token.
+/// An event to load, with its version and timestamps; the load assigns its id, and it gets no edit token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CopiedEvent {
-    /// Its permanent identifier in calendars and exports.
+    /// Permanent identifier of the event in calendars and exports.
     pub uid: Uuid,
-    /// Its version: 1, plus the number of its changes.
+    /// Version of the event: 1, plus the number of its changes.
     pub version: i64,
-    /// When it was published.
+    /// Time when the event was published.
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Time when the event was last changed.
     pub updated_at: DateTime<Utc>,
-    /// Its fields.
+    /// Fields of the event that its publisher entered.
     pub draft: EventDraft,
 }
 
-/// An index that can be dropped and created again.
+/// A database index that a load can drop and create again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
-    /// Its name.
+    /// Name of the index.
     pub name: String,
     drop_statement: String,
     create_statement: String,
 }
 
-/// A connection for bulk loads, without the deadline of requests; closed when dropped.
+/// A database connection for bulk loads. The deadline of requests does not apply to it, and it is closed when dropped.
 pub struct BulkLoader {
     client: Client,
     connection: JoinHandle<Result<(), tokio_postgres::Error>>,
 }
 
 impl BulkLoader {
-    /// Connects to the database at `url`.
+    /// Connects to the database at `url` for bulk loads.
     ///
     /// # Errors
-    /// When it cannot connect. The error does not contain the password.
+    /// When the connection fails. The error does not contain the password.
     pub async fn connect(url: &DatabaseUrl) -> anyhow::Result<Self> {
         let (client, connection) = url.connection.connect(tls::connector(&url.trust)?).await?;
         Ok(Self {
@@ -84,7 +84,7 @@ impl BulkLoader {
         })
     }
 
-    /// Begins a load. A second load waits until this one has ended.
+    /// Begins a load in a transaction. If another load is running, waits until it has ended.
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -97,7 +97,7 @@ impl BulkLoader {
         Ok(load)
     }
 
-    /// Vacuums and analyzes the table after a load, so that the first queries are as fast as later ones.
+    /// Vacuums and analyzes the table of events after a load, so that the first queries are as fast as later ones.
     ///
     /// # Errors
     /// When the database is unavailable; the events are stored nevertheless.
@@ -114,7 +114,8 @@ impl Drop for BulkLoader {
     }
 }
 
-/// A running load: its events are stored by [`BulkLoad::commit`]; if it is dropped or the process is killed before, none is.
+/// A running load of events. [`BulkLoad::commit`] stores them; if the load is dropped or the process is killed before,
+/// none is stored.
 pub struct BulkLoad<'a> {
     transaction: Transaction<'a>,
 }
@@ -131,7 +132,7 @@ impl BulkLoad<'_> {
         Ok(self.transaction.batch_execute(statement).await?)
     }
 
-    /// The highest id of an event; 0 if there is none.
+    /// Returns the highest id of an event, or 0 if there is no event.
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -140,7 +141,7 @@ impl BulkLoad<'_> {
         Ok(self.transaction.query_one(query, &[]).await?.try_get(0)?)
     }
 
-    /// The indexes that enforce no constraint: a load is faster without them.
+    /// Returns the indexes that enforce no constraint: a load is faster if they are dropped.
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -150,7 +151,7 @@ impl BulkLoad<'_> {
         rows.iter().map(|row| Ok(Index::from_row(row)?)).collect()
     }
 
-    /// Drops the index. Other connections can neither read nor write events until the load ends.
+    /// Drops `index`. Other connections can neither read nor write events until the load ends.
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -161,7 +162,7 @@ impl BulkLoad<'_> {
             .await?)
     }
 
-    /// Creates the index as it was.
+    /// Creates `index` again, as it was before [`BulkLoad::drop_index`].
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -172,10 +173,10 @@ impl BulkLoad<'_> {
             .await?)
     }
 
-    /// Inserts the events with new ids, and returns their number.
+    /// Inserts `events` with new ids, and returns their number.
     ///
     /// # Errors
-    /// The first error among the events. Otherwise when the database is unavailable.
+    /// When an item of `events` is an error: the first one. Otherwise when the database is unavailable.
     pub async fn copy_events<E: From<StoreError>>(
         &self,
         events: impl Iterator<Item = Result<CopiedEvent, E>>,
@@ -205,8 +206,8 @@ impl BulkLoad<'_> {
         Ok(writer.finish().await.map_err(StoreError::from)?)
     }
 
-    /// Blocks other writers of events until the load ends, so that no new event gets an id that the load contains. Readers are not
-    /// blocked.
+    /// Blocks other writers of events until the load ends, so that none of them publishes an event with an id that the
+    /// load inserts. Readers are not blocked.
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -215,7 +216,7 @@ impl BulkLoad<'_> {
         Ok(self.transaction.batch_execute(statement).await?)
     }
 
-    /// The id and uid of every event, deleted or not, that has one of these ids or uids.
+    /// Returns the id and uid of every event, deleted or not, whose id or uid is among the given ones.
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -231,10 +232,11 @@ impl BulkLoad<'_> {
             .collect()
     }
 
-    /// Inserts the events unchanged, including their ids, without edit tokens.
+    /// Inserts `events` unchanged, including their ids, without edit tokens.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyExists`] when an id or uid exists already. Otherwise when the database is unavailable.
+    /// [`StoreError::AlreadyExists`] when an event with the same id or uid exists. Otherwise when the database is
+    /// unavailable.
     pub async fn copy_events_with_ids(&self, events: &[Event]) -> Result<(), StoreError> {
         let statement = include_str!("../../../sql/queries/copy_events_with_ids.sql");
         let columns = [&[Type::INT8], &COLUMNS[..]].concat();
@@ -267,7 +269,7 @@ impl BulkLoad<'_> {
         Ok(())
     }
 
-    /// Advances the sequence of ids past the highest id in use.
+    /// Advances the sequence that assigns event ids past the highest id in use.
     ///
     /// # Errors
     /// When the database is unavailable.
@@ -277,7 +279,7 @@ impl BulkLoad<'_> {
         Ok(())
     }
 
-    /// Commits the transaction, which makes the events visible.
+    /// Commits the load, which makes its events visible.
     ///
     /// # Errors
     /// When the database is unavailable.

@@ -1,4 +1,4 @@
-//! Change notifications between replicas: PostgreSQL's NOTIFY and LISTEN.
+//! Change notifications between the server processes that use one database, by PostgreSQL's NOTIFY and LISTEN.
 
 use std::{future::poll_fn, time::Duration};
 
@@ -8,12 +8,12 @@ use tokio_postgres::AsyncMessage;
 use super::{deadline::DEADLINE, error::StoreError, pool::Db, tls};
 use crate::config::DatabaseUrl;
 
-/// How often the listening connection is checked, by an empty statement.
+/// Interval between checks of the connection that listens for notifications, each by an empty statement.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
-/// `application_name` of the listening connection.
+/// PostgreSQL's `application_name` of the connection that listens for notifications.
 const APPLICATION_NAME: &str = "encontros-tech-invalidation";
 
-/// Notifies every replica that events have changed.
+/// Notifies all server processes that events have changed, so that they drop their caches.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -22,11 +22,12 @@ pub async fn notify_change(db: &Db) -> Result<(), StoreError> {
     db.execute(sql, &[]).await.map(drop)
 }
 
-/// Listens for change notifications on a dedicated connection. Calls `on_listening` once it is listening, and `on_change` after
-/// each later change. Returns when the connection is lost: changes after that are missed, so the caller must drop its cache.
+/// Listens for change notifications on a dedicated connection to `url`. Calls `on_listening` when it starts to listen,
+/// and `on_change` after each later change. Returns when the connection is lost: later changes are missed, so the
+/// caller must drop its cache.
 ///
 /// # Errors
-/// Always: the reason why the connection could not be opened or was lost.
+/// Always returns an error: the reason why the connection could not be opened or was lost.
 pub async fn listen_for_changes(
     url: &DatabaseUrl,
     on_listening: impl FnOnce(),

@@ -1,10 +1,10 @@
-//! The names of cities, by their slugs in the paths of landing pages.
+//! Finds the name of a city by its slug in the path of a landing page (`/city/sp/sao-paulo`).
 
 use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// The name of a city, as an event spells it.
+/// The name of a city, in the spelling of an event.
 struct CityName(String);
 
 impl FromRow for CityName {
@@ -13,7 +13,8 @@ impl FromRow for CityName {
     }
 }
 
-/// The name of the city in `state` with this slug (its name with hyphens for spaces); `None` if it has no public event.
+/// Returns the name of the city in `state` whose name with hyphens for spaces is `slug`; `None` if it has no public
+/// event.
 ///
 /// # Errors
 /// When the database is unavailable.

@@ -1,5 +1,5 @@
-//! Checks of idle connections before they are used again. A firewall or NAT that drops its connection state notifies neither
-//! end: statements then get no response, on this and on every other connection opened before.
+//! Checks of idle database connections before they are used again. A firewall or NAT that drops its connection state
+//! notifies neither end; then statements get no response, on any connection opened before.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -9,21 +9,21 @@ use std::{
 use deadpool_postgres::{ClientWrapper, HookError, Metrics};
 use tokio::time::timeout;
 
-/// Time limit of the check of one connection.
+/// Time limit for the check of one connection.
 const CHECK_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Checks the connections of a pool before they are used again.
+/// Checks the idle connections of a pool before they are used again.
 pub(super) struct ConnectionCheck {
-    /// Whether each connection is checked each time: the process may have been frozen in between.
+    /// Whether to check each connection before each use, because the process may have been frozen in between.
     always: bool,
     timeouts: Mutex<Timeouts>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Timeouts {
-    /// When a statement last timed out: connections last used before are checked.
+    /// Time when a statement last timed out: connections last used before it are checked.
     statement: Option<Instant>,
-    /// When a check last timed out: connections last used before are closed unchecked.
+    /// Time when a check last timed out: connections last used before it are closed unchecked.
     check: Option<Instant>,
 }
 
@@ -35,7 +35,7 @@ impl ConnectionCheck {
         }
     }
 
-    /// Whether each connection is checked each time, since the process may have been frozen in between.
+    /// Whether each connection is checked before each use, because the process may have been frozen in between.
     pub(super) fn always(&self) -> bool {
         self.always
     }
@@ -44,7 +44,7 @@ impl ConnectionCheck {
         self.record_now(|timeouts| &mut timeouts.statement);
     }
 
-    /// Returns an error when this connection must not be used again.
+    /// Checks an idle connection if necessary, and returns an error if it must not be used again.
     pub(super) async fn run(
         &self,
         connection: &ClientWrapper,

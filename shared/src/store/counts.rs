@@ -1,24 +1,24 @@
-//! The numbers of events, for metrics.
+//! Counts the events in the database, for metrics.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// The numbers of events by state.
+/// The numbers of events by state, for metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventCounts {
-    /// Events that have not ended, and are not hidden.
+    /// Number of events that have not ended and are not hidden.
     pub upcoming: i64,
-    /// Events that have ended, and are not hidden.
+    /// Number of events that have ended and are not hidden.
     pub past: i64,
-    /// Events hidden by the operator, upcoming or past.
+    /// Number of upcoming and past events that the operator has hidden.
     pub hidden: i64,
-    /// Deleted events that have not yet been purged.
+    /// Number of deleted events that have not yet been purged.
     pub deleted: i64,
 }
 
-/// The numbers of events at `now`.
+/// Counts the events by their state at `now`.
 ///
 /// # Errors
 /// When the database is unavailable.

@@ -1,4 +1,4 @@
-//! The time limit of a request's statements.
+//! The time limit of all database statements of a request together.
 
 use std::{
     cell::Cell,
@@ -7,27 +7,27 @@ use std::{
 
 use tokio::time::timeout;
 
-/// Time limit of all statements of a request together, including the wait for a connection, so that a response is sent within
-/// 3 s. Outside of a request, the limit applies to each statement alone.
+/// Time limit of all database statements of a request together, including the wait for a connection, so that a response
+/// is sent within 3 s. Outside of a request, it applies to each statement alone.
 pub const DEADLINE: Duration = Duration::from_millis(2_500);
 
 tokio::task_local! {
-    /// The time that the statements of this request have left.
+    /// Remaining time for the database statements of the current request.
     static TIME_LEFT: Cell<Duration>;
 }
 
-/// Runs `request`, whose statements together have the time limit [`DEADLINE`].
+/// Runs `request` with the time limit [`DEADLINE`] for all its database statements together.
 pub async fn within_deadline<F: Future>(request: F) -> F::Output {
     TIME_LEFT.scope(Cell::new(DEADLINE), request).await
 }
 
-/// The error of a statement that exceeded the deadline.
+/// The error of a database statement that exceeded the time limit of its request.
 pub(super) struct DeadlineExceeded {
-    /// How long the statement ran: all the time that earlier statements of the request had left.
+    /// Duration of the statement: all the time that earlier statements of the request had left.
     pub(super) waited: Duration,
 }
 
-/// Runs `work` for the time that the request has left, and subtracts what it used.
+/// Runs `work` for the time that its request has left at most, and subtracts the time used.
 pub(super) async fn until_deadline<T>(
     work: impl Future<Output = T>,
 ) -> Result<T, DeadlineExceeded> {

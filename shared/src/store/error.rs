@@ -1,16 +1,16 @@
-//! The errors of store functions.
+//! The errors of the functions that access the database.
 
 use std::{error::Error, fmt};
 
 use deadpool_postgres::PoolError;
 use tokio_postgres::error::SqlState;
 
-/// The error of a store function. Its source is the cause.
+/// The error of a function that accesses the database. Its source is the cause.
 #[derive(Debug)]
 pub enum StoreError {
     /// The database is unreachable, overloaded or not migrated; a retry may succeed.
     Unavailable(Box<dyn Error + Send + Sync>),
-    /// Too many searches run concurrently, or this one exceeded its time limit; a retry may succeed.
+    /// Too many searches are running, or the search exceeded its time limit; a retry may succeed.
     Overloaded,
     /// A unique constraint was violated.
     AlreadyExists(Box<dyn Error + Send + Sync>),
@@ -58,8 +58,9 @@ impl From<PoolError> for StoreError {
     }
 }
 
-/// Whether the connection was lost or refused, or the error is of PostgreSQL's classes 08 (connection), 53 (resources) or
-/// 57 (operator intervention), 25006 (a standby after failover), or an object that a missing migration creates.
+/// Whether `error` means that the database cannot be used now: the connection was lost or refused, or the error is of
+/// PostgreSQL's classes 08 (connection), 53 (resources) or 57 (operator intervention), 25006 (a standby after
+/// failover), or an object that a missing migration creates.
 fn is_unavailable(error: &tokio_postgres::Error) -> bool {
     let Some(state) = error.code() else {
         return true;

@@ -1,4 +1,4 @@
-//! Reading, inserting, updating and deleting one event, and listing all events by id.
+//! Functions that read, insert, update or delete one event, or list all events by id.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use super::{
 };
 use crate::domain::{Attendance, EditToken, Event, EventDraft, Status};
 
-/// How long a deleted event is stored: 30 days.
+/// Period for which a deleted event is stored before it is purged: 30 days.
 pub const DELETED_EVENT_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The first `limit` public events with ids above `id`, ordered by id.
+/// Returns the first `limit` public events with ids above `id`, ordered by id.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -29,7 +29,7 @@ pub async fn events_after(db: &Db, id: i64, limit: i64) -> Result<Vec<Event>, St
     .await
 }
 
-/// The public event with this id; `None` if there is none.
+/// Returns the public event with the given id; `None` if there is no such event.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -39,12 +39,12 @@ pub async fn event_by_id(db: &Db, id: i64) -> Result<Option<Event>, StoreError> 
     Ok(events.pop())
 }
 
-/// Publishes the draft, with `token` as its edit token, and returns the event; `None` while another request with the same
+/// Publishes `draft` with `token` as its edit token, and returns the event; `None` while another request with the same
 /// idempotency key is running. `source` is a hash of the client's network.
 ///
 /// # Errors
-/// [`StoreError::AlreadyExists`] when the idempotency key was used before; then nothing was published. Otherwise when the
-/// database is unavailable; after a timeout, the event may have been published.
+/// [`StoreError::AlreadyExists`] when the idempotency key was used before; then nothing is published. Otherwise when
+/// the database is unavailable; after a timeout, the event may have been published.
 pub async fn insert_event(
     db: &Db,
     draft: &EventDraft,
@@ -82,8 +82,8 @@ pub async fn insert_event(
     .await
 }
 
-/// Replaces the fields of the event with this edit token by those of the draft, and returns the event; `None` when there is no
-/// such event, or its version is not `version` (`None`: any version).
+/// Replaces the fields of the event whose edit token is `token` by those of `draft`, and returns the event. Returns
+/// `None` when there is no such event, or its version is not `version` (`None`: any version).
 ///
 /// # Errors
 /// When the database is unavailable. After a timeout, the change may have been made.
@@ -109,8 +109,8 @@ pub async fn update_event(
     .await
 }
 
-/// Marks the event with this edit token as deleted, and returns its id; `None` when there is no such event, or its version is
-/// not `version` (`None`: any version).
+/// Marks the event whose edit token is `token` as deleted, and returns its id. Returns `None` when there is no such
+/// event, or its version is not `version` (`None`: any version).
 ///
 /// # Errors
 /// When the database is unavailable. After a timeout, the event may have been deleted.
@@ -131,7 +131,8 @@ pub async fn delete_event(
     .await
 }
 
-/// Permanently deletes the events marked as deleted before `time`, with their tokens, and returns their number.
+/// Permanently deletes the events that were marked as deleted before `time`, with their edit tokens, and returns their
+/// number.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -143,7 +144,7 @@ pub async fn purge_deleted_events(db: &Db, time: DateTime<Utc>) -> Result<u64, S
     .await
 }
 
-/// The stored names of a draft's time zone, attendance and status.
+/// The names with which the database stores an event's time zone, attendance and status.
 pub(super) struct DraftNames {
     timezone: &'static str,
     attendance: &'static str,
@@ -161,7 +162,7 @@ impl DraftNames {
     }
 }
 
-/// The parameters with the fields of the draft, in the order of the statements that insert and update events.
+/// Returns the fields of `draft` as query parameters, in the order of the statements that insert and update events.
 pub(super) fn draft_params<'a>(draft: &'a EventDraft, names: &'a DraftNames) -> [Param<'a>; 13] {
     let draft = draft.fields();
     [

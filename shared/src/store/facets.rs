@@ -1,4 +1,4 @@
-//! The most frequent technologies and states of the events of the next 90 days, counted once a minute.
+//! Counts and caches the most frequent technologies and states of the events of the next 90 days.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,15 +11,15 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// How far ahead events are counted: three months, so that the count is fast on a site of any size.
+/// Period from now whose events are counted: three months, so that the count is fast on a site of any size.
 const PERIOD: TimeDelta = TimeDelta::days(90);
-/// How long a count is used without counting again.
+/// Maximum age of a count that is used without counting again.
 const TTL: TimeDelta = TimeDelta::minutes(1);
-/// Maximum age of a count that is used while a new one is running.
+/// Maximum age of a count that is used while a new count is running.
 const STALE_MAX: TimeDelta = TimeDelta::minutes(5);
-/// How long a page waits for a count if none is cached.
+/// Maximum time that a page waits for a count if none is cached.
 const WAIT_MAX: Duration = Duration::from_millis(400);
-/// Maximum number of names of each kind: Brazil has 27 states.
+/// Maximum number of technologies and of states in a count: Brazil has 27 states.
 const NAMES_MAX: i64 = 27;
 
 /// The most frequent technologies and states of the events of the next 90 days.
@@ -32,7 +32,7 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// The names of the technologies, the most frequent first.
+    /// Returns the names of the technologies, the most frequent first.
     #[must_use]
     pub fn technology_names(&self) -> Vec<String> {
         let names = self.technologies.iter().map(|facet| facet.name.clone());
@@ -40,16 +40,16 @@ impl Facets {
     }
 }
 
-/// A technology or state, and its number of events.
+/// A technology or state, with its number of events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facet {
-    /// The name in its most frequent spelling.
+    /// The name of the technology or state, in its most frequent spelling.
     pub name: String,
-    /// Number of events.
+    /// Number of events of the technology or state.
     pub events: i64,
 }
 
-/// The most frequent technologies and states of the events that start in the 90 days after `now`.
+/// Counts the most frequent technologies and states of the events that start in the 90 days after `now`.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -73,17 +73,17 @@ pub async fn facets(db: &Db, now: DateTime<Utc>) -> Result<Facets, StoreError> {
     })
 }
 
-/// The in-memory cache of [`Facets`], shared by its clones.
+/// A cache of [`Facets`] in memory; clones share it.
 #[derive(Clone, Default)]
 pub struct RecentFacets {
     cached: Arc<Mutex<Cached>>,
-    /// Locked while a count is running.
+    /// Lock that a task holds while it counts.
     counting: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
 struct Cached {
-    /// Time of the last count, successful or not.
+    /// Time when the last count started, successful or not.
     attempted_at: Option<DateTime<Utc>>,
     /// Time of the last successful count.
     counted_at: Option<DateTime<Utc>>,
@@ -91,8 +91,9 @@ struct Cached {
 }
 
 impl RecentFacets {
-    /// Facets at most one minute old, or at most five minutes old while a new count runs in the background. If the count takes
-    /// longer than 400 ms or fails, returns the previous facets, or empty ones: no page waits longer or fails because of them.
+    /// Returns facets at most one minute old, or at most five minutes old while a new count runs in the background. If
+    /// the count takes longer than 400 ms or fails, returns the previous facets, or empty ones, so that no page waits
+    /// longer or fails.
     pub async fn get(&self, db: &Db, now: DateTime<Utc>) -> Arc<Facets> {
         let stale = {
             let cached = self.cached();
@@ -117,7 +118,7 @@ impl RecentFacets {
         self.cached().facets.clone()
     }
 
-    /// Starts a count in the background, unless one is running, and returns whether it did.
+    /// Starts a count in the background unless a count is running, and returns whether it started.
     pub fn start_count(&self, db: &Db, now: DateTime<Utc>) -> bool {
         let Ok(guard) = self.counting.clone().try_lock_owned() else {
             return false;

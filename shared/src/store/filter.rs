@@ -8,21 +8,21 @@ use crate::domain::Attendance;
 /// Conditions on the events of a list; the default matches all events.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    /// Search patterns, all of which must match.
+    /// Patterns of the search text, all of which an event must match.
     pub search: Option<SearchPatterns>,
-    /// The name of a technology, compared without regard to case and accents.
+    /// The name of a technology that events must have, compared without regard to case and accents.
     pub technology: Option<String>,
-    /// The name of a city, compared without regard to case and accents.
+    /// The name of the city of the events, compared without regard to case and accents.
     pub city: Option<String>,
-    /// A state, compared without regard to case and accents.
+    /// The state of the events, compared without regard to case and accents.
     pub state: Option<String>,
     /// The allowed forms of attendance; all if empty.
     pub attendance: Vec<Attendance>,
-    /// Events that end after this instant, or start at it or later.
+    /// Lower bound of the time: only events that end after this instant, or start at it or later, match.
     pub from: Option<DateTime<Utc>>,
-    /// Events that start before this instant.
+    /// Upper bound of the time: only events that start before this instant match.
     pub to: Option<DateTime<Utc>>,
-    /// Cached index hits for this filter.
+    /// Cached results of the index search for the filter.
     pub index_hits: IndexHits,
 }
 
@@ -32,7 +32,7 @@ impl Filter {
         self.search.as_ref().is_some_and(SearchPatterns::is_empty)
     }
 
-    /// Whether the index of words or that of technologies can find the events.
+    /// Whether an index, of words or of technologies, can find the matching events.
     pub(super) fn is_indexed(&self) -> bool {
         !self.patterns().is_empty() || !self.technologies().is_empty()
     }
@@ -53,13 +53,13 @@ impl Filter {
     }
 }
 
-/// Whether a list contains all, upcoming or past events.
+/// Which events a list contains by their time: all, upcoming or past ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Phase {
     /// All events.
     All,
-    /// Events that have not ended at this instant.
+    /// Events that have not ended at the given instant.
     Upcoming(DateTime<Utc>),
-    /// Events that have ended at this instant.
+    /// Events that have ended at the given instant.
     Past(DateTime<Utc>),
 }

@@ -1,4 +1,4 @@
-//! Idempotency keys, and the event that was published with each.
+//! Stores idempotency keys, with which a repeated request does not publish an event again.
 
 use std::time::Duration;
 
@@ -7,41 +7,43 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// How long an idempotency key is stored: 24 hours.
+/// Period for which an idempotency key is stored: 24 hours.
 pub const IDEMPOTENCY_KEY_TTL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The record stored with a new event, so that a repeated request does not publish it again.
+/// What to store about the idempotency key of a request with the event that it publishes, so that a repeated request
+/// does not publish it again.
 #[derive(Debug)]
 pub struct IdempotentInsert {
-    /// Hash of the request's idempotency key.
+    /// Hash of the idempotency key of the request.
     pub key_hash: Vec<u8>,
-    /// Hash of the request's body.
+    /// Hash of the body of the request.
     pub body_hash: Vec<u8>,
-    /// The event's edit token, encrypted with the key, for responses to repeated requests.
+    /// The event's edit token, encrypted with the idempotency key, for responses to repeated requests.
     pub sealed_token: Vec<u8>,
 }
 
 impl IdempotentInsert {
-    /// The id of the key's advisory lock: the first 8 bytes of its hash as a big-endian integer.
+    /// Returns the id of the advisory lock for the idempotency key: the first 8 bytes of its hash as a big-endian
+    /// integer.
     pub(super) fn lock(&self) -> i64 {
         let first = self.key_hash.first_chunk().copied();
         first.map(i64::from_be_bytes).unwrap_or_default()
     }
 }
 
-/// The event that was published with an idempotency key.
+/// What is stored about an event that was published with an idempotency key.
 #[derive(Clone, Debug)]
 pub struct IdempotencyRecord {
-    /// Hash of the first request's body.
+    /// Hash of the body of the request that published the event.
     pub body_hash: Vec<u8>,
-    /// The id of the event.
+    /// Id of the event.
     pub event_id: i64,
-    /// The event's edit token, encrypted with the key.
+    /// The event's edit token, encrypted with the idempotency key.
     pub sealed_token: Vec<u8>,
 }
 
-/// The record of the idempotency key with this hash, if it was stored after `since`; `None` if there is none, or its event was
-/// deleted.
+/// Returns what is stored about the idempotency key with the hash `key_hash`; `None` if it was not stored after
+/// `since`, or its event was deleted.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -57,8 +59,8 @@ pub async fn idempotency_record(
     .await
 }
 
-/// Deletes the idempotency keys stored at `time` or earlier and those of deleted events, and returns their number. With
-/// `key_hash`, deletes only the key with this hash, on the same condition.
+/// Deletes the idempotency keys that were stored at `time` or earlier or whose event is deleted, and returns their
+/// number. With `key_hash`, deletes at most the key with that hash.
 ///
 /// # Errors
 /// When the database is unavailable.

@@ -1,4 +1,4 @@
-//! Searches of the indexes of words and technologies.
+//! Searches events in the database indexes of words and of technologies.
 
 use std::{fmt, sync::Arc};
 
@@ -15,8 +15,8 @@ use super::{
     row::{FromRow, Param, only_row},
 };
 
-/// A cache of the index hits of one filter, so that a request for both upcoming and past events searches the index once. All
-/// caches compare equal, so that the comparison of filters ignores them.
+/// A cache of the index search for one filter, so that a request for both upcoming and past events searches the index
+/// once. All caches compare equal, so that comparing two filters ignores their caches.
 #[derive(Clone, Default)]
 pub struct IndexHits(pub(super) Arc<OnceCell<Vec<IndexHit>>>);
 
@@ -32,28 +32,28 @@ impl fmt::Debug for IndexHits {
     }
 }
 
-/// An event that an index found.
+/// An event that an index search found, without its text.
 #[derive(Clone, Copy)]
 pub(super) struct IndexHit {
     pub(super) id: i64,
     pub(super) starts_at: DateTime<Utc>,
-    /// Its end; its start if it has no end.
+    /// End of the event; its start if it has no end.
     pub(super) ends_at: DateTime<Utc>,
     pub(super) created_at: DateTime<Utc>,
 }
 
-/// Bounds of an index search.
+/// The bounds of an index search.
 #[derive(Clone, Copy)]
 pub(super) struct HitRange {
-    /// Events that start at this instant or later.
+    /// Earliest start of the events, inclusive.
     pub(super) first: Timestamp<DateTime<Utc>>,
-    /// Events that start before this instant.
+    /// Upper bound of the start of the events, exclusive.
     pub(super) last: Timestamp<DateTime<Utc>>,
-    /// Maximum number of hits.
+    /// Maximum number of events to find.
     pub(super) limit: i64,
 }
 
-/// Events that may contain these patterns, in no order: all that contain them, and some others.
+/// Finds events that may contain `patterns`, in no order: all that contain them, and some others.
 pub(super) async fn events_with_words(
     db: &Db,
     patterns: &[String],
@@ -69,7 +69,7 @@ pub(super) async fn events_with_words(
     db.query_one(query, &params).await
 }
 
-/// Events about all these technologies, in no order.
+/// Finds the events about all of `technologies`, in no order.
 pub(super) async fn events_with_technologies(
     db: &Db,
     technologies: &[&str],
@@ -85,7 +85,8 @@ pub(super) async fn events_with_technologies(
     only_row(db.query_with_custom_plan(query, &params).await?)
 }
 
-/// Parses one row of arrays: there can be thousands of hits, and a row for each would cost more than the search.
+/// Parses one row whose columns are arrays: there can be thousands of hits, and a row for each would cost more than the
+/// search.
 impl FromRow for Vec<IndexHit> {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
         let ids: Vec<i64> = row.try_get("ids")?;

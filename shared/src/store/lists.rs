@@ -1,4 +1,4 @@
-//! Lists of events, ordered by start or by publication.
+//! Reads lists of events, ordered by start or by time of publication.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::types::{Timestamp, Type};
@@ -18,13 +18,14 @@ use crate::domain::Event;
 pub struct ListQuery<'a> {
     /// The conditions on the events.
     pub filter: &'a Filter,
-    /// Whether all, upcoming or past events are listed.
+    /// Which events to list by their time: all, upcoming or past ones.
     pub phase: Phase,
     /// The page to return.
     pub page: PageRequest,
 }
 
-/// A page of the matching events, ordered by start and id: past events with the latest first, others with the earliest first.
+/// Returns a page of the events that match `query`, ordered by start and id: past events with the latest first, others
+/// with the earliest first.
 ///
 /// # Errors
 /// When the database is unavailable, or too many searches run concurrently.
@@ -59,7 +60,7 @@ pub async fn list_events(db: &Db, query: &ListQuery<'_>) -> Result<Vec<Event>, S
     search.events_by_start().await
 }
 
-/// The `limit` matching events that were published last, the latest first.
+/// Returns the `limit` events matching `filter` and `phase` that were published last, the latest first.
 ///
 /// # Errors
 /// When the database is unavailable, or too many searches run concurrently.
@@ -102,7 +103,7 @@ async fn past_events_unfiltered(
     unfiltered(db, query, Phase::Past(now), page, Some(now)).await
 }
 
-/// Runs a query without a filter, on a shared connection if it reads few rows.
+/// Runs `query`, which lists events without a filter, on a shared connection if it reads few rows.
 async fn unfiltered(
     db: &Db,
     query: &str,

@@ -1,4 +1,4 @@
-//! The migrations embedded in this binary: applying them, and checking that they have been applied.
+//! Applies the database migrations embedded in the binary, and checks whether they have been applied.
 
 use std::collections::HashSet;
 
@@ -12,15 +12,16 @@ mod embedded {
     refinery::embed_migrations!("../sql/migrations");
 }
 
-/// Id of the advisory lock that lets one process migrate while others wait.
+/// Id of the PostgreSQL advisory lock that lets one process migrate while others wait.
 const LOCK: i64 = 0x656e_636f_6e74_726f;
 
-/// Applies the missing migrations in one transaction, and returns their names. Safe when several processes start concurrently.
+/// Applies the missing migrations in one transaction, and returns their names. Several processes may do so
+/// concurrently.
 ///
 /// `default_timezone` is the time zone of the dates in a database of the old system.
 ///
 /// # Errors
-/// When the database cannot be reached or a migration fails; then it is unchanged.
+/// When the database cannot be reached or a migration fails; then the database is unchanged.
 pub async fn migrate(url: &DatabaseUrl, default_timezone: Tz) -> anyhow::Result<Vec<String>> {
     let (mut client, connection) = url
         .connection
@@ -52,7 +53,7 @@ pub async fn migrate(url: &DatabaseUrl, default_timezone: Tz) -> anyhow::Result<
         .collect())
 }
 
-/// Whether every migration in this binary has been applied.
+/// Whether every migration embedded in the binary has been applied.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -64,7 +65,7 @@ pub async fn is_current(db: &Db) -> Result<bool, StoreError> {
         .all(|migration| applied.contains(&migration.version())))
 }
 
-/// The versions of the applied migrations; [`StoreError::Unavailable`] when there is none.
+/// Returns the versions of the applied migrations; [`StoreError::Unavailable`] when no migration has been applied.
 async fn applied_migrations(db: &Db) -> Result<Vec<i32>, StoreError> {
     db.query(
         include_str!("../../../sql/queries/applied_migrations.sql"),

@@ -1,4 +1,4 @@
-//! Queries and statements on the database. Each file of `sql/queries` has a function of the same name.
+//! Queries and statements on the PostgreSQL database. Each file of `sql/queries` has a function of the same name.
 
 mod bulk;
 mod changes;

@@ -1,4 +1,5 @@
-//! Moderation: the operator's list of events, hiding events, and the sources that events were published from.
+//! Moderation by the operator: lists the latest events, hides events, and deletes the sources (network hashes) that
+//! they were published from.
 
 use std::{ops::Range, time::Duration};
 
@@ -11,32 +12,32 @@ use tokio_postgres::{
 use super::{error::StoreError, pool::Db, row::FromRow};
 use crate::domain::Event;
 
-/// How long the source of an event is stored: 30 days.
+/// Period for which the source of an event is stored: 30 days.
 pub const EVENT_SOURCE_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The query for the operator's list of the latest events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdminEventsQuery {
-    /// The upper bound of the ids, exclusive.
+    /// Exclusive upper bound of the ids of the listed events.
     pub before: i64,
-    /// The only source; `None` for all.
+    /// The source of the listed events; `None` to list events from all sources.
     pub source: Option<String>,
     /// Whether to list only hidden events.
     pub hidden: bool,
-    /// Maximum number of events.
+    /// Maximum number of events to list.
     pub limit: usize,
 }
 
-/// An event as the operator sees it.
+/// An event in the operator's list.
 #[derive(Clone, Debug)]
 pub struct AdminEvent {
-    /// The event.
+    /// The event, hidden or not.
     pub event: Event,
-    /// Hash of the network it was published from, for [`EVENT_SOURCE_TTL`].
+    /// Hash of the network that the event was published from; `None` after [`EVENT_SOURCE_TTL`].
     pub source: Option<String>,
 }
 
-/// The events published last, hidden or not, the highest id first.
+/// Returns the events that `query` selects, hidden or not, the highest id first.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -57,7 +58,8 @@ pub async fn latest_events(
     .await
 }
 
-/// Marks the event as hidden at `hidden_at`, or as visible with `None`, and returns the number of changed events: 0 or 1.
+/// Marks the event with the given id as hidden at `hidden_at`, or as visible with `None`, and returns the number of
+/// changed events: 0 or 1.
 ///
 /// # Errors
 /// When the database is unavailable. After a timeout, the change may have been made.
@@ -73,8 +75,8 @@ pub async fn hide_event(
     .await
 }
 
-/// Marks the events published from `source` in this range as hidden at `hidden_at`, or as visible with `None`, and returns the
-/// number of changed events.
+/// Marks the events that were published from `source` in the period `published` as hidden at `hidden_at`, or as visible
+/// with `None`, and returns the number of changed events.
 ///
 /// # Errors
 /// When the database is unavailable. After a timeout, the change may have been made.
@@ -96,7 +98,7 @@ pub async fn hide_source(
     .await
 }
 
-/// Deletes the sources stored before `time`, and returns their number.
+/// Deletes the sources of events that were stored before `time`, and returns their number.
 ///
 /// # Errors
 /// When the database is unavailable.

@@ -4,19 +4,19 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::Event;
 
-/// A page of an ordered list of events.
+/// The bounds of a page in an ordered list of events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PageRequest {
-    /// The position of the last event before the page; `None` for the first page.
+    /// Position of the last event before the page; `None` for the first page.
     pub after: Option<SortKey>,
-    /// Number of events after that position to skip.
+    /// Number of events to skip after the position [`Self::after`].
     pub offset: i64,
-    /// Maximum number of events to return.
+    /// Maximum number of events on the page.
     pub limit: i64,
 }
 
 impl PageRequest {
-    /// The first `limit` events.
+    /// Creates a request for the first `limit` events.
     #[must_use]
     pub fn first(limit: i64) -> Self {
         Self {
@@ -26,23 +26,23 @@ impl PageRequest {
         }
     }
 
-    /// Number of events after [`Self::after`] that must be found to fill the page.
+    /// Returns the number of events after [`Self::after`] that must be found to fill the page.
     pub(super) fn end(&self) -> i64 {
         self.offset + self.limit
     }
 }
 
-/// Position of an event in a list ordered by start.
+/// The position of an event in a list ordered by start.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SortKey {
-    /// The event's start.
+    /// Start of the event.
     pub starts_at: DateTime<Utc>,
-    /// The event's id, which orders events with the same start.
+    /// Id of the event, which orders events with the same start.
     pub id: i64,
 }
 
 impl SortKey {
-    /// The position of this event.
+    /// Returns the position of `event`.
     #[must_use]
     pub fn of(event: &Event) -> Self {
         Self {

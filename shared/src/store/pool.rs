@@ -1,4 +1,4 @@
-//! Runs statements on pooled connections, within the deadline.
+//! Runs statements on pooled database connections, within the time limit of the request.
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,10 +27,11 @@ use crate::{
     crypto::Secret,
 };
 
-/// For each this many connections, one search may run beyond its first scan: such a search uses one processor core fully.
+/// Number of database connections per long search, one that reads more than its first scan, that may run concurrently:
+/// such a search uses one processor core fully.
 const CONNECTIONS_PER_SEARCH: usize = 4;
 
-/// A statement on a shared connection that gets no response for this long means that the connection is dead: these statements
+/// Time without a response after which a shared connection counts as dead: the statements on shared connections
 /// otherwise run for milliseconds.
 const UNRESPONSIVE_AFTER: Duration = Duration::from_secs(1);
 
@@ -42,19 +43,19 @@ pub struct Db {
     check: Arc<ConnectionCheck>,
     tls: MakeRustlsConnect,
     statements: Statements,
-    /// Maximum number of events that each step of a search reads.
+    /// The maximum number of events that each step of a search reads.
     pub scan_limits: ScanLimits,
-    /// Permits for searches that read more than the first scan.
+    /// Permits for searches that read more than their first scan.
     pub(super) search_permits: Arc<Semaphore>,
-    /// The site's secret: the operator's, or the database's after it was first read.
+    /// The site's secret: the operator's, or the database's once it has been read.
     pub(super) secret: Arc<OnceCell<Secret>>,
 }
 
 impl Db {
-    /// The database at `url`. The first statement opens the first connection.
+    /// Creates a pool for the database at `url`. The first statement opens the first connection.
     ///
     /// # Errors
-    /// When the certificates that `url` names cannot be read.
+    /// When the files with certificates that `url` names cannot be read.
     pub fn new(url: &DatabaseUrl, settings: &Settings) -> anyhow::Result<Self> {
         let tls = tls::connector(&url.trust)?;
         // `ConnectionCheck` decides which connections need more than a check that they are not closed.
@@ -95,7 +96,7 @@ impl Db {
         })
     }
 
-    /// The current numbers of connections and of requests that wait for one.
+    /// Returns the current numbers of connections and of requests that wait for a connection.
     #[must_use]
     pub fn pool_status(&self) -> PoolStatus {
         let status = self.pool.status();
@@ -121,8 +122,8 @@ impl Db {
         self.rows(sql, params, self.statements).await
     }
 
-    /// Runs a query of a few milliseconds on a connection that concurrent requests share, with a generic plan: the plan must be
-    /// good for all values of the parameters.
+    /// Runs a query of a few milliseconds on a connection that concurrent requests share. It has a generic plan, which
+    /// must be good for all values of the parameters.
     pub(super) async fn query_shared<T: FromRow>(
         &self,
         sql: &str,
@@ -161,8 +162,8 @@ impl Db {
         only_row(self.query(sql, params).await?)
     }
 
-    /// Runs a query with a custom plan, made for these values of its parameters: a query with many optional filters has no
-    /// good generic plan.
+    /// Runs a query with a custom plan, made for the values of `params`: a query with many optional filters has no good
+    /// generic plan.
     pub(super) async fn query_with_custom_plan<T: FromRow>(
         &self,
         sql: &str,
@@ -188,8 +189,8 @@ impl Db {
             .await
     }
 
-    /// Runs `statement` on a connection of the pool, within the deadline. If the future is dropped (the deadline passed, the
-    /// client disconnected), the statement is cancelled and the connection closed.
+    /// Runs `statement` on a connection of the pool, within the time limit of the request. If the future is dropped
+    /// (the time is over, the client disconnected), the statement is cancelled and the connection closed.
     async fn with_connection<T, F>(&self, statement: F) -> Result<T, StoreError>
     where
         F: AsyncFnOnce(&Object) -> Result<T, tokio_postgres::Error>,
@@ -214,7 +215,8 @@ impl Db {
         self.until_deadline(work, || {}).await
     }
 
-    /// Runs `work` until the deadline of the request. When it is exceeded after a long wait, calls `on_unresponsive`.
+    /// Runs `work` within the time limit of the request. Calls `on_unresponsive` when the limit is exceeded after a
+    /// long wait.
     async fn until_deadline<T>(
         &self,
         work: impl Future<Output = Result<T, StoreError>>,
@@ -229,7 +231,7 @@ impl Db {
         })
     }
 
-    /// Sends a cancel request for the statement that runs on this connection, in the background.
+    /// Cancels the statement that runs on the connection `client`, in the background.
     fn cancel(&self, client: &tokio_postgres::Client) {
         let (cancel, tls) = (client.cancel_token(), self.tls.clone());
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -257,10 +259,10 @@ async fn run_query(
     }
 }
 
-/// Connects to the database at `url` and disconnects.
+/// Connects to the database at `url` and disconnects, to check that it is reachable.
 ///
 /// # Errors
-/// When it cannot connect within [`DEADLINE`]. The error does not contain the password.
+/// When the connection is not established within [`DEADLINE`]. The error does not contain the password.
 pub async fn check_connection(url: &DatabaseUrl) -> anyhow::Result<()> {
     let connect = url.connection.connect(tls::connector(&url.trust)?);
     let (_client, _connection) = timeout(DEADLINE, connect)
@@ -269,7 +271,7 @@ pub async fn check_connection(url: &DatabaseUrl) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A connection with a running statement, which is cancelled on drop.
+/// A database connection with a running statement, which is cancelled on drop.
 struct RunningStatement<'a> {
     client: Option<Object>,
     db: &'a Db,
@@ -283,7 +285,7 @@ impl Drop for RunningStatement<'_> {
     }
 }
 
-/// Numbers of connections to the database, at one instant.
+/// The numbers of connections to the database at one instant.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolStatus {
     /// Maximum number of open connections.

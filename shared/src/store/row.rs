@@ -1,4 +1,4 @@
-//! Query parameters, and parsing of rows.
+//! Passes parameters to queries, and parses the rows of their results.
 
 use tokio_postgres::{
     Row,
@@ -7,10 +7,10 @@ use tokio_postgres::{
 
 use super::error::StoreError;
 
-/// The value of a parameter, and its type in the database.
+/// The value of a query parameter, with its type in the database.
 pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
-/// A value parsed from a row.
+/// A value that can be parsed from a row of a query result.
 pub(super) trait FromRow: Sized {
     fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error>;
 }
@@ -21,7 +21,7 @@ pub(super) fn parse_rows<T: FromRow>(rows: &[Row]) -> Result<Vec<T>, StoreError>
         .collect()
 }
 
-/// The only row of a statement that always returns one.
+/// Returns the first of `rows`, the result of a statement that always returns one row; an error if there is none.
 pub(super) fn only_row<T>(rows: Vec<T>) -> Result<T, StoreError> {
     let none = || StoreError::Failed("the statement returned no row".into());
     rows.into_iter().next().ok_or_else(none)

@@ -1,5 +1,5 @@
-//! Filtered lists, searched in steps that each read a bounded number of events: each step has one possible plan, and no search
-//! text costs more than reading the whole list.
+//! Searches filtered lists of events in steps that each read a bounded number of events: each step has one possible
+//! plan, and no search text costs more than reading the whole list.
 
 use std::time::Duration;
 
@@ -20,14 +20,14 @@ use crate::domain::{DURATION_DAYS_MAX, Event};
 
 /// Maximum duration of an event.
 const EVENT_DURATION_MAX: TimeDelta = TimeDelta::days(DURATION_DAYS_MAX);
-/// Maximum number of index hits that one query looks up, which bounds the memory for their texts.
+/// Maximum number of index hits that one query looks up, which bounds the memory for the texts of their events.
 const LOOKUP_MAX: usize = 1_000;
-/// How long a search waits for a permit; after that, the database counts as overloaded.
+/// Maximum time that a search waits for a permit; after that, the database counts as overloaded.
 const PERMIT_TIMEOUT: Duration = Duration::from_millis(250);
-/// Time limit of all steps after the first scan together.
+/// Time limit for all steps of a search after the first scan together.
 const SEARCH_TIMEOUT: Duration = Duration::from_millis(1_500);
 
-/// A page of a list with at least one condition.
+/// A search for one page of a list with at least one filter.
 pub(super) struct Search<'a> {
     pub(super) db: &'a Db,
     pub(super) filter: &'a Filter,
@@ -36,7 +36,7 @@ pub(super) struct Search<'a> {
     pub(super) order: Order,
 }
 
-/// The order of a list; ids decide between equal times.
+/// The order of a list. Events with equal times are ordered by id.
 #[derive(Clone, Copy)]
 pub(super) enum Order {
     StartAscending,
@@ -45,7 +45,7 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// Sorts items by the times of start and publication, and the id, that `key` returns in this order.
+    /// Sorts `items` in the order of the list; `key` returns an item's start, time of publication, and id.
     fn sort<T>(self, items: &mut [T], key: impl Fn(&T) -> (DateTime<Utc>, DateTime<Utc>, i64)) {
         items.sort_unstable_by_key(|item| {
             let (starts_at, created_at, id) = key(item);
@@ -61,7 +61,7 @@ impl Order {
     }
 }
 
-/// The start and id of the event before the page; for the first page, values before all events.
+/// Returns the start and id of the event before `page`; for the first page, values that come before all events.
 pub(super) fn position_after(phase: Phase, page: &PageRequest) -> (Timestamp<DateTime<Utc>>, i64) {
     let beginning = match phase {
         Phase::All | Phase::Upcoming(_) => Timestamp::NegInfinity,
@@ -72,7 +72,7 @@ pub(super) fn position_after(phase: Phase, page: &PageRequest) -> (Timestamp<Dat
 }
 
 impl Search<'_> {
-    /// The page, ordered by start.
+    /// Returns the page of events ordered by start.
     pub(super) async fn events_by_start(&self) -> Result<Vec<Event>, StoreError> {
         if self.filter.matches_nothing() {
             return Ok(Vec::new());
@@ -105,7 +105,7 @@ impl Search<'_> {
             .await
     }
 
-    /// The page, ordered by publication: from the index hits, or if there are too many, by a scan.
+    /// Returns the page of events ordered by publication: from the index hits, or if there are too many, by a scan.
     pub(super) async fn events_by_publication(&self) -> Result<Vec<Event>, StoreError> {
         if self.filter.matches_nothing() {
             return Ok(Vec::new());
@@ -122,7 +122,7 @@ impl Search<'_> {
         self.with_permit(steps).await
     }
 
-    /// Runs the steps with one of the permits for searches, within the time limit.
+    /// Runs the `steps` of a search with one of the permits for searches, within the time limit.
     async fn with_permit<T>(
         &self,
         steps: impl Future<Output = Result<T, StoreError>>,
@@ -135,7 +135,8 @@ impl Search<'_> {
         found.unwrap_or(Err(StoreError::Overloaded))
     }
 
-    /// The page, if the first scan did not fill it. `is_rare`: that scan found too few events for the second one to fill it.
+    /// Returns the page when the first scan did not fill it. `is_rare` says that the first scan found so few events
+    /// that the second would not fill the page.
     async fn events_after_first_scan(&self, is_rare: bool) -> Result<Vec<Event>, StoreError> {
         let ScanLimits {
             second_scan,
@@ -171,12 +172,12 @@ impl Search<'_> {
         events.len() as i64 >= self.page.limit
     }
 
-    /// Whether these are all index hits of any time, not just the first `index_hits_max + 1`.
+    /// Whether `hits` are all index hits of any time, not just the first `index_hits_max + 1`.
     fn is_complete(&self, hits: &[IndexHit]) -> bool {
         hits.len() as i64 <= self.db.scan_limits.index_hits_max
     }
 
-    /// Index hits of any time, one more than `index_hits_max` at most; cached in the filter.
+    /// Returns at most `index_hits_max + 1` index hits of any time, and caches them in the filter.
     async fn index_hits(&self) -> Result<&Vec<IndexHit>, StoreError> {
         let range = HitRange {
             first: Timestamp::NegInfinity,
@@ -191,7 +192,7 @@ impl Search<'_> {
         hits.await
     }
 
-    /// All index hits in the range of starts that the page can contain.
+    /// Returns all index hits in the range of starts that the page can contain.
     async fn index_hits_in_range(&self) -> Result<Vec<IndexHit>, StoreError> {
         let Filter { from, to, .. } = *self.filter;
         let after = self.page.after.map(|key| key.starts_at);
@@ -220,7 +221,7 @@ impl Search<'_> {
         }
     }
 
-    /// The page, from index hits that are looked up in the list's order until it is full.
+    /// Returns the page from `hits`, whose events are looked up in the order of the list until it is full.
     async fn look_up(&self, hits: &[IndexHit]) -> Result<Vec<Event>, StoreError> {
         let mut hits: Vec<&IndexHit> = hits
             .iter()
@@ -249,7 +250,8 @@ impl Search<'_> {
         Ok(events.take(end.saturating_sub(skipped)).collect())
     }
 
-    /// Whether the hit's times match the phase and the filter, and it comes after the start of the page.
+    /// Whether the times of `hit` match the phase and the filter, and it comes after the position where the page
+    /// starts.
     fn has_matching_times(&self, hit: &IndexHit) -> bool {
         let Filter { from, to, .. } = *self.filter;
         let IndexHit {
@@ -272,7 +274,7 @@ impl Search<'_> {
         is_in_phase && is_in_range && is_after
     }
 
-    /// Events with these ids that match the filter, except for its times.
+    /// Returns the events with the given ids that match the filter, whose range of times is ignored.
     async fn matching_events(&self, ids: &[i64]) -> Result<Vec<Event>, StoreError> {
         let filter = self.filter;
         let (patterns, technologies) = (filter.patterns(), filter.technologies());
@@ -293,7 +295,8 @@ impl Search<'_> {
         }
     }
 
-    /// The matching events of the page among the next `scan_max` events of the list: fewer than the limit if too few match.
+    /// Returns the matching events of the page among the next `scan_max` events of the list: fewer than the limit if
+    /// too few match.
     async fn scan(&self, scan_max: i64) -> Result<Vec<Event>, StoreError> {
         let Self { filter, page, .. } = self;
         let (patterns, technologies) = (filter.patterns(), filter.technologies());
@@ -372,7 +375,7 @@ impl Search<'_> {
         }
     }
 
-    /// The matching events that were published last, by a scan in this order.
+    /// Returns the matching events that were published last, by a scan in the order of publication.
     async fn published_events(&self) -> Result<Vec<Event>, StoreError> {
         let filter = self.filter;
         let (patterns, technologies) = (filter.patterns(), filter.technologies());

@@ -1,4 +1,4 @@
-//! Search terms, converted into the patterns that the database matches.
+//! Converts search terms into the patterns that the database matches.
 
 use tokio_postgres::{Row, types::Type};
 
@@ -9,22 +9,22 @@ use super::{
 };
 use crate::domain::SearchTerm;
 
-/// `LIKE` patterns and names of technologies. A matching event matches all of them.
+/// The patterns of a search text: `LIKE` patterns and names of technologies. An event must match all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchPatterns {
-    /// The longest first, 32 at most.
+    /// `LIKE` patterns, the longest first, 32 at most.
     pub(super) patterns: Vec<String>,
     pub(super) technologies: Vec<String>,
 }
 
 impl SearchPatterns {
-    /// Whether the terms contain no letter or digit, so that no event matches.
+    /// Whether the search text contains no letter or digit, so that no event matches.
     pub(super) fn is_empty(&self) -> bool {
         self.patterns.is_empty() && self.technologies.is_empty()
     }
 }
 
-/// The patterns of these terms: an event matches all patterns if it contains all terms.
+/// Converts `terms` into patterns: an event matches all patterns if it contains all terms.
 ///
 /// # Errors
 /// When the database is unavailable.

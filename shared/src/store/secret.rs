@@ -1,12 +1,13 @@
-//! The site's secret, the same for all processes, with which values given to clients are authenticated and edit tokens
-//! encrypted.
+//! Reads the site's secret, the same for all processes, with which values sent to clients are authenticated and edit
+//! tokens encrypted.
 
 use tokio_postgres::Row;
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 use crate::crypto::Secret;
 
-/// The site's secret: the operator's `SECRET_KEY`, otherwise the one that the migrations created, read once per process.
+/// Returns the site's secret: the operator's `SECRET_KEY`, otherwise the one that the migrations created, read once per
+/// process.
 ///
 /// # Errors
 /// When the database is unavailable.

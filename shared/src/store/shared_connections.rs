@@ -1,5 +1,5 @@
-//! Connections shared by concurrent requests, for queries of a few milliseconds. The queries are pipelined: none waits for
-//! exclusive use of a connection, and the database process wakes up once for several queries.
+//! Database connections shared by concurrent requests, for queries of a few milliseconds. The queries are pipelined: no
+//! query waits for exclusive use of a connection, and the database process wakes up once for several queries.
 
 use std::{
     ops::Deref,
@@ -15,22 +15,22 @@ use deadpool_postgres::{
 };
 use tokio::sync::Mutex;
 
-/// Of this many connections of a process, one is shared.
+/// Number of database connections of a process for each one that concurrent requests share.
 const CONNECTIONS_PER_SHARED: usize = 4;
-/// Each query here has one plan that is good for all parameters, and it is planned once: an index scan up to the limit, never a
-/// sort of all rows, which a planner without the parameters' values may estimate to be cheap.
+/// Settings that make PostgreSQL plan each query on a shared connection once for all values of its parameters, as an
+/// index scan up to the limit: without the values, a planner may estimate a sort of all rows to be cheap.
 const GENERIC_PLAN: &str = "set plan_cache_mode = force_generic_plan; set enable_sort = off";
 
-/// A fixed number of shared connections, each opened when it is first needed.
+/// A fixed number of connections shared by concurrent requests, each opened when it is first needed.
 pub(super) struct SharedConnections {
     slots: Box<[Mutex<Option<Shared>>]>,
     next: AtomicUsize,
-    /// Incremented when all open connections are discarded.
+    /// Number of times that all open connections were discarded.
     generation: AtomicUsize,
     pool: Pool,
 }
 
-/// An open connection, and the generation it belongs to.
+/// An open shared connection. It is usable until the connections of its generation are discarded.
 #[derive(Clone)]
 pub(super) struct Shared {
     connection: Arc<Object>,
@@ -45,7 +45,8 @@ impl Deref for Shared {
     }
 }
 
-/// How many of a process's connections are shared: a quarter, rounded down, so none if there are fewer than four.
+/// Returns how many of `connections_max` connections are shared: a quarter, rounded down, so none if there are fewer
+/// than four.
 pub(super) fn count(connections_max: usize) -> usize {
     connections_max / CONNECTIONS_PER_SHARED
 }
@@ -73,17 +74,17 @@ impl SharedConnections {
         })
     }
 
-    /// Maximum number of connections.
+    /// Returns the maximum number of shared connections.
     pub(super) fn max(&self) -> usize {
         self.slots.len()
     }
 
-    /// Number of open connections.
+    /// Returns the number of open shared connections.
     pub(super) fn open(&self) -> usize {
         self.pool.status().size
     }
 
-    /// The next connection in round-robin order; if it cannot be opened, any open one; `None` if there is none.
+    /// Returns the next connection in round-robin order; if it cannot be opened, any open one; `None` if none is open.
     pub(super) async fn next(&self) -> Option<Shared> {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
         let slot = &self.slots[next.checked_rem(self.slots.len())?];
@@ -92,7 +93,7 @@ impl SharedConnections {
         connection.ok().or_else(any_open)
     }
 
-    /// The connection in this slot, opened if there is none that is usable.
+    /// Returns the connection in `slot`, and opens it if none is open and usable.
     async fn connection(&self, slot: &Mutex<Option<Shared>>) -> Result<Shared, PoolError> {
         let mut slot = slot.lock().await;
         if let Some(connection) = self.usable(&slot) {
@@ -113,7 +114,7 @@ impl SharedConnections {
         Ok(slot.insert(opened).clone())
     }
 
-    /// The usable connection in this slot, without waiting.
+    /// Returns the connection in `slot` if it is open and usable, without waiting.
     fn open_in(&self, slot: &Mutex<Option<Shared>>) -> Option<Shared> {
         self.usable(&*slot.try_lock().ok()?)
     }
@@ -124,8 +125,8 @@ impl SharedConnections {
         slot.as_ref().filter(is_usable).cloned()
     }
 
-    /// Stops using this connection and all others of its generation: when one is unresponsive, the others are too.
-    /// Connections opened later may work.
+    /// Stops using the connection `unresponsive` and all others of its generation: when one is unresponsive, the others
+    /// are too. Connections opened later may work.
     pub(super) fn discard(&self, unresponsive: &Shared) {
         let (current, order) = (unresponsive.generation, Ordering::AcqRel);
         let _ = self

@@ -1,21 +1,21 @@
-//! Public events for the sitemap, in parts that each span the same number of ids: reading a part is bounded, and an event never
-//! moves to another part.
+//! Lists the public events for the sitemap, in parts that each span the same number of ids: reading a part is bounded,
+//! and an event never moves to another part.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Row, types::Type};
 
 use super::{error::StoreError, pool::Db, row::FromRow};
 
-/// An event in the sitemap.
+/// An event to list in the sitemap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SitemapEvent {
-    /// Its id.
+    /// Id of the event.
     pub id: i64,
-    /// The time of its last change.
+    /// Time of the last change to the event.
     pub updated_at: DateTime<Utc>,
 }
 
-/// The numbers of the parts that contain an event, in ascending order. Part 1 has the ids from 1 to `span`.
+/// Returns the numbers of the sitemap parts that contain an event, ascending. Part 1 has the ids from 1 to `span`.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -27,7 +27,7 @@ pub async fn sitemap_parts(db: &Db, span: i64) -> Result<Vec<i64>, StoreError> {
     .await
 }
 
-/// The public events with ids above `after`, up to and including `last`, ordered by id.
+/// Returns the public events with ids above `after` and up to `last`, inclusive, ordered by id.
 ///
 /// # Errors
 /// When the database is unavailable.

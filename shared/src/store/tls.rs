@@ -1,4 +1,4 @@
-//! TLS to the database. Certificates are verified as libpq's `sslmode` defines.
+//! TLS connections to the database. Certificates are verified as libpq's `sslmode` defines.
 
 use std::{path::Path, sync::Arc};
 
@@ -16,7 +16,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::config::CertificateTrust;
 
-/// The TLS connector for tokio-postgres that verifies certificates as `trust` says; an error if its PEM file cannot be read.
+/// Creates a TLS connector for tokio-postgres that verifies certificates as `trust` says; an error if its PEM file
+/// cannot be read.
 pub(crate) fn connector(trust: &CertificateTrust) -> anyhow::Result<MakeRustlsConnect> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
@@ -67,7 +68,8 @@ fn root_store(file: Option<&Path>) -> anyhow::Result<RootCertStore> {
     Ok(roots)
 }
 
-/// Accepts a certificate with any host name, if its chain is valid; without `chain`, any certificate.
+/// A certificate verifier that accepts any host name if the certificate's chain is valid, or without `chain`, any
+/// certificate.
 #[derive(Debug)]
 struct AnyHostName {
     chain: Option<Arc<WebPkiServerVerifier>>,

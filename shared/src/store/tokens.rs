@@ -1,4 +1,4 @@
-//! Edit tokens: reading an event by its token, and replacing the token.
+//! Functions that read an event by its edit token, and replace the token.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::types::Type;
@@ -6,7 +6,7 @@ use tokio_postgres::types::Type;
 use super::{error::StoreError, pool::Db};
 use crate::domain::{EditToken, Event};
 
-/// The event with this edit token, even if it is hidden; `None` if there is none.
+/// Returns the event whose edit token is `token`, even if it is hidden; `None` if there is no such event.
 ///
 /// # Errors
 /// When the database is unavailable.
@@ -18,8 +18,8 @@ pub async fn event_by_token(db: &Db, token: &EditToken) -> Result<Option<Event>,
     .await
 }
 
-/// Replaces the edit token `token` by `new`, and returns the event; `None` when there is no such event, or its version is not
-/// `version` (`None`: any version).
+/// Replaces the edit token `token` of an event by `new`, and returns the event. Returns `None` when there is no such
+/// event, or its version is not `version` (`None`: any version).
 ///
 /// # Errors
 /// When the database is unavailable. After a timeout, the token may have been replaced.
