@@ -14,7 +14,8 @@ use shared::{
     store::{self, Db, Timestamp},
 };
 
-/// Hides one event, or all events that a source published within a period.
+/// Handles `POST /admin/hide`: hides one event, or all events that one source (a publisher's network) published in a
+/// period.
 pub(crate) async fn hide(
     _: Operator,
     State(db): State<Db>,
@@ -27,7 +28,7 @@ pub(crate) async fn hide(
     Ok(redirect_to_list(&fields, count))
 }
 
-/// Makes one hidden event public again, or all that a source published within a period.
+/// Handles `POST /admin/restore`: makes one hidden event public again, or all that one source published in a period.
 pub(crate) async fn restore(
     _: Operator,
     State(db): State<Db>,
@@ -39,7 +40,8 @@ pub(crate) async fn restore(
     Ok(redirect_to_list(&fields, count))
 }
 
-/// Hides the events at this instant, or restores them when it is `None`; returns how many.
+/// Sets when the events that `fields` select were hidden (`None` makes them public again); returns how many were
+/// changed.
 async fn set_hidden(
     db: &Db,
     settings: &Settings,
@@ -58,7 +60,7 @@ async fn set_hidden(
     Ok(store::hide_source(db, source, from..to, hidden_at).await?)
 }
 
-/// The instant in this field, in the format of the parameters `from` and `to` of a list.
+/// Parses the instant in the form field `name`, in the same format as the parameters `from` and `to` of the event list.
 fn timestamp(
     fields: &QueryParams,
     name: &'static str,
@@ -77,7 +79,7 @@ fn timestamp(
         .ok_or_else(error)
 }
 
-/// Redirects to the list of the same source, which shows how many events were changed.
+/// Redirects to the operator's list of the source in `fields`, which shows `count`, the number of changed events.
 fn redirect_to_list(fields: &QueryParams, count: u64) -> Response {
     let query = QueryParams::default()
         .with("source", fields.get(&["source"]))

@@ -1,4 +1,4 @@
-//! `GET /admin`: the most recently published events, hidden ones included.
+//! `GET /admin`: the operator's page with the most recently published events, including hidden ones.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use shared::{
     store::{self, AdminEventsQuery, Db},
 };
 
-/// Maximum number of events on a page.
+/// Maximum number of events on the operator's page.
 const EVENTS_PER_PAGE: usize = 50;
 
-/// The latest events, optionally of one source, or hidden ones only.
+/// Renders the operator's page with the latest events, optionally only those of one source or only hidden ones.
 pub(crate) async fn latest(
     _: Operator,
     State(db): State<Db>,

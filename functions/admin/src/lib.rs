@@ -1,4 +1,4 @@
-//! The operator's pages: the latest events, and hiding and restoring them. Without `ADMIN_TOKEN` these paths are 404.
+//! The operator's pages: list, hide and restore events. They respond with 404 unless `ADMIN_TOKEN` is set.
 
 mod hide;
 mod latest;
@@ -9,7 +9,7 @@ use axum::{
 };
 use shared::{app::App, http::Error, query::QueryParams, routes::paths};
 
-/// This function's routes.
+/// Returns the routes of the operator's pages.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::ADMIN, get(latest::latest))
@@ -17,7 +17,7 @@ pub fn router() -> Router<App> {
         .route(paths::ADMIN_RESTORE, post(hide::restore))
 }
 
-/// The integer in this parameter, if it has a value.
+/// Parses the integer in the query parameter `name`; `None` if the parameter has no value.
 fn integer(query: &QueryParams, name: &'static str) -> Result<Option<i64>, Error> {
     let error = |_| Error::BadParameter {
         name,

@@ -1,4 +1,4 @@
-//! The `admin` function on AWS Lambda.
+//! The binary that runs the `admin` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,5 @@
-//! `GET /events/{id}/card.png` and `GET /card.png`: the preview images that chats show beside a link.
+//! `GET /events/{id}/card.png` and `GET /card.png`: the preview images of an event and of the site, which chats show
+//! beside a link.
 
 mod render;
 mod text_layout;
@@ -17,19 +18,21 @@ use shared::{
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
-/// Limits concurrent rendering: an image uses some tens of milliseconds of CPU, which pages need too.
+/// Permits to render a preview image, which limit how many are rendered concurrently: each uses some tens of
+/// milliseconds of CPU, which pages need too.
 static RENDER_PERMITS: Semaphore = Semaphore::const_new(2);
-/// The maximum wait for a permit; after that the response is 503.
+/// The maximum wait for a permit to render a preview image, after which the response is 503.
 const PERMIT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// This function's routes.
+/// Returns the routes of the preview images.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::EVENT_CARD, get(event_card))
         .route(paths::CARD, get(site_card))
 }
 
-/// Renders the image of the event. At a URL with its current version and a language it is cacheable permanently.
+/// Responds with the preview image of an event, cacheable permanently if the URL has the event's current version and a
+/// language.
 async fn event_card(
     State(db): State<Db>,
     view: View,
@@ -46,12 +49,12 @@ async fn event_card(
     Ok(response)
 }
 
-/// Renders the image of the site.
+/// Responds with the preview image of the site.
 async fn site_card(view: View) -> Result<Response, Error> {
     image(CardText::of_site(&view), view.lang).await
 }
 
-/// Renders the image on the blocking thread pool, or returns 503 while too many others are being rendered.
+/// Renders `card` as PNG on the blocking thread pool; the error is a 503 if too many other images are being rendered.
 async fn image(card: CardText, lang: Lang) -> Result<Response, Error> {
     let acquired = timeout(PERMIT_TIMEOUT, RENDER_PERMITS.acquire()).await;
     let Ok(Ok(permit)) = acquired else {

@@ -1,4 +1,4 @@
-//! The `card` function on AWS Lambda.
+//! The binary that runs the `card` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -24,7 +24,7 @@ const CANCELLED_BACKGROUND: &str = "#fbe9eb";
 const POSTPONED_TEXT: &str = "#7a4a00";
 const CANCELLED_TEXT: &str = "#b02a37";
 
-/// The distance of the text from the edges, in pixels.
+/// The distance of the text from the edges of the image, in pixels.
 const MARGIN: f32 = 72.0;
 /// The maximum width of the text, in pixels.
 const WIDTH: f32 = Card::WIDTH as f32 - 2.0 * MARGIN;
@@ -32,18 +32,18 @@ const WIDTH: f32 = Card::WIDTH as f32 - 2.0 * MARGIN;
 const TITLE_SIZES: [(f32, usize); 4] = [(84.0, 2), (70.0, 3), (58.0, 3), (50.0, 4)];
 /// The line height, as a multiple of the font size.
 const LINE_HEIGHT: f32 = 1.14;
-/// The top and the bottom of the space for the title, in pixels from the top of the image.
+/// The top of the space for the title, in pixels from the top of the image; [`TITLE_BOTTOM`] is its bottom.
 const TITLE_TOP: f32 = 158.0;
 const TITLE_BOTTOM: f32 = 412.0;
-/// The top of the date and of the lines beside it, in pixels from the top of the image.
+/// The top of the calendar page with the date and of the lines beside it, in pixels from the top of the image.
 const FACTS_TOP: f32 = 432.0;
-/// Width and height of the date, in pixels.
+/// The width and height of the calendar page with the date, in pixels.
 const DATE_SIZE: f32 = 132.0;
 
-/// Renders a PNG of 1200 × 630 pixels with this text.
+/// Renders `card` as a PNG of 1200 × 630 pixels.
 ///
 /// # Errors
-/// When the SVG is invalid or cannot be encoded, which is a defect of this module.
+/// When the generated SVG is invalid or the PNG cannot be encoded; either is a defect of the renderer.
 pub(crate) fn png(card: &CardText) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     let tree = Tree::from_str(&svg(card), &Options::default())?;
     let mut pixmap =
@@ -71,13 +71,14 @@ fn svg(card: &CardText) -> String {
     svg.end()
 }
 
-/// The supported characters of the text in one line, shortened with an ellipsis to this width in pixels.
+/// Returns `text` in one line without unsupported characters, shortened with an ellipsis to at most `width` pixels.
 fn fit_to_width(face: Face, text: &str, size: f32, width: f32) -> String {
     let lines = face.first_lines(&face.supported(text), size, width, 1);
     lines.into_iter().next().unwrap_or_default()
 }
 
-/// The lines of the title in the largest size that fits without cutting a word; else the smallest size, shortened.
+/// Breaks `title` into lines in the largest font size that fits without cutting a word, else in the smallest size,
+/// shortened; returns the size and the lines.
 fn title_lines(face: Face, title: &str) -> (f32, Vec<String>) {
     for (size, lines_max) in TITLE_SIZES {
         let widths = title.split(' ').map(|word| face.width(word, size));
@@ -116,7 +117,7 @@ impl Svg {
         self.0
     }
 
-    /// The logo: small beside the name, and large in the background.
+    /// Draws the site's logo: small beside the site's name, and large in the background.
     fn logo(&mut self) {
         self.add(format_args!(
             "<circle cx=\"1070\" cy=\"690\" r=\"230\" fill=\"{LOGO_LEFT}\" opacity=\"0.5\"/>\
@@ -135,7 +136,7 @@ impl Svg {
         self.add(format_args!("<path d=\"{path}\" fill=\"{fill}\"/>"));
     }
 
-    /// The status of a postponed or cancelled event, at the top right.
+    /// Draws `label`, the status of a postponed or cancelled event, at the top right.
     fn status_label(&mut self, status: Status, label: &str) {
         let (background, text) = match status {
             Status::Cancelled => (CANCELLED_BACKGROUND, CANCELLED_TEXT),
@@ -151,7 +152,7 @@ impl Svg {
         self.text(Face::Bold, size, text, x + 28.0, 99.0, &label);
     }
 
-    /// The title in the largest size that fits, vertically centred.
+    /// Draws the title in the largest font size that fits, vertically centred.
     fn title(&mut self, card: &CardText) {
         let face = Face::Bold;
         let title = match face.supported(&card.title) {
@@ -171,7 +172,7 @@ impl Svg {
         }
     }
 
-    /// The date as a calendar page, and lines of text beside it, such as time and place.
+    /// Draws the date as a calendar page, and beside it lines of text such as time and place.
     fn facts(&mut self, card: &CardText) {
         let mut x = MARGIN;
         if let Some(date) = &card.calendar_sheet {

@@ -1,5 +1,5 @@
-//! Text layout for preview images: supported characters, widths with kerning, line breaks, and glyph outlines as SVG paths.
-//! The renderer's own text support would add 0.85 MiB to the binary of the function.
+//! Text layout for preview images: supported characters, widths with kerning, line breaks, and glyph outlines as SVG
+//! paths. It replaces the text support of the SVG renderer, which would add 0.85 MiB to the binary.
 
 use std::{fmt::Write, sync::LazyLock};
 
@@ -13,7 +13,8 @@ use skrifa::{
     },
 };
 
-/// A font of the typeface Figtree (SIL Open Font License 1.1), which covers the languages written in Latin script.
+/// The fonts of preview images, by weight. They belong to the typeface Figtree (SIL Open Font License 1.1), which
+/// covers languages written in Latin script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Face {
     Medium,
@@ -40,7 +41,7 @@ struct Font {
     kerning: Vec<PairPos<'static>>,
 }
 
-/// The pair tables of the OpenType feature `kern`.
+/// Returns the pair adjustment tables of the OpenType feature `kern` of `font`.
 fn kerning_tables(font: &FontRef<'static>) -> Result<Vec<PairPos<'static>>, ReadError> {
     let gpos = font.gpos()?;
     let (features, lookups) = (gpos.feature_list()?, gpos.lookup_list()?);
@@ -68,13 +69,13 @@ fn kerning_tables(font: &FontRef<'static>) -> Result<Vec<PairPos<'static>>, Read
 }
 
 impl Font {
-    /// The glyphs of the characters that the font has.
+    /// Returns the glyphs of the characters in `text`, skipping characters that the font does not have.
     fn glyphs<'a>(&'a self, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
         let charmap = self.font.charmap();
         text.chars().filter_map(move |c| charmap.map(c))
     }
 
-    /// The kerning between two glyphs in font units, mostly negative.
+    /// Returns the kerning between the glyphs `left` and `right` in font units, mostly negative.
     fn kern(&self, left: GlyphId, right: GlyphId) -> i16 {
         let kern = self.kerning.iter().find_map(|table| match table {
             PairPos::Format1(table) => {
@@ -96,7 +97,8 @@ impl Font {
         kern.unwrap_or_default()
     }
 
-    /// The horizontal position of each glyph at this font size, and the width of the text, in pixels.
+    /// Returns the horizontal position of each glyph of `text` at the font size `size`, and the width of the text, in
+    /// pixels.
     fn positions(&self, text: &str, size: f32) -> (Vec<(GlyphId, f32)>, f32) {
         let metrics = self
             .font
@@ -116,7 +118,7 @@ impl Font {
     }
 }
 
-/// Writes outlines as the data of an SVG path, relative to the start of the text.
+/// A pen that converts glyph outlines to the data of an SVG path.
 struct Pen {
     path: String,
     x: f32,
@@ -155,9 +157,9 @@ impl OutlinePen for Pen {
     }
 }
 
-/// Steps of the binary search for the narrowest lines: precise to about 10 pixels.
+/// Number of steps of the binary search for the narrowest line width, which makes it precise to about 10 pixels.
 const SEARCH_STEPS: usize = 7;
-/// Ends text that was shortened.
+/// The character that ends a shortened text.
 const ELLIPSIS: char = '…';
 
 impl Face {
@@ -168,7 +170,7 @@ impl Face {
         }
     }
 
-    /// The text in one line, without the characters that the font does not have, such as emoji or other scripts.
+    /// Returns `text` in one line, without the characters that the font does not have, such as emoji or other scripts.
     pub(crate) fn supported(self, text: &str) -> String {
         let charmap = self.font().font.charmap();
         let supported = |c: char| match c {
@@ -182,12 +184,13 @@ impl Face {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The width of the text at this font size, in pixels.
+    /// Returns the width of `text` at the font size `size`, in pixels.
     pub(crate) fn width(self, text: &str, size: f32) -> f32 {
         self.font().positions(text, size).1
     }
 
-    /// The outlines of the text at this font size, as the data of an SVG path that starts at this point of the baseline.
+    /// Returns the outlines of `text` at the font size `size`, as the data of an SVG path that starts at (`x`,
+    /// `baseline`).
     pub(crate) fn path(self, text: &str, size: f32, x: f32, baseline: f32) -> String {
         let font = self.font();
         let outlines = font.font.outline_glyphs();
@@ -207,7 +210,7 @@ impl Face {
         pen.path
     }
 
-    /// The text in lines of at most this width; `None` if that needs more than `lines_max` lines.
+    /// Breaks `text` into lines of at most `width` pixels; `None` if that needs more than `lines_max` lines.
     pub(crate) fn lines(
         self,
         text: &str,
@@ -219,7 +222,8 @@ impl Face {
         (lines.len() <= lines_max).then_some(lines)
     }
 
-    /// The beginning of the text in at most `lines_max` lines, the last one with an ellipsis if the text is longer.
+    /// Breaks the beginning of `text` into at most `lines_max` lines; the last one ends with an ellipsis if `text` is
+    /// longer.
     pub(crate) fn first_lines(
         self,
         text: &str,
@@ -244,7 +248,8 @@ impl Face {
         lines
     }
 
-    /// The same number of lines with widths as equal as possible. Shortened text is returned unchanged.
+    /// Breaks `text` into as many lines as `lines`, with widths as equal as possible. Returns the `lines` of shortened
+    /// text unchanged.
     pub(crate) fn balanced(
         self,
         text: &str,

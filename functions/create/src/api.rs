@@ -1,4 +1,4 @@
-//! `POST /api/events/`: publishes an event by API.
+//! `POST /api/events/`: publishes an event from JSON.
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
@@ -11,7 +11,7 @@ use shared::{
 
 use crate::publisher::{Publication, Publisher};
 
-/// Publishes the event; 201 with the event and its edit token, which no other response contains.
+/// Publishes the event; responds with 201, the event and its edit token.
 pub(crate) async fn create(
     publisher: Publisher,
     Idempotency(key): Idempotency,

@@ -1,4 +1,4 @@
-//! `POST /events/`: publishes an event with the form.
+//! `POST /events/`: publishes an event from the submitted HTML form.
 
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -11,8 +11,8 @@ use shared::{
 
 use crate::publisher::{Publication, Publisher};
 
-/// Publishes the event and stores its edit token in a cookie, or shows the form again with the reason why it was not
-/// published.
+/// Publishes the event in the form and stores its edit token in a cookie, or shows the form again with the reason why
+/// it was not published.
 pub(crate) async fn create(
     publisher: Publisher,
     Suggestions(technologies): Suggestions,
@@ -47,7 +47,7 @@ fn published(event: &Event, token: &EditToken, view: &View) -> Response {
     ([(header::SET_COOKIE, cookie)], redirect).into_response()
 }
 
-/// Renders the form again with the submitted values and the reason why no event was published.
+/// Renders the submitted form again, with its values and the reason why no event was published.
 struct Rejection<'a> {
     publisher: &'a Publisher,
     technologies: Vec<String>,
@@ -56,14 +56,14 @@ struct Rejection<'a> {
 }
 
 impl Rejection<'_> {
-    /// 422 with the validation errors.
+    /// Responds with 422 and the validation errors in the form.
     async fn invalid(self, errors: &ValidationErrors) -> Result<Response, Error> {
         let token = self.same_form_token().await?;
         let page = self.page(Some(errors), token);
         Ok(self.view.show_invalid(&page)?)
     }
 
-    /// 422 with the reason for the suspicion; the visitor can submit the form again.
+    /// Responds with 422 and the reason for the suspicion of spam in the form, which the visitor can submit again.
     async fn suspicious(self, suspicion: SpamSuspicion) -> Result<Response, Error> {
         let token = match suspicion {
             SpamSuspicion::NoFormToken => self.publisher.new_form_token().await?,
@@ -77,14 +77,15 @@ impl Rejection<'_> {
         Ok(self.view.show_invalid(&page)?)
     }
 
-    /// 409: the same form, with other values, has published an event. Submitted again, it publishes another one.
+    /// Responds with 409: the same form, submitted earlier with other values, has published the event `event_id`.
+    /// Submitted again, it publishes another event.
     async fn already_used(self, event_id: i64) -> Result<Response, Error> {
         let token = self.publisher.new_form_token().await?;
         let page = self.page(None, token).already_published(event_id);
         Ok(self.view.show_conflict(&page)?)
     }
 
-    /// 429 with the time to wait.
+    /// Responds with 429 and the time to wait in the form.
     async fn rate_limited(self, wait: RateLimited) -> Result<Response, Error> {
         let token = self.same_form_token().await?;
         let seconds = wait.seconds();
@@ -92,7 +93,7 @@ impl Rejection<'_> {
         Ok(self.view.show_rate_limited(&page, seconds)?)
     }
 
-    /// The token that the form was submitted with, or a new one.
+    /// Returns the form token that the form was submitted with, or a new one.
     async fn same_form_token(&self) -> Result<Option<String>, Error> {
         match &self.form.key {
             Some(key) => Ok(Some(key.expose().to_owned())),

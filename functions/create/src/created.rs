@@ -1,4 +1,4 @@
-//! `GET /events/{id}/created`: the edit link of an event, after it was published.
+//! `GET /events/{id}/created`: the page with an event's edit link, shown after publishing.
 
 use axum::response::Response;
 use shared::{
@@ -7,7 +7,8 @@ use shared::{
     routes::links,
 };
 
-/// The page with the edit link, for the client with the event's cookie; other clients are redirected to the public page.
+/// Renders the page with the edit link for a client with the event's cookie; redirects other clients to the public
+/// page.
 pub(crate) async fn created(
     view: View,
     Path(id): Path<i64>,

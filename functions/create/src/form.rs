@@ -1,4 +1,4 @@
-//! `GET /events/new`: the form for a new event.
+//! `GET /events/new`: the HTML form for a new event.
 
 use axum::response::Response;
 use shared::{
@@ -10,7 +10,7 @@ use shared::{
 
 use crate::publisher::Publisher;
 
-/// The empty form, or one with the values of the event whose id is `copy`.
+/// Renders an empty event form, or one with the values of the event whose id is in the query parameter `copy`.
 pub(crate) async fn form(
     publisher: Publisher,
     Suggestions(technologies): Suggestions,

@@ -1,4 +1,4 @@
-//! Publishing an event, with the form and by API.
+//! Publishing an event, with the HTML form and by API.
 
 mod api;
 mod create;
@@ -13,7 +13,7 @@ use axum::{
 };
 use shared::{app::App, routes::paths};
 
-/// This function's routes.
+/// Returns the routes of the pages and the API that publish events.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::NEW_EVENT, get(form::form))

@@ -1,4 +1,4 @@
-//! The `create` function on AWS Lambda.
+//! The binary that runs the `create` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Validates and publishes an event, at most once for each idempotency key.
+//! Validation and publication of an event, at most once for each idempotency key.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -14,17 +14,17 @@ use shared::{
     store::{self, Db, IdempotencyRecord, IdempotentInsert, StoreError},
 };
 
-/// Maximum number of attempts to insert while concurrent requests use the same idempotency key.
+/// Maximum number of attempts to insert an event while concurrent requests use the same idempotency key.
 const ATTEMPTS_MAX: usize = 3;
 
-/// Publishes events for one request.
+/// Publishes the event of one request.
 pub(crate) struct Publisher {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) settings: Arc<Settings>,
-    /// `None` when the client's address is unknown.
+    /// The client, for rate limits and the event's source; `None` when its address is unknown.
     client: Option<Client>,
-    /// `None` when another layer enforces the limits.
+    /// The rate limits for publishing; `None` when another layer enforces them.
     rate_limits: Option<Arc<RateLimits>>,
 }
 
@@ -51,18 +51,19 @@ pub(crate) enum Publication {
 }
 
 impl Publisher {
-    /// The draft of the form, or all of its validation errors.
+    /// Validates `form`; returns the draft of its event, or all validation errors.
     pub(crate) fn validate(&self, form: &EventForm) -> Result<EventDraft, ValidationErrors> {
         form.validate(self.settings.default_timezone)
             .and_then(|draft| self.settings.denylist.check(draft))
     }
 
-    /// The event of this id, if it is public.
+    /// Returns the event with this `id` if it is public.
     pub(crate) async fn public_event(&self, id: i64) -> Result<Option<Event>, Error> {
         Ok(store::event_by_id(&self.db, id).await?)
     }
 
-    /// Publishes the draft of this form; with a key, only if the key has not published an event before.
+    /// Publishes `draft`, which was validated from `form`; with a `key`, only if that key has not published an event
+    /// before.
     pub(crate) async fn publish(
         &self,
         form: &EventForm,
@@ -138,7 +139,7 @@ impl Publisher {
         }
     }
 
-    /// The result of an earlier request with the same key, if there was one.
+    /// Returns the publication of an earlier request with the idempotency key `key`, if there was one.
     async fn earlier_publication(
         &self,
         secret: &Secret,
@@ -160,7 +161,7 @@ impl Publisher {
         Ok(Some(publication))
     }
 
-    /// The event and the token of the earlier publication, for the same response again.
+    /// Rebuilds the event and edit token that an earlier request published, so that its response can be repeated.
     async fn replay(
         &self,
         record: &IdempotencyRecord,
@@ -181,15 +182,15 @@ impl Publisher {
     }
 }
 
-/// An event to insert.
+/// The data of an event to insert.
 struct NewEvent<'a> {
     draft: &'a EventDraft,
     token: EditToken,
-    /// Pseudonym of the client's network.
+    /// The pseudonym of the publisher's network.
     source: Option<String>,
 }
 
-/// Counts and logs the publication, without the event's content.
+/// Counts and logs the publication of `event`, without its content, and returns the result.
 fn published(event: Event, token: EditToken) -> Publication {
     metrics::counter!("events_created_total").increment(1);
     tracing::info!(event.id = event.id, "Event created");

@@ -1,4 +1,4 @@
-//! Form tokens, and whether a submitted form looks like spam.
+//! Tokens for the form of a new event, and the check whether a submitted form looks like spam.
 
 use shared::{
     http::{Error, Form, IdempotencyKey, form_token},
@@ -9,7 +9,7 @@ use shared::{
 use crate::publisher::Publisher;
 
 impl Publisher {
-    /// A token for a new form; `None` while the database, which stores the signing secret, is unavailable.
+    /// Creates the token for a new form; `None` while the database, which stores the signing secret, is unavailable.
     pub(crate) async fn new_form_token(&self) -> Result<Option<String>, Error> {
         match store::site_secret(&self.db).await {
             Ok(secret) => Ok(Some(form_token::issue(secret, self.clock.now()))),
@@ -18,8 +18,8 @@ impl Publisher {
         }
     }
 
-    /// Why the form may not have been filled in by a person. A client without a form token that sends no browser headers is
-    /// not checked: it could use the API instead.
+    /// Returns why `form` may not have been filled in by a person, or `None`. A client without a form token that sends
+    /// no browser headers is not checked: it could use the API instead.
     pub(crate) async fn spam_suspicion(&self, form: &Form) -> Result<Option<SpamSuspicion>, Error> {
         if form.honeypot_filled {
             return Ok(Some(SpamSuspicion::HoneypotFilled));

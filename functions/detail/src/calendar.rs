@@ -1,4 +1,4 @@
-//! `GET /events/{id}/event.ics`: the event as an iCalendar file (RFC 5545).
+//! `GET /events/{id}/event.ics`: an event as an iCalendar file (RFC 5545).
 
 use axum::{extract::State, response::Response};
 use http::{HeaderValue, header};
@@ -9,7 +9,7 @@ use shared::{
     store::Db,
 };
 
-/// The event's calendar file.
+/// Responds with the iCalendar file of an event.
 pub(crate) async fn calendar(
     State(db): State<Db>,
     view: View,

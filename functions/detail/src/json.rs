@@ -1,4 +1,4 @@
-//! `GET /api/events/{id}`: the event as JSON.
+//! `GET /api/events/{id}`: an event as JSON.
 
 use axum::{
     extract::State,
@@ -11,7 +11,7 @@ use shared::{
     store::Db,
 };
 
-/// The event without its token; its ETag changes with its version.
+/// Responds with an event without its edit token; the ETag changes with the event's version.
 pub(crate) async fn json(State(db): State<Db>, Path(id): Path<i64>) -> Result<Response, Error> {
     let event = crate::public_event(&db, id).await?;
     let json = response::json(&event_json(&event, None));

@@ -1,4 +1,4 @@
-//! One event: its page, its JSON, and its calendar file.
+//! One event: its page, its JSON, and its iCalendar file.
 
 mod calendar;
 mod json;
@@ -13,7 +13,7 @@ use shared::{
     store::{self, Db},
 };
 
-/// This function's routes.
+/// Returns the routes of an event's page, JSON and iCalendar file.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::EVENT, get(page::page))
@@ -21,7 +21,7 @@ pub fn router() -> Router<App> {
         .route(paths::API_EVENT, get(json::json))
 }
 
-/// The public event with this id, else [`Error::NotFound`].
+/// Returns the public event with this `id`, else [`Error::NotFound`].
 async fn public_event(db: &Db, id: i64) -> Result<Event, Error> {
     store::event_by_id(db, id).await?.ok_or(Error::NotFound)
 }

@@ -1,4 +1,4 @@
-//! The `detail` function on AWS Lambda.
+//! The binary that runs the `detail` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `GET /events/{id}`: the event's page.
+//! `GET /events/{id}`: an event's public page.
 
 use axum::{extract::State, response::Response};
 use shared::{
@@ -7,7 +7,7 @@ use shared::{
     store::Db,
 };
 
-/// The event's public page.
+/// Renders the public page of an event.
 pub(crate) async fn page(
     State(db): State<Db>,
     view: View,

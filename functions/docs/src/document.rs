@@ -16,14 +16,14 @@ use crate::{
     schemas::{self, described, reference, text},
 };
 
-/// The event of the examples, as the export writes it.
+/// The event in the documentation's examples, in the format of the export.
 const EXAMPLE: &str = r#"{"id": 42, "uid": "3f7c0b52-9d1e-4f57-8a43-6d5f4a1f8b10", "title": "Noite de Rust", "description": "Palestras curtas e café.", "starts_at": "2027-03-18T22:00:00Z", "ends_at": "2027-03-19T01:00:00Z", "timezone": "America/Recife", "location": "Porto Digital, Recife - PE", "city": "Recife", "state": "PE", "attendance": "hybrid", "status": "scheduled", "url": "https://example.org/noite-de-rust", "organizer": "Rust Recife", "technologies": ["Rust", "PostgreSQL"], "version": 1, "created_at": "2027-01-05T12:30:00Z", "updated_at": "2027-01-05T12:30:00Z"}"#;
-/// The edit token of the examples.
+/// The edit token in the documentation's examples.
 const EXAMPLE_TOKEN: &str = "7f6d2a0c-3f0e-4a59-9c6a-1f2f3d4c5b6a";
 /// The version of the API: its major number increases with each incompatible change.
 const VERSION: &str = "1.0.0";
 
-/// Returns the document in the language of the view.
+/// Builds the OpenAPI document in the language of `view`.
 #[must_use]
 pub fn build(view: &View, default_timezone: Tz) -> Value {
     let lang = view.lang;
@@ -59,7 +59,7 @@ pub fn build(view: &View, default_timezone: Tz) -> Value {
     })
 }
 
-/// The paragraphs of the introduction.
+/// The keys of the texts in the introduction of the document, one per paragraph.
 const ABOUT: [&str; 7] = [
     "about-api",
     "about-token",
@@ -74,7 +74,7 @@ fn about(lang: Lang) -> String {
     ABOUT.map(|key| text(lang, key)).join("\n\n")
 }
 
-/// The event of the examples without and with its edit token.
+/// Returns the example event without and with its edit token.
 fn examples() -> (Value, Value) {
     let event = parse_export_line(EXAMPLE).ok();
     let token = EditToken::parse(EXAMPLE_TOKEN);
@@ -164,7 +164,7 @@ fn response_object(response: &Response, path: &str, lang: Lang) -> Value {
     object
 }
 
-/// The operations that take the id or the edit token of the published event.
+/// Returns the OpenAPI links from a published event to the operations that take its id or edit token.
 fn links() -> Value {
     let link = |operation: &str, parameter: &str, field: &str| {
         let parameters = json!({parameter: format!("$response.body#/{field}")});

@@ -18,20 +18,20 @@ use shared::{
     routes::paths,
 };
 
-/// This function's routes.
+/// Returns the routes of the API's documentation.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::OPENAPI, get(openapi))
         .route(paths::DOCS, get(docs))
 }
 
-/// Returns the document in the client's language.
+/// Responds with the OpenAPI document in the client's language.
 async fn openapi(State(settings): State<Arc<Settings>>, view: View) -> Response {
     let document = document::build(&view, settings.default_timezone);
     response::in_language(document.to_string(), "application/json", view.lang)
 }
 
-/// Renders the document as a page.
+/// Renders the OpenAPI document as an HTML page.
 async fn docs(State(settings): State<Arc<Settings>>, view: View) -> Result<Response, Error> {
     let document = document::build(&view, settings.default_timezone);
     Ok(view.show(&DocsPage::new(&document, &view))?)

@@ -1,4 +1,4 @@
-//! The `docs` function on AWS Lambda.
+//! The binary that runs the `docs` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -1,22 +1,22 @@
 //! The description of one API operation, and a builder for it.
 
-/// One method of one path (OpenAPI: Operation Object).
+/// An API operation: one method of one path (OpenAPI: Operation Object).
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     pub(crate) path: &'static str,
     pub(crate) method: &'static str,
-    /// The operation id; its summary is the translation `docs-op-` plus this id in lower case.
+    /// The operation id; its lower-case form, after `docs-op-`, is the translation key of the summary.
     pub(crate) id: &'static str,
     pub(crate) tag: &'static str,
-    /// Whether another path has the same operation.
+    /// Whether the operation is a copy of an operation at another path.
     pub(crate) is_alias: bool,
-    /// Path, query and header parameters, by their keys in `parameters`.
+    /// The path, query and header parameters, as keys into the document's parameters.
     pub(crate) parameters: Vec<&'static str>,
     pub(crate) body: Option<Body>,
     pub(crate) responses: Vec<Response>,
 }
 
-/// The body of a request.
+/// The kinds of request body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Body {
     /// A whole event as JSON.
@@ -25,33 +25,33 @@ pub(crate) enum Body {
     Patch,
     /// The HTML form of an event.
     EventForm,
-    /// The HTML form of the operator's page.
+    /// The HTML form on the operator's pages.
     OperatorForm,
     /// An HTML form without fields.
     EmptyForm,
 }
 
-/// The response with one status.
+/// A response of an operation with one status.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) content: Content,
-    /// Response headers, by their names in `parameters`.
+    /// The response headers, as names in the document's headers.
     pub(crate) headers: Vec<&'static str>,
 }
 
-/// The body of a response.
+/// The kinds of response body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
     /// No body.
     Empty,
-    /// JSON of this schema.
+    /// JSON of the schema with this name.
     Json(&'static str),
-    /// NDJSON, each line of this schema.
+    /// NDJSON, each line of the schema with this name.
     Lines(&'static str),
     /// An HTML page.
     Page,
-    /// This media type, without a schema.
+    /// A body of this media type, without a schema.
     Other(&'static str),
     /// A problem document (RFC 9457) under `/api/`, elsewhere an HTML page with the same content.
     Problem,
@@ -66,7 +66,7 @@ pub(crate) const OPERATOR: &str = "operator";
 /// The tags of the operations, in the order of the documentation.
 pub(crate) const TAGS: [&str; 6] = [EVENTS, BY_TOKEN, FILES, PAGES, OPERATIONS, OPERATOR];
 
-/// The headers of the error responses with this status.
+/// Returns the names of the headers that error responses with `status` have.
 pub(crate) fn error_headers(status: u16) -> &'static [&'static str] {
     match status {
         401 => &["WWW-Authenticate"],
@@ -77,7 +77,7 @@ pub(crate) fn error_headers(status: u16) -> &'static [&'static str] {
 }
 
 impl Operation {
-    /// An operation with the parameters of its path and the errors that every operation has.
+    /// Creates an operation with the parameters in `path` and the errors that every operation can return.
     pub(crate) fn new(
         method: &'static str,
         path: &'static str,
@@ -116,7 +116,7 @@ impl Operation {
         Self::new("POST", path, id, tag)
     }
 
-    /// A translated HTML page.
+    /// Creates the operation of a translated HTML page.
     pub(crate) fn page(path: &'static str, id: &'static str) -> Self {
         Self::get(path, id, PAGES)
             .with_parameters(&["lang", "Accept-Language"])
@@ -152,19 +152,20 @@ impl Operation {
         self
     }
 
-    /// Adds a 200 with an ETag and the 304 for `If-None-Match`.
+    /// Adds a 200 response with an ETag, and the 304 response for `If-None-Match`.
     pub(crate) fn conditional(self, content: Content) -> Self {
         self.with_parameters(&["If-None-Match"])
             .with_response(200, content, &["ETag"])
             .with_response(304, Content::Empty, &["ETag"])
     }
 
-    /// Replaces the 200 of a page by one with an ETag, and adds the 304: the page is the same for every client of its language.
+    /// Makes the 200 response of a page conditional (ETag and 304), for pages that are the same for every client with
+    /// the same language.
     pub(crate) fn conditional_page(self) -> Self {
         self.without_responses(&[200]).conditional(Content::Page)
     }
 
-    /// Adds the errors of these statuses, each once.
+    /// Adds the error responses with `statuses` that the operation does not have yet.
     pub(crate) fn with_errors(mut self, statuses: &[u16]) -> Self {
         for status in statuses {
             let headers = error_headers(*status);
@@ -186,7 +187,7 @@ impl Operation {
         self
     }
 
-    /// The same operation at another path.
+    /// Copies the operation to another path.
     pub(crate) fn alias_at(&self, path: &'static str) -> Self {
         Self {
             path,
@@ -195,7 +196,7 @@ impl Operation {
         }
     }
 
-    /// Adds the parameter `Accept-Language` if a problem document, which is translated, can be returned.
+    /// Adds the parameter `Accept-Language` if the operation can return a problem document, which is translated.
     pub(crate) fn with_language_of_problems(self) -> Self {
         let mut responses = self.responses.iter();
         let has_problem = responses.any(|response| matches!(response.content, Content::Problem));

@@ -1,4 +1,4 @@
-//! Every operation of the API: parameters, request body and responses of each path and method in `shared::routes`.
+//! All operations of the API: parameters, request body and responses of each path and method in `shared::routes`.
 
 use shared::routes::paths;
 
@@ -8,7 +8,7 @@ use crate::operation::{
     EVENTS, FILES, OPERATIONS, OPERATOR, Operation, PAGES,
 };
 
-/// The filters of the list in JSON.
+/// The filter parameters of the event list in JSON.
 const LIST_FILTERS: [&str; 9] = [
     "q",
     "search",
@@ -20,7 +20,7 @@ const LIST_FILTERS: [&str; 9] = [
     "from",
     "to",
 ];
-/// The filters of the list pages, where `when` has more values.
+/// The filter parameters of the list pages, where `when` has more values than in JSON.
 const PAGE_FILTERS: [&str; 9] = [
     "q",
     "search",
@@ -32,7 +32,7 @@ const PAGE_FILTERS: [&str; 9] = [
     "from",
     "to",
 ];
-/// The filters of feeds, which accept any value: an invalid one matches no event.
+/// The filter parameters of calendars and feeds, which accept any value: an invalid one matches no event.
 const FEED_FILTERS: [&str; 9] = [
     "q",
     "search",
@@ -45,7 +45,7 @@ const FEED_FILTERS: [&str; 9] = [
     "feed-to",
 ];
 
-/// Every operation, in the order of the documentation.
+/// Returns all operations, in the order of the documentation.
 pub(crate) fn operations() -> Vec<Operation> {
     [
         events(),
@@ -65,7 +65,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     .collect()
 }
 
-/// The events in JSON.
+/// Returns the operations on public events in JSON.
 fn events() -> Vec<Operation> {
     let list = Operation::get(paths::API_EVENTS, "listEvents", EVENTS)
         .with_parameters(&LIST_FILTERS)
@@ -92,7 +92,7 @@ fn events() -> Vec<Operation> {
     ]
 }
 
-/// One event, authorized by its edit token.
+/// Returns the operations on one event that are authorized by its edit token.
 fn by_token() -> Vec<Operation> {
     let path = paths::API_BY_TOKEN;
     let own = |operation: Operation| operation.with_response(200, Json("OwnEvent"), &["ETag"]);
@@ -110,7 +110,7 @@ fn by_token() -> Vec<Operation> {
     ]
 }
 
-/// Calendars, feeds and the other formats that programs subscribe to.
+/// Returns the operations for calendars, feeds and the other formats that programs subscribe to.
 fn feeds() -> Vec<Operation> {
     let feed = |path, id, media_type| {
         Operation::get(path, id, FILES)
@@ -135,7 +135,8 @@ fn feeds() -> Vec<Operation> {
     ]
 }
 
-/// Preview images, and what browsers and crawlers fetch beside pages.
+/// Returns the operations for preview images, and for the files that browsers and crawlers request in addition to
+/// pages.
 fn files() -> Vec<Operation> {
     let xml = Other("application/xml");
     let icon = Operation::get(paths::FAVICON, "readIcon", FILES).conditional(Other("image/png"));
@@ -158,7 +159,7 @@ fn files() -> Vec<Operation> {
     ]
 }
 
-/// The list page, its landing pages and the embeddable list.
+/// Returns the operations for the list page, its landing pages and the embeddable list.
 fn lists() -> Vec<Operation> {
     let list = |path, id, filters: &[&'static str]| {
         Operation::page(path, id)
@@ -193,7 +194,8 @@ fn lists() -> Vec<Operation> {
     ]
 }
 
-/// The redirect from the previous path of the list, the page of an event, and the documentation.
+/// Returns the operations for the redirect from the previous path of the list, the page of an event, and the
+/// documentation.
 fn pages() -> Vec<Operation> {
     let old_list = Operation::get(paths::EVENTS, "redirectToEvents", PAGES)
         .with_parameters(&["lang"])
@@ -206,7 +208,7 @@ fn pages() -> Vec<Operation> {
     ]
 }
 
-/// The pages to publish an event.
+/// Returns the operations for the pages that publish an event.
 fn publishing_pages() -> Vec<Operation> {
     let submit = event_form(paths::EVENTS, "postEvent");
     vec![
@@ -221,7 +223,7 @@ fn publishing_pages() -> Vec<Operation> {
     ]
 }
 
-/// The pages to edit and delete an event, authorized by a cookie.
+/// Returns the operations for the pages that edit and delete an event, authorized by a cookie.
 fn editing_pages() -> Vec<Operation> {
     let authorized = |operation: Operation| operation.with_errors(&[403]);
     let empty_form = |path, id| {
@@ -242,7 +244,8 @@ fn editing_pages() -> Vec<Operation> {
     ]
 }
 
-/// Submits the form of an event. The form is rendered again with its errors (422) or after a conflict (409).
+/// Builds the operation that submits the HTML form of an event. The form is rendered again with its errors (422) or
+/// after a conflict (409).
 fn event_form(path: &'static str, id: &'static str) -> Operation {
     Operation::post(path, id, PAGES)
         .with_parameters(&["lang"])
@@ -252,7 +255,7 @@ fn event_form(path: &'static str, id: &'static str) -> Operation {
         .with_response(422, Page, &[])
 }
 
-/// Health checks, metrics and the security contact.
+/// Returns the operations for health checks, metrics and the security contact.
 fn monitoring() -> Vec<Operation> {
     let plain = Other("text/plain");
     // Probes are exempt from rate limits.
@@ -271,7 +274,7 @@ fn monitoring() -> Vec<Operation> {
     ]
 }
 
-/// The operator's moderation pages.
+/// Returns the operations for the operator's moderation pages.
 fn admin() -> Vec<Operation> {
     let authorized = |operation: Operation| operation.with_errors(&[401, 404]);
     let form = |path, id| {

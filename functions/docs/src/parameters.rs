@@ -1,4 +1,4 @@
-//! The parameters of requests and the headers of responses.
+//! The OpenAPI definitions of request parameters and response headers.
 
 use serde_json::{Map, Value, json};
 use shared::{
@@ -8,13 +8,15 @@ use shared::{
 
 use crate::schemas::{choices, reference, text};
 
-/// A time in a query: a date, local time, or with an offset. The empty string means no value.
+/// The regular expression for a time in a query parameter: a date, or a date and time, local or with an offset; or
+/// empty for no value.
 const TIME_PATTERN: &str = r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?)?)?$";
 
-/// The key of a parameter, its location (`path`, `query` or `header`), its schema and an example, `null` for none.
+/// The key of a parameter, its location (`path`, `query` or `header`), its schema, and an example or `null`.
 type Definition = (&'static str, &'static str, Value, Value);
 
-/// Every parameter by its key. One whose value is only looked up or compared accepts any string.
+/// Builds all request parameters, by their keys. Parameters whose value is only looked up or compared accept any
+/// string.
 pub(crate) fn parameters(lang: Lang) -> Value {
     let definitions = [path_and_header_parameters(), query_parameters()].concat();
     let parameters = definitions
@@ -159,7 +161,7 @@ fn query_parameters() -> Vec<Definition> {
     ]
 }
 
-/// Every response header by its name.
+/// Builds all response headers, by their names.
 pub(crate) fn headers(lang: Lang) -> Value {
     let text_schema = || json!({"type": "string"});
     let quoted = json!({"type": "string", "pattern": "^\".*\"$"});
@@ -190,7 +192,7 @@ pub(crate) fn headers(lang: Lang) -> Value {
     Value::Object(headers.into_iter().collect())
 }
 
-/// References to these headers, as a response has them.
+/// Builds the references from a response to the headers `names`.
 pub(crate) fn header_references(names: &[&str]) -> Value {
     let headers = names.iter();
     let headers: Map<String, Value> = headers

@@ -1,4 +1,4 @@
-//! The error responses (RFC 9457), each as a problem document and as an HTML page.
+//! The documentation of error responses (RFC 9457), each as a problem document and as an HTML page.
 
 use std::time::Duration;
 
@@ -17,13 +17,14 @@ use crate::{
     schemas::{reference, text},
 };
 
-/// The name of the component for the error with this status: a problem document under `/api`, an HTML page elsewhere.
+/// Returns the name of the OpenAPI component for the error `status` at `path`: a problem document under `/api`, else an
+/// HTML page.
 pub(crate) fn name(status: u16, path: &str) -> String {
     let format = if is_api(path) { "Problem" } else { "Page" };
     format!("{format}{status}")
 }
 
-/// Every error in both formats, with its description and an example.
+/// Builds the OpenAPI components of all errors in both formats, each with its description and an example.
 pub(crate) fn responses(lang: Lang, default_timezone: Tz) -> Value {
     let mut responses = Map::new();
     for error in errors(default_timezone) {
@@ -51,7 +52,7 @@ pub(crate) fn responses(lang: Lang, default_timezone: Tz) -> Value {
     responses.into()
 }
 
-/// One error of each status.
+/// Returns one example error for each status.
 fn errors(default_timezone: Tz) -> Vec<Error> {
     let invalid = EventForm::default().validate(default_timezone);
     vec![

@@ -1,5 +1,5 @@
-//! The schemas of request and response bodies. Response schemas come from the serialized types, limits from the constants of
-//! validation.
+//! The OpenAPI schemas of request and response bodies. Response schemas come from the serialized types, limits from the
+//! constants of validation.
 
 use serde_json::{Map, Value, json};
 use shared::{
@@ -13,10 +13,10 @@ use shared::{
 };
 use utoipa::PartialSchema;
 
-/// A date of an event: local time, or with an offset.
+/// The regular expression for a date and time of an event: local, or with an offset.
 const DATE_PATTERN: &str = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?$";
 
-/// Every schema by its name.
+/// Builds all schemas, as a JSON object by their names. `own_example` is `example` with its edit token.
 pub(crate) fn schemas(lang: Lang, example: &Value, own_example: &Value) -> Value {
     let public = event_schema(lang, example, false);
     let own = event_schema(lang, own_example, true);
@@ -60,23 +60,24 @@ fn value(schema: &impl serde::Serialize) -> Value {
     serde_json::to_value(schema).unwrap_or_default()
 }
 
-/// The translation of the key `docs-` plus this one.
+/// Returns the translation whose key is `docs-` followed by `key`.
 pub(crate) fn text(lang: Lang, key: &str) -> String {
     lang.text(&format!("docs-{key}"))
 }
 
-/// A reference to a component.
+/// Builds a `$ref` to the OpenAPI component `name` of `kind`, such as `schemas`.
 pub(crate) fn reference(kind: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{kind}/{name}")})
 }
 
-/// Sets the description of an object.
+/// Sets the `description` of `schema`.
 pub(crate) fn described(mut schema: Value, description: String) -> Value {
     schema["description"] = description.into();
     schema
 }
 
-/// The schema of the response type, with a description of each field; `own` includes the fields that need the edit token.
+/// Builds the schema of an event in responses, with a description of each field; `own` includes the fields that need
+/// the edit token.
 fn event_schema(lang: Lang, example: &Value, own: bool) -> Value {
     let mut schema = value(&EventJson::schema());
     if let Some(fields) = schema["properties"].as_object_mut() {
@@ -107,7 +108,7 @@ fn problem(lang: Lang) -> Value {
     schema
 }
 
-/// The fields of a request, each with its limits.
+/// Returns the fields of an event in requests, each with the schema of its value and its limits.
 fn fields() -> Vec<(&'static str, Value)> {
     // One line without control characters, and not only white space.
     let line = r"^[^\n\r\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\n\r\x00-\x08\x0b-\x1f\x7f-\x9f]*$";
@@ -143,7 +144,7 @@ fn fields() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// One of these values, or the empty string for no value.
+/// Builds the schema of a string that is one of `values`, or empty for no value.
 pub(crate) fn choices(values: &[&str]) -> Value {
     let values = [values, &[""]].concat();
     json!({"type": "string", "enum": values})
@@ -151,7 +152,8 @@ pub(crate) fn choices(values: &[&str]) -> Value {
 
 const REQUIRED: [&str; 3] = ["title", "date", "location"];
 
-/// The JSON body of a request: a whole event or a merge patch. `null` means no value.
+/// Builds the schema of an event in JSON requests: a whole event, or a merge patch if `whole` is false. `null` means no
+/// value.
 fn new_event(lang: Lang, whole: bool) -> Value {
     let mut properties = Map::new();
     for (name, mut schema) in fields() {
@@ -182,7 +184,7 @@ fn new_event(lang: Lang, whole: bool) -> Value {
     schema
 }
 
-/// The body of an event's HTML form.
+/// Builds the schema of the body that the HTML form of an event sends.
 fn event_form(lang: Lang) -> Value {
     let names = fields().into_iter().map(|(name, _)| name);
     let properties: Map<String, Value> = names

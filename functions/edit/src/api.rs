@@ -1,4 +1,5 @@
-//! `/api/events/by-token/{token}`: the event of an edit token as JSON. An unknown or replaced token is 404.
+//! `/api/events/by-token/{token}`: reads, changes and deletes the event with an edit token, as JSON. An unknown or
+//! replaced token is 404.
 
 use std::sync::Arc;
 
@@ -16,10 +17,10 @@ use shared::{
     store::{self, Db},
 };
 
-/// Maximum number of attempts to write while concurrent requests change the event.
+/// Maximum number of attempts to update an event while concurrent requests change it.
 const ATTEMPTS_MAX: usize = 5;
 
-/// The event of this token, if its version matches `If-Match`.
+/// Returns the event with the edit token `token`, if its version matches `if_match`.
 async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event, Error> {
     let event = store::event_by_token(db, token).await?;
     let event = event.ok_or(Error::NotFound)?;
@@ -27,7 +28,7 @@ async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event
     Ok(event)
 }
 
-/// Returns the event with its token.
+/// Responds with the event that has this edit token, including the token.
 pub(crate) async fn show(State(db): State<Db>, Token(token): Token) -> Result<Response, Error> {
     let event = store::event_by_token(&db, &token)
         .await?
@@ -35,7 +36,7 @@ pub(crate) async fn show(State(db): State<Db>, Token(token): Token) -> Result<Re
     Ok(with_token(&event, &token))
 }
 
-/// Replaces the whole event; absent members get their default.
+/// Replaces all values of the event by the JSON body; absent members get their default.
 pub(crate) async fn replace(
     State(db): State<Db>,
     State(clock): State<Clock>,
@@ -48,7 +49,7 @@ pub(crate) async fn replace(
     change(&db, &clock, &settings, &token, &if_match, form).await
 }
 
-/// Applies a merge patch (RFC 7396).
+/// Changes the event by the merge patch (RFC 7396) in the body.
 pub(crate) async fn patch(
     State(db): State<Db>,
     State(clock): State<Clock>,
@@ -61,7 +62,7 @@ pub(crate) async fn patch(
     change(&db, &clock, &settings, &token, &if_match, form).await
 }
 
-/// Updates the event with the form that `form` builds from its current version.
+/// Updates the event to the values that `form` builds from its current version.
 async fn change(
     db: &Db,
     clock: &Clock,
@@ -85,7 +86,7 @@ async fn change(
     Err(Error::Timeout)
 }
 
-/// Deletes the event.
+/// Deletes the event that has this edit token.
 pub(crate) async fn delete(
     State(db): State<Db>,
     State(clock): State<Clock>,
@@ -102,7 +103,7 @@ pub(crate) async fn delete(
     Err(Error::Timeout)
 }
 
-/// Replaces the token by a new one and returns the event with it. The old token is invalid from then on.
+/// Replaces the event's edit token and responds with the event and the new token. The old token is then invalid.
 pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,

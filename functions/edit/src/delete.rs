@@ -1,4 +1,4 @@
-//! `GET` and `POST /events/{id}/delete`: deletes an event after a confirmation.
+//! `GET` and `POST /events/{id}/delete`: deletes an event after confirmation.
 
 use axum::{
     extract::State,
@@ -13,7 +13,7 @@ use shared::{
     store::{self, Db},
 };
 
-/// The confirmation page.
+/// Renders the page that asks for confirmation before the event is deleted.
 pub(crate) async fn form(
     view: View,
     EditSession { event, .. }: EditSession,
@@ -21,7 +21,7 @@ pub(crate) async fn form(
     Ok(view.show(&DeletePage::new(&event, &view))?)
 }
 
-/// Deletes the event and its cookie, and redirects to the front page.
+/// Deletes the event and the cookie with its edit token, and redirects to the front page.
 pub(crate) async fn delete(
     State(db): State<Db>,
     State(clock): State<Clock>,

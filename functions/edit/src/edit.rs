@@ -1,4 +1,4 @@
-//! `GET` and `POST /events/{id}/edit`: the form that changes an event.
+//! `GET` and `POST /events/{id}/edit`: the HTML form that changes an event.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use shared::{
     store::{self, Db},
 };
 
-/// The form with the event's values.
+/// Renders the edit form with the event's current values.
 pub(crate) async fn form(
     view: View,
     EditSession { event, .. }: EditSession,
@@ -23,8 +23,8 @@ pub(crate) async fn form(
     Ok(view.show(&page.with_suggestions(technologies))?)
 }
 
-/// Updates the event, or shows the form again: 422 with validation errors, 409 with the event's current values when it was
-/// changed after the form was opened.
+/// Updates the event, or shows its form again: with 422 and the validation errors, or with 409 and the current values
+/// if the event was changed after the form was opened.
 pub(crate) async fn edit(
     State(db): State<Db>,
     State(clock): State<Clock>,
@@ -58,7 +58,7 @@ pub(crate) async fn edit(
     Ok(response::see_other(&page_after_edit(&event)))
 }
 
-/// The public page of the event or, if it is hidden and has none, its form.
+/// Returns the path of the event's public page or, if the event is hidden and has no public page, of its edit form.
 fn page_after_edit(event: &Event) -> String {
     if event.hidden {
         links::event_edit(event.id)
@@ -67,7 +67,7 @@ fn page_after_edit(event: &Event) -> String {
     }
 }
 
-/// Renders the form again with the submitted values and the reason why the event was not updated.
+/// Renders the submitted form again, with its values and the reason why the event was not updated.
 struct Rejection<'a> {
     form: &'a EventForm,
     technologies: Vec<String>,
@@ -75,14 +75,14 @@ struct Rejection<'a> {
 }
 
 impl Rejection<'_> {
-    /// 409 with the current values of the event.
+    /// Responds with 409 and the current values of the event beside the submitted ones.
     fn conflict(self, current: &Event) -> Result<Response, Error> {
         let page = EditPage::conflict(current, self.form, self.view);
         let page = page.with_suggestions(self.technologies);
         Ok(self.view.show_conflict(&page)?)
     }
 
-    /// 422 with the validation errors.
+    /// Responds with 422 and the validation errors in the form.
     fn invalid(self, event: &Event, errors: &ValidationErrors) -> Result<Response, Error> {
         let page = EditPage::new(event, self.form, Some(errors), self.view);
         let page = page.with_suggestions(self.technologies);

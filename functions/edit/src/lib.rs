@@ -1,4 +1,5 @@
-//! Editing and deleting an event and rotating its edit token, by cookie and by token.
+//! Editing and deleting an event and replacing its edit token: pages authorized by a cookie, and an API authorized by
+//! the token.
 
 mod api;
 mod delete;
@@ -12,7 +13,7 @@ use axum::{
 };
 use shared::{app::App, routes::paths};
 
-/// This function's routes.
+/// Returns the routes of the pages and the API that edit and delete events.
 pub fn router() -> Router<App> {
     let by_token = get(api::show)
         .put(api::replace)
@@ -27,13 +28,13 @@ pub fn router() -> Router<App> {
         .route(paths::API_ROTATE, post(api::rotate))
 }
 
-/// Counts and logs an update, without the event's content.
+/// Counts and logs the update of an event, without its content.
 fn record_update(event_id: i64) {
     metrics::counter!("events_updated_total").increment(1);
     tracing::info!(event.id = event_id, "Event updated");
 }
 
-/// Counts and logs a deletion, without the event's content.
+/// Counts and logs the deletion of an event, without its content.
 fn record_deletion(event_id: i64) {
     metrics::counter!("events_deleted_total").increment(1);
     tracing::info!(event.id = event_id, "Event deleted");

@@ -1,4 +1,4 @@
-//! The `edit` function on AWS Lambda.
+//! The binary that runs the `edit` function on AWS Lambda.
 
 use std::process::ExitCode;
 

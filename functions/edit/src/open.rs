@@ -1,4 +1,4 @@
-//! `GET /events/edit/{token}`: the edit link.
+//! `GET /events/edit/{token}`: the edit link of an event.
 
 use axum::{
     extract::State,
@@ -12,7 +12,8 @@ use shared::{
     store::{self, Db},
 };
 
-/// Stores the token in a cookie for its event and redirects to the form, so that the token does not stay in the address bar.
+/// Stores the edit token in a cookie and redirects to the event's form, so that the token does not stay in the address
+/// bar.
 pub(crate) async fn open(
     State(db): State<Db>,
     view: View,

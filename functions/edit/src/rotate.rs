@@ -1,4 +1,4 @@
-//! `POST /events/{id}/rotate`: replaces the event's edit token.
+//! `POST /events/{id}/rotate`: replaces an event's edit token.
 
 use axum::{
     extract::State,
@@ -14,7 +14,7 @@ use shared::{
     store::{self, Db},
 };
 
-/// Replaces the token and redirects to the page with the new edit link.
+/// Replaces the event's edit token and redirects to the page with the new edit link.
 pub(crate) async fn rotate(
     State(db): State<Db>,
     State(clock): State<Clock>,

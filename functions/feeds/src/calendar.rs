@@ -1,4 +1,4 @@
-//! `GET /events.ics`: the events of a list, as a calendar to subscribe to.
+//! `GET /events.ics`: the events of a filtered list, as a calendar to subscribe to.
 
 use std::sync::Arc;
 
@@ -19,10 +19,11 @@ use shared::{
 
 use crate::feed_request::{EVENTS_MAX, FeedRequest, Selection};
 
-/// Maximum age of past events in a calendar without `when`: subscribers still find them, and receive a late cancellation.
+/// Maximum age of past events in a calendar without the parameter `when`: subscribers can look them up, and receive a
+/// late cancellation.
 const PAST_EVENT_AGE_MAX: TimeDelta = TimeDelta::days(30);
 
-/// The calendar: upcoming events, soonest first, then past events, latest first, 500 in total.
+/// Responds with the calendar: upcoming events, soonest first, then past events, latest first, 500 in total.
 pub(crate) async fn calendar(
     State(db): State<Db>,
     State(settings): State<Arc<Settings>>,

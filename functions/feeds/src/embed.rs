@@ -18,10 +18,11 @@ use shared::{
 
 use crate::feed_request::{FeedRequest, Selection};
 
-/// Maximum number of events in a frame. With titles of maximum length the page has 20 KiB.
+/// Maximum number of events in an embedded list. With titles of maximum length the page has 20 KiB.
 const EVENTS_MAX: usize = 8;
 
-/// The event with this `id`, or the next events that match the filters; an invalid filter matches nothing.
+/// Renders the event with the id in the query, or the next events that match its filters; an invalid filter matches no
+/// event.
 pub(crate) async fn embed(
     State(db): State<Db>,
     State(settings): State<Arc<Settings>>,

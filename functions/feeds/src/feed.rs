@@ -1,4 +1,4 @@
-//! `GET /feed.atom` and `GET /feed.json`: the events of a list by date of publication, for feed readers.
+//! `GET /feed.atom` and `GET /feed.json`: the events of a filtered list by date of publication, for feed readers.
 
 use std::sync::Arc;
 
@@ -18,11 +18,12 @@ use shared::{
 
 use crate::feed_request::FeedRequest;
 
-/// The media types (RFC 4287 §7, <https://jsonfeed.org/version/1.1>).
+/// The media type of an Atom feed (RFC 4287 §7); [`JSON_FEED`] is that of a JSON Feed
+/// (<https://jsonfeed.org/version/1.1>).
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json; charset=utf-8";
 
-/// The format of a feed.
+/// The formats of a feed.
 #[derive(Clone, Copy)]
 pub(crate) enum FeedFormat {
     /// Atom (RFC 4287).
@@ -31,7 +32,7 @@ pub(crate) enum FeedFormat {
     Json,
 }
 
-/// The feed: the 500 events published last, latest first.
+/// Responds with the feed: the 500 events published last, latest first.
 pub(crate) async fn feed(
     Extension(format): Extension<FeedFormat>,
     State(db): State<Db>,

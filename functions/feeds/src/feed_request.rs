@@ -1,4 +1,4 @@
-//! The parsed request for a calendar, feed or embedded list, and the query for its events.
+//! A parsed request for a calendar, feed or embedded list, and the database query for its events.
 
 use chrono::{DateTime, Utc};
 use shared::{
@@ -14,32 +14,32 @@ use shared::{
 /// Maximum number of events in a calendar or a feed.
 pub(crate) const EVENTS_MAX: usize = 500;
 
-/// The parsed query of a calendar, feed or embedded list.
+/// A parsed request for a calendar, feed or embedded list.
 pub(crate) struct FeedRequest {
-    /// `None` when a parameter is invalid: subscribers get an empty feed instead of an error.
+    /// The parsed filters; `None` when a parameter is invalid: subscribers get an empty feed instead of an error.
     params: Option<ListParams>,
-    /// Which events, if the query contains `when`.
+    /// The value of the parameter `when`: upcoming or past events, or both.
     pub(crate) when: Option<TimeFilter>,
-    /// The name of the calendar or feed.
+    /// The name of the calendar or feed, for its subscribers.
     pub(crate) name: String,
     /// The heading of an embedded list.
     pub(crate) heading: String,
-    /// The feed's parameters, with relative dates as requested.
+    /// The request's filter parameters, with relative dates such as `today` unchanged.
     pub(crate) query: QueryParams,
-    /// The path and query of the page with the same events.
+    /// The path and query of the list page with the same events.
     pub(crate) page: String,
 }
 
-/// Which events [`FeedRequest::events`] returns, beside the filters.
+/// Which events [`FeedRequest::events`] returns, in addition to the request's filters.
 pub(crate) struct Selection {
     pub(crate) when: TimeFilter,
-    /// Past events only from this instant on.
+    /// The instant before which past events are left out; `None` includes all past events.
     pub(crate) past_since: Option<DateTime<Utc>>,
     pub(crate) events_max: usize,
 }
 
 impl FeedRequest {
-    /// Parses the query. An invalid filter is not an error: the feed is then empty.
+    /// Parses a calendar's, feed's or embedded list's query. An invalid filter is not an error: no event matches then.
     pub(crate) fn parse(
         query: &QueryParams,
         settings: &Settings,
@@ -69,7 +69,7 @@ impl FeedRequest {
         })
     }
 
-    /// Upcoming events, soonest first, then past events, latest first.
+    /// Fetches the matching events of `selection`: upcoming ones, soonest first, then past ones, latest first.
     pub(crate) async fn events(
         &self,
         db: &Db,
@@ -96,7 +96,7 @@ impl FeedRequest {
         Ok(events)
     }
 
-    /// The events published last, latest first.
+    /// Fetches the matching events that were published last, latest first.
     pub(crate) async fn published_events(
         &self,
         db: &Db,
@@ -111,7 +111,7 @@ impl FeedRequest {
     }
 }
 
-/// The names of the filters in effect, separated by commas.
+/// Returns the names of the filters in effect, separated by commas; `None` without filters.
 fn filter_names(links: &FilterLinks<'_>) -> Option<String> {
     let names: Vec<String> = links.active().into_iter().map(|link| link.text).collect();
     (!names.is_empty()).then(|| names.join(", "))

@@ -11,7 +11,7 @@ use shared::{app::App, routes::paths};
 
 use self::feed::FeedFormat;
 
-/// This function's routes.
+/// Returns the routes of calendars, feeds, embeddable lists and oEmbed.
 pub fn router() -> Router<App> {
     let feed = |format| get(feed::feed).layer(Extension(format));
     Router::new()

@@ -1,4 +1,4 @@
-//! The `feeds` function on AWS Lambda.
+//! The binary that runs the `feeds` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `GET /oembed`: how to embed the page of an event (<https://oembed.com>).
+//! `GET /oembed`: tells other sites how to embed the page of an event (<https://oembed.com>).
 
 use axum::{extract::State, response::Response};
 use shared::{
@@ -9,7 +9,7 @@ use shared::{
     store::{self, Db},
 };
 
-/// The oEmbed description of the event whose page has the address `url`.
+/// Responds with the oEmbed description of the event whose page has the address in the query parameter `url`.
 pub(crate) async fn oembed(
     State(db): State<Db>,
     view: View,
@@ -28,7 +28,7 @@ pub(crate) async fn oembed(
     Ok(response::in_language(json, "application/json", view.lang))
 }
 
-/// The number of CSS pixels in this parameter; without it, there is no limit.
+/// Parses the number of CSS pixels in the query parameter `name`; [`u32::MAX`], which is no limit, if it is absent.
 fn pixels(query: &QueryParams, name: &'static str) -> Result<u32, Error> {
     let Some(text) = query.get(&[name]) else {
         return Ok(u32::MAX);

@@ -1,4 +1,4 @@
-//! `GET /api/events/export`: all events as NDJSON, one object a line, without tokens.
+//! `GET /api/events/export`: all events as NDJSON, one JSON object a line, without edit tokens.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -19,11 +19,13 @@ use shared::{
     store::{self, Db, StoreError},
 };
 
-/// Events per query: enough for a fast client, and few enough to hold in memory for many slow ones.
+/// Number of events per database query of the export: enough for a fast client, and few enough to hold in memory for
+/// many slow ones.
 const BATCH: i64 = 500;
 
-/// The events with ids above `after`, by id. No database connection is held between batches, so slow clients cost none.
-/// Where the size of responses is limited (Lambda), the response ends early and its `Link` is the address of the rest.
+/// Responds with the events whose ids are above the query parameter `after`, by id. No database connection is held
+/// between batches, so slow clients occupy none. Where the size of responses is limited (on AWS Lambda), the response
+/// ends early, and its header `Link` has the address of the rest.
 pub(crate) async fn export(
     State(db): State<Db>,
     State(settings): State<Arc<Settings>>,
@@ -50,7 +52,7 @@ pub(crate) async fn export(
     })
 }
 
-/// The id to start after; 0 by default.
+/// Parses the query parameter `after`, the id to start after; 0 by default.
 fn after(query: &QueryParams) -> Result<i64, Error> {
     let error = |_| Error::BadParameter {
         name: "after",
@@ -60,7 +62,7 @@ fn after(query: &QueryParams) -> Result<i64, Error> {
     text.trim().parse().map_err(error)
 }
 
-/// Each batch as lines, fetched when the client has read the one before.
+/// Streams `first` and the batches after it as NDJSON, fetching each batch when the client has read the previous one.
 fn batches(db: Db, first: Vec<Event>) -> impl Stream<Item = Result<Vec<u8>, StoreError>> {
     stream::try_unfold(first, move |batch| {
         let db = db.clone();
@@ -74,7 +76,7 @@ fn batches(db: Db, first: Vec<Event>) -> impl Stream<Item = Result<Vec<u8>, Stor
     })
 }
 
-/// The lines that fit into one response; `next` is the last id when there are more.
+/// The NDJSON lines that fit into one response; `next` is the id of the last event if more events follow.
 struct Part {
     lines: Vec<u8>,
     next: Option<i64>,

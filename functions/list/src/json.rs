@@ -1,4 +1,4 @@
-//! `GET /api/events/`: the events as JSON.
+//! `GET /api/events/`: the filtered list of events as JSON.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use shared::{
 
 use crate::page::Page;
 
-/// The events as an array, with the address of the next page in `Link` (RFC 8288).
+/// Responds with a JSON array of events, and the address of the next page in the header `Link` (RFC 8288).
 pub(crate) async fn list(
     State(db): State<Db>,
     State(clock): State<Clock>,

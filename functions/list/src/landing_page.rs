@@ -13,7 +13,7 @@ use shared::{
 
 use crate::{landing_path::LandingPath, list_page};
 
-/// The landing page, or a permanent redirect to the canonical spelling of its path.
+/// Renders the landing page, or redirects permanently to the canonical spelling of its path.
 pub(crate) async fn landing_page(
     LandingPath { page, is_canonical }: LandingPath,
     State(db): State<Db>,
@@ -32,7 +32,8 @@ pub(crate) async fn landing_page(
     list_page::render(&db, &facets, &settings, view, &query, Some(page)).await
 }
 
-/// The page with the city's name as its events spell it, instead of the slug in the path; without events, capitalized.
+/// Replaces a city's slug in `page` by the city's name as its events spell it, or by the capitalized slug if it has no
+/// events.
 async fn with_city_name(page: LandingPage, db: &Db) -> Result<LandingPage, Error> {
     let LandingPage::City { code, name: slug } = page else {
         return Ok(page);
@@ -42,7 +43,7 @@ async fn with_city_name(page: LandingPage, db: &Db) -> Result<LandingPage, Error
     Ok(LandingPage::City { code, name })
 }
 
-/// `porto-velho` → `Porto Velho`.
+/// Turns a slug into a name: `porto-velho` → `Porto Velho`.
 fn capitalize(slug: &str) -> String {
     let words = slug.split('-').map(|word| {
         let mut chars = word.chars();

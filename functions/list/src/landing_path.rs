@@ -1,4 +1,4 @@
-//! The landing page of a request's path.
+//! The extractor that finds the landing page of a request's path.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use shared::{
     routes::{links, paths},
 };
 
-/// The landing page of a path in any spelling. The name of a city is its slug here.
+/// The landing page of a request's path in any spelling. If it is for a city, its city name is the slug in the path.
 pub(crate) struct LandingPath {
     pub(crate) page: LandingPage,
-    /// Whether the path has its canonical spelling (lower case, without accents); others are redirected to that.
+    /// Whether the path has its canonical spelling (lower case, without accents); other spellings are redirected to it.
     pub(crate) is_canonical: bool,
 }
 
-/// A path without a landing page is rejected with [`Error::NotFound`].
+/// Extracts the landing page of the request's path, or rejects a path without one with [`Error::NotFound`].
 impl<S: Send + Sync> FromRequestParts<S> for LandingPath {
     type Rejection = Error;
 

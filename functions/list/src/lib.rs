@@ -12,7 +12,7 @@ mod page;
 use axum::{Router, response::Response, routing::get};
 use shared::{app::App, http::response, routes::paths};
 
-/// This function's routes.
+/// Returns the routes of the lists of events.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::HOME, get(list_page::list_page))
@@ -29,7 +29,7 @@ pub fn router() -> Router<App> {
         .route(paths::API_EXPORT, get(export::export))
 }
 
-/// Redirects the list's previous address.
+/// Redirects the previous address of the list, permanently, to the front page.
 async fn redirect_to_front_page() -> Response {
     response::permanent_redirect(paths::HOME)
 }

@@ -1,4 +1,4 @@
-//! The events of a page of the list: upcoming ones, then past ones.
+//! The events on a page of the list: upcoming ones, then past ones.
 
 use shared::{
     domain::Event,
@@ -9,10 +9,10 @@ use shared::{
 
 use crate::page::Page;
 
-/// How many events a page shows: divisible by one, two and three columns.
+/// Number of events on a page of the list, divisible by one, two and three columns.
 const EVENTS_PER_PAGE: usize = 24;
 
-/// The events of one page: upcoming ones and, where those run out, past ones.
+/// The events on a page of the list: upcoming ones and, when no more of those follow, past ones.
 pub(crate) struct ListEvents {
     pub(crate) upcoming: Vec<Event>,
     pub(crate) past: Vec<Event>,
@@ -55,7 +55,7 @@ impl ListEvents {
         })
     }
 
-    /// The technology's name as the facets or these events spell it, else the key itself.
+    /// Returns the name of the technology `key` as `facets` or the events on the page spell it, else `key`.
     pub(crate) fn spelling_of<'a>(&'a self, key: &'a str, facets: &'a Facets) -> &'a str {
         let facets = facets.technologies.iter().map(|facet| &facet.name);
         let events = self.upcoming.iter().chain(&self.past);

@@ -1,4 +1,4 @@
-//! `GET /`: upcoming events, then past events.
+//! `GET /`: the list page with upcoming events, then past events.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use shared::{
 
 use crate::{list_events::ListEvents, list_request::ListRequest};
 
-/// The front page, or the list with the requested filters.
+/// Renders the front page, or the list with the filters in the query.
 pub(crate) async fn list_page(
     State(db): State<Db>,
     State(facets): State<RecentFacets>,
@@ -24,7 +24,7 @@ pub(crate) async fn list_page(
     render(&db, &facets, &settings, view, &query, None).await
 }
 
-/// The list of the landing page, or of the query alone.
+/// Renders the list with the filters of `landing_page`, if there is one, and of `query`.
 pub(crate) async fn render(
     db: &Db,
     facets: &RecentFacets,

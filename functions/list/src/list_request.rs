@@ -18,16 +18,17 @@ use shared::{
 
 use crate::list_events::ListEvents;
 
-/// The parsed request for a page of the list.
+/// A parsed request for a page of the list.
 pub(crate) struct ListRequest {
-    /// The page's parameters, with the landing page's filter and with dates instead of `when=today`.
+    /// The request's parameters, with the landing page's filter, and with dates instead of relative ones such as
+    /// `when=today`.
     query: QueryParams,
     pub(crate) params: ListParams,
     landing_page: Option<LandingPage>,
     pub(crate) start: Cursor,
-    /// The date of `start` in the site's time zone.
+    /// The date of the cursor `start` in the site's time zone.
     start_date: NaiveDate,
-    /// Whether the query has any of the list's parameters: search engines must not index such pages.
+    /// Whether the request has any parameter of the list: search engines must not index such pages.
     has_params: bool,
 }
 
@@ -54,7 +55,7 @@ impl ListRequest {
         })
     }
 
-    /// The content of the page with these events.
+    /// Builds the content of the page with `events`.
     pub(crate) fn listing(self, events: ListEvents, facets: &Facets, view: &View) -> Listing {
         let filters = self.filters(facets, &events);
         let links = FilterLinks::new(&filters, view.lang, self.start_date);
@@ -88,7 +89,7 @@ impl ListRequest {
         }
     }
 
-    /// The filters in effect, with a landing page's technology as its events spell it.
+    /// Returns the filters in effect, with the landing page's technology spelled as its events spell it.
     fn filters(&self, facets: &Facets, events: &ListEvents) -> QueryParams {
         let filters = self.query.only(&FEED_PARAMS);
         match &self.landing_page {
@@ -99,7 +100,7 @@ impl ListRequest {
         }
     }
 
-    /// The landing page whose heading and canonical address the page has.
+    /// Returns the landing page whose heading and canonical address the list page shows, if there is one.
     fn shown_landing_page(&self, links: &FilterLinks<'_>) -> Option<LandingPage> {
         let matching = links.landing_page();
         match &self.landing_page {
@@ -112,7 +113,7 @@ impl ListRequest {
     }
 }
 
-/// The cursor of the request, else the start of the list.
+/// Returns the cursor of the request, else the start of the list at `now`.
 fn start(params: &ListParams, now: DateTime<Utc>) -> Result<Cursor, Error> {
     match params.cursor {
         // Such a cursor is from the API: this page lists upcoming and past events separately.
@@ -135,7 +136,8 @@ fn start(params: &ListParams, now: DateTime<Utc>) -> Result<Cursor, Error> {
     }
 }
 
-/// The query with the landing page's filter, with dates instead of relative ones, and without `when=all`, the default.
+/// Returns `query` with the landing page's filter, with dates instead of relative ones, and without the default
+/// `when=all`.
 fn with_filters(
     query: &QueryParams,
     landing_page: Option<&LandingPage>,

@@ -1,4 +1,4 @@
-//! The `list` function on AWS Lambda.
+//! The binary that runs the `list` function on AWS Lambda.
 
 use std::process::ExitCode;
 

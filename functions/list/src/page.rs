@@ -1,4 +1,4 @@
-//! One page of events from the store, and the cursor of the next page.
+//! A page of events from the database, and the cursor of the next page.
 
 use shared::{
     domain::Event,
@@ -6,15 +6,15 @@ use shared::{
     store::{self, Db, Filter, ListQuery, PageRequest, SortKey},
 };
 
-/// The events of one page.
+/// A page of events.
 pub(crate) struct Page {
     pub(crate) events: Vec<Event>,
-    /// Whether more events follow.
+    /// Whether more events follow after those on the page.
     pub(crate) has_more: bool,
 }
 
 impl Page {
-    /// Fetches up to `limit` events after the cursor, without the first `offset` of them.
+    /// Fetches up to `limit` events after the cursor `start`, skipping the first `offset` of them.
     pub(crate) async fn fetch(
         db: &Db,
         filter: &Filter,
@@ -38,7 +38,7 @@ impl Page {
         Ok(Self { events, has_more })
     }
 
-    /// The position after the last event, if more events follow. `start` is the cursor that this page was fetched with.
+    /// Returns the cursor of the next page, or `None` if no events follow. `start` is the cursor of the current page.
     pub(crate) fn next(&self, start: Cursor) -> Option<Cursor> {
         let after = self.events.last().map(SortKey::of).or(start.after);
         self.has_more.then_some(Cursor { after, ..start })

@@ -1,4 +1,4 @@
-//! `GET /healthz` and `GET /readyz`: liveness and readiness.
+//! `GET /healthz` and `GET /readyz`: liveness and readiness checks.
 
 use axum::extract::State;
 use shared::{
@@ -6,12 +6,12 @@ use shared::{
     store::{Db, StoreError, migrations},
 };
 
-/// 200 while the process responds; depends on nothing else.
+/// Responds with 200 as long as the process runs, even without a database.
 pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// 200 when the database responds and has all migrations of this binary, else 503.
+/// Responds with 200 if the database responds and has all migrations of this binary, else with 503.
 pub(crate) async fn readyz(State(db): State<Db>) -> Result<&'static str, Error> {
     if migrations::is_current(&db).await? {
         Ok("ready\n")

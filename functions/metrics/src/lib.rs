@@ -6,7 +6,7 @@ mod prometheus;
 use axum::{Router, routing::get};
 use shared::{app::App, routes::paths};
 
-/// This function's routes.
+/// Returns the routes of metrics and health checks.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::METRICS, get(prometheus::metrics))

@@ -1,4 +1,4 @@
-//! The `metrics` function on AWS Lambda.
+//! The binary that runs the `metrics` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `GET /metrics`: the metrics in the text format of Prometheus.
+//! `GET /metrics`: the server's metrics in the text format of Prometheus.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use shared::{
     telemetry::{EventGauges, Metrics, PoolGauges},
 };
 
-/// The metrics (exposition format 0.0.4).
+/// Responds with the metrics in the text format of Prometheus (exposition format 0.0.4).
 pub(crate) async fn metrics(
     State(metrics): State<Metrics>,
     State(settings): State<Arc<Settings>>,
@@ -27,7 +27,7 @@ pub(crate) async fn metrics(
     response::with_type(text, "text/plain; version=0.0.4; charset=utf-8")
 }
 
-/// Number of events; `None`, with a warning in the log, if the query fails.
+/// Counts the events in the database; `None`, with a warning in the log, if the query fails.
 async fn count_events(db: &Db, clock: &Clock) -> Option<EventGauges> {
     match store::event_counts(db, clock.now()).await {
         Ok(counts) => Some(EventGauges {

@@ -1,5 +1,5 @@
-//! `GET /favicon.ico`, `/apple-touch-icon.png` and `/apple-touch-icon-precomposed.png`: the icon at the paths that browsers
-//! request without a link.
+//! `GET /favicon.ico`, `/apple-touch-icon.png` and `/apple-touch-icon-precomposed.png`: the site's icon at the paths
+//! that browsers request without a link.
 
 use axum::response::Response;
 use shared::{
@@ -7,10 +7,10 @@ use shared::{
     pages::assets,
 };
 
-/// A PNG of 180 × 180 pixels, which every browser accepts at these paths.
+/// The file name of the site's icon: a PNG of 180 × 180 pixels, which every browser accepts, also as `favicon.ico`.
 const ICON: &str = "apple-touch-icon.png";
 
-/// The icon.
+/// Responds with the site's icon.
 pub(crate) async fn icon() -> Result<Response, Error> {
     let bytes = assets::source_file(ICON).ok_or(Error::NotFound)?;
     Ok(response::with_type(bytes.into_owned(), "image/png"))

@@ -1,4 +1,5 @@
-//! What browsers and crawlers request beside pages: static files, the web manifest, robots.txt, the sitemap, security.txt.
+//! What browsers and crawlers request in addition to pages: static files, web manifest, robots.txt, sitemap,
+//! security.txt.
 
 mod icons;
 mod robots;
@@ -10,7 +11,7 @@ mod web_manifest;
 use axum::{Router, routing::get};
 use shared::{app::App, routes::paths};
 
-/// This function's routes.
+/// Returns the routes of static files and of the files that browsers and crawlers request.
 pub fn router() -> Router<App> {
     Router::new()
         .route(paths::STATIC_FILE, get(static_files::file))

@@ -1,4 +1,4 @@
-//! The `site` function on AWS Lambda.
+//! The binary that runs the `site` function on AWS Lambda.
 
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
-//! `GET /robots.txt` (RFC 9309).
+//! `GET /robots.txt` (RFC 9309): the rules for crawlers.
 
 use axum::response::Response;
 use shared::{http::response, pages::View, routes::paths};
 
-/// Allows every crawler and links to the sitemap. No path is disallowed: private pages send `X-Robots-Tag` or `noindex`
-/// themselves, and a list of them here would publish their addresses.
+/// Allows every crawler and links to the sitemap. No path is disallowed: private pages send `X-Robots-Tag` or
+/// `noindex`, and listing their paths in robots.txt would publish them.
 pub(crate) async fn robots_txt(view: View) -> Response {
     let text = format!(
         "User-agent: *\nAllow: /\n\nSitemap: {}{}\n",

@@ -11,10 +11,10 @@ use shared::{
     routes::paths,
 };
 
-/// How far in the future `Expires` is.
+/// The time until the `Expires` date of security.txt.
 const VALIDITY: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
-/// The operator's contact, or 404 when none is configured.
+/// Responds with the operator's security contact, or with 404 if none is configured.
 pub(crate) async fn security_txt(
     State(settings): State<Arc<Settings>>,
     State(clock): State<Clock>,

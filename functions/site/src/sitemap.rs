@@ -9,10 +9,10 @@ use shared::{
     store::{self, Db, SitemapEvent},
 };
 
-/// Number of event ids that one part covers. The protocol allows 50,000 addresses; with 20,000, a part fits into the largest
-/// response of AWS Lambda (6 MB) with a host name of any length.
+/// Number of event ids that one part of the sitemap covers. The protocol allows 50,000 addresses; with 20,000, a part
+/// fits into the largest response of AWS Lambda (6 MB) with a host name of any length.
 const IDS_PER_PART: i64 = 20_000;
-/// The indexable pages that belong to no event.
+/// The paths of the indexable pages that belong to no event.
 const PAGES: [&str; 5] = [
     paths::HOME,
     paths::TODAY,
@@ -21,7 +21,7 @@ const PAGES: [&str; 5] = [
     paths::DOCS,
 ];
 
-/// The sitemap, or an index of its parts when one file cannot contain all events.
+/// Responds with the sitemap, or with an index of its parts if one file cannot contain all events.
 pub(crate) async fn sitemap(State(db): State<Db>, view: View) -> Result<Response, Error> {
     let parts = store::sitemap_parts(&db, IDS_PER_PART).await?;
     if parts.iter().any(|part| *part > 1) {
@@ -30,7 +30,7 @@ pub(crate) async fn sitemap(State(db): State<Db>, view: View) -> Result<Response
     Ok(xml(addresses(&view, 1, &events(&db, 1).await?)))
 }
 
-/// One part of the sitemap, `{number}.xml`.
+/// Responds with the part of the sitemap whose file name is `file`, such as `2.xml`.
 pub(crate) async fn part(
     State(db): State<Db>,
     view: View,
@@ -45,7 +45,7 @@ pub(crate) async fn part(
     Ok(xml(addresses(&view, number, &events)))
 }
 
-/// The number of the part with this file name, in the spelling that the index uses.
+/// Parses the number of a sitemap's part from its file name, which must be spelled as in the sitemap's index.
 fn number(file: &str) -> Option<i64> {
     let number = file.strip_suffix(".xml")?.parse().ok()?;
     let fits = (1..=i64::MAX / IDS_PER_PART).contains(&number) && file == format!("{number}.xml");
@@ -88,7 +88,7 @@ fn document(root: &str, entries: impl Iterator<Item = String>) -> String {
     xml
 }
 
-/// Escapes XML's special characters: the host name comes from the request.
+/// Escapes XML's special characters in `text`, such as a host name, which comes from the request.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('"', "&quot;")

@@ -6,7 +6,8 @@ use shared::{
     pages::assets,
 };
 
-/// The file. Its name contains a hash of its content, so the content of a name never changes.
+/// Responds with the static file `name`. The name contains a hash of the content, so the content of a name never
+/// changes.
 pub(crate) async fn file(Path(name): Path<String>) -> Result<Response, Error> {
     let (bytes, media_type) = assets::file(&name).ok_or(Error::NotFound)?;
     Ok(response::with_type(bytes.into_owned(), media_type))

@@ -1,4 +1,4 @@
-//! `GET /site.webmanifest`: name and icons for a phone's home screen (<https://www.w3.org/TR/appmanifest/>).
+//! `GET /site.webmanifest`: the site's name and icons for a phone's home screen (<https://www.w3.org/TR/appmanifest/>).
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use axum::{extract::State, response::Response};
 use serde_json::json;
 use shared::{config::Settings, http::response, pages::assets, routes::paths};
 
-/// The background colour of pages in the light theme (`--et-page`).
+/// The background colour of pages in the light theme (the CSS variable `--et-page`).
 const PAGE_COLOUR: &str = "#faf9fd";
 
-/// The web application manifest.
+/// Responds with the web application manifest.
 pub(crate) async fn web_manifest(State(settings): State<Arc<Settings>>) -> Response {
     let icon = |name: &str, sizes: &str, media_type: &str, purpose: &str| {
         let source = assets::path(name).unwrap_or_default();
