@@ -84,6 +84,18 @@ async fn the_document_is_complete_in_every_language() {
 }
 
 #[tokio::test]
+async fn every_operation_has_an_id_of_its_own() {
+    let document = Site::new().await.get("/api/openapi.json").await.json();
+    let paths = document["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|path| path.as_object().unwrap().values());
+    let mut ids = BTreeSet::new();
+    for operation in operations {
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(ids.insert(id.to_owned()), "{id} occurs twice");
+    }
+}
+
+#[tokio::test]
 async fn the_documentation_page_shows_every_operation_in_each_language() {
     let site = Site::new().await;
     for (lang, title) in [

@@ -139,7 +139,8 @@ fn feeds() -> Vec<Operation> {
 /// pages.
 fn files() -> Vec<Operation> {
     let xml = Other("application/xml");
-    let icon = Operation::get(paths::FAVICON, "readIcon", FILES).conditional(Other("image/png"));
+    let icon = |path, id| Operation::get(path, id, FILES).conditional(Other("image/png"));
+    let apple_touch_icon = icon(paths::APPLE_TOUCH_ICON, "readAppleTouchIcon");
     vec![
         Operation::get(paths::EVENT_CARD, "readCard", FILES)
             .with_parameters(&["lang", "v", "Accept-Language"])
@@ -152,9 +153,9 @@ fn files() -> Vec<Operation> {
         Operation::get(paths::SITEMAP_PART, "readSitemapPart", FILES).conditional(xml),
         Operation::get(paths::WEB_MANIFEST, "readWebManifest", FILES)
             .conditional(Other("application/manifest+json")),
-        icon.clone(),
-        icon.alias_at(paths::APPLE_TOUCH_ICON),
-        icon.alias_at(paths::APPLE_TOUCH_ICON_PRECOMPOSED),
+        icon(paths::FAVICON, "readIcon"),
+        apple_touch_icon.alias_at(paths::APPLE_TOUCH_ICON_PRECOMPOSED),
+        apple_touch_icon,
         Operation::get(paths::STATIC_FILE, "readStaticFile", FILES).conditional(Other("*/*")),
     ]
 }

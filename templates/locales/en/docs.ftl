@@ -34,6 +34,7 @@ docs-op-readrobotstxt = The rules for crawlers (robots.txt)
 docs-op-readsitemap = The sitemap, or the index of its parts
 docs-op-readsitemappart = One part of a large sitemap
 docs-op-readwebmanifest = The web app manifest
+docs-op-readappletouchicon = The icon of the site for home screens
 docs-op-readicon = The icon of the site
 docs-op-readstaticfile = Style sheets, scripts and images of the pages
 docs-op-showevents = The list, with search and filters

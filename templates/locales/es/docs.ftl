@@ -34,6 +34,7 @@ docs-op-readrobotstxt = Las reglas para rastreadores (robots.txt)
 docs-op-readsitemap = El sitemap, o el índice de sus partes
 docs-op-readsitemappart = Una parte de un sitemap grande
 docs-op-readwebmanifest = El manifiesto de la aplicación web
+docs-op-readappletouchicon = El icono del sitio para pantallas de inicio
 docs-op-readicon = El icono del sitio
 docs-op-readstaticfile = Estilos, scripts e imágenes de las páginas
 docs-op-showevents = La lista, con búsqueda y filtros

@@ -34,6 +34,7 @@ docs-op-readrobotstxt = As regras para robôs de busca (robots.txt)
 docs-op-readsitemap = O sitemap, ou o índice das suas partes
 docs-op-readsitemappart = Uma parte de um sitemap grande
 docs-op-readwebmanifest = O manifesto do aplicativo web
+docs-op-readappletouchicon = O ícone do site para telas de início
 docs-op-readicon = O ícone do site
 docs-op-readstaticfile = Estilos, scripts e imagens das páginas
 docs-op-showevents = A lista, com busca e filtros
