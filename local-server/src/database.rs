@@ -1,4 +1,4 @@
-//! The database of the combined server: the one of `DATABASE_URL`, or a private PostgreSQL in `DATA_DIR`.
+//! The database of local-server: the one in `DATABASE_URL`, or a private PostgreSQL in `DATA_DIR`.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -11,12 +11,12 @@ use tokio::time::sleep;
 
 use crate::cluster::{Cluster, Options};
 
-/// How often to check that the private PostgreSQL runs.
+/// The interval at which the server checks that the private PostgreSQL runs.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// The delay before another attempt after a failed start.
+/// The delay before another attempt to start the private PostgreSQL.
 const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
-/// An open database. A private one runs until [`Database::close_after`] closes it.
+/// A database that was opened. A private PostgreSQL runs until [`Database::close_after`] closes it.
 pub struct Database {
     url: DatabaseUrl,
     url_text: String,
@@ -24,25 +24,25 @@ pub struct Database {
 }
 
 impl Database {
-    /// The URL to connect to.
+    /// Returns the URL to connect to.
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
     }
 
-    /// The URL of a private database as text, for `psql` and `DATABASE_URL`; otherwise empty.
+    /// Returns the URL of a private database as text, for `psql` and `DATABASE_URL`; empty for other databases.
     #[must_use]
     pub fn url_text(&self) -> &str {
         &self.url_text
     }
 
-    /// Whether it is a private PostgreSQL, which the server itself must migrate.
+    /// Whether the database is a private PostgreSQL, which local-server itself must migrate.
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.private.is_some()
     }
 
-    /// Restarts the private PostgreSQL whenever it has ended, if there is one; never returns.
+    /// Restarts the private PostgreSQL, if there is one, whenever it has ended; never returns.
     pub fn keep_running(&self) -> impl Future<Output = ()> + use<> {
         let cluster = self.private.clone();
         async move {
@@ -62,11 +62,11 @@ impl Database {
         }
     }
 
-    /// Runs `work` with the database and then closes it, even if `work` fails. The last process that closes a private
-    /// database stops its server.
+    /// Runs `work` with the database and then closes it, even if `work` fails. A private PostgreSQL is stopped by the
+    /// last process that closes it.
     ///
     /// # Errors
-    /// The error of `work`, or that the private PostgreSQL does not stop.
+    /// The error of `work`, or the error when the private PostgreSQL does not stop.
     pub async fn close_after<T>(
         self,
         work: impl AsyncFnOnce(&Self) -> anyhow::Result<T>,
@@ -85,7 +85,7 @@ impl Database {
     }
 }
 
-/// Opens the database of `DATABASE_URL` or, when that is not set, the private one.
+/// Opens the database in `DATABASE_URL` or, when that is not set, the private PostgreSQL in `DATA_DIR`.
 ///
 /// # Errors
 /// When the database cannot be reached, or the private PostgreSQL does not start.
@@ -105,10 +105,10 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Database> {
     }
 }
 
-/// Opens the private database in `DATA_DIR`: starts its PostgreSQL, or adopts the running one.
+/// Opens the private PostgreSQL in `DATA_DIR`: starts it, or uses the one that another process has started.
 ///
 /// # Errors
-/// When PostgreSQL is not found or does not start, or the directory cannot be used.
+/// When PostgreSQL is not found or does not start, or `DATA_DIR` cannot be used.
 pub async fn open_private(settings: &Settings) -> anyhow::Result<Database> {
     let cluster = Cluster::open(Options {
         data_dir: settings.data_dir.clone(),
@@ -128,7 +128,8 @@ pub async fn open_private(settings: &Settings) -> anyhow::Result<Database> {
     })
 }
 
-/// The directories of npm packages that the build of `static/` installs, which include PostgreSQL.
+/// Returns the `node_modules` directories to search for PostgreSQL, which the build of `static/` installs as npm
+/// packages.
 #[must_use]
 pub fn node_modules() -> Vec<std::path::PathBuf> {
     vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/node_modules")]

@@ -1,5 +1,5 @@
-//! `local-server healthcheck`: requests a health check from the server on this machine. For containers, whose image contains no
-//! other HTTP client.
+//! `local-server healthcheck`: requests a health check from the server on the same machine. It is used in containers,
+//! whose image contains no other HTTP client.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -12,13 +12,13 @@ use hyper_util::rt::TokioIo;
 use shared::{config::Settings, routes::paths};
 use tokio::{net::TcpStream, time::timeout};
 
-/// Time limit of the request: longer than the server needs to report that its database is unavailable.
+/// Time limit of the health check, longer than the server needs to report that its database is unavailable.
 const TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Checks that the server at `PORT` responds with 200 to `/healthz` or, if `ready`, to `/readyz`.
+/// Checks that the server on this machine at `PORT` responds with 200 to `/healthz` or, if `ready`, to `/readyz`.
 ///
 /// # Errors
-/// When it responds with another status or not at all, in one line.
+/// When the server responds with another status or not at all; the message is one line.
 pub async fn check(settings: &Settings, ready: bool) -> anyhow::Result<()> {
     ensure!(
         settings.port != 0,

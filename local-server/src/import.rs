@@ -1,4 +1,4 @@
-//! `local-server import`: adds the events of an export, from another site or an earlier state of this one.
+//! `local-server import`: adds the events of an export, from another site or from an earlier state of the same site.
 
 use std::{
     collections::HashMap,
@@ -18,24 +18,26 @@ use shared::{
 
 use crate::serve;
 
-/// Events per `COPY`: few enough to hold in memory, and enough that the overhead of each `COPY` does not matter.
+/// Number of events per `COPY`: few enough to hold in memory, and enough that the overhead of each `COPY` does not
+/// matter.
 const BATCH: usize = 500;
-/// Maximum length of a line, in bytes: many times the size of the largest event.
+/// Maximum length of a line of an export, in bytes: many times the size of the largest event.
 const LINE_BYTES_MAX: u64 = 1024 * 1024;
 
-/// The result of an import.
+/// The number of events that an import added or found.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Imported {
-    /// Events that were added.
+    /// The number of events that were added.
     pub added: u64,
-    /// Events that the database already had (including those deleted within the last 30 days), which stay unchanged.
+    /// The number of events that the database already had (including those deleted within the last 30 days), which are
+    /// unchanged.
     pub existing: u64,
 }
 
-/// Opens the file, or standard input for `-`.
+/// Opens `file`, or standard input if it is `-`.
 ///
 /// # Errors
-/// When the file cannot be opened, in one line.
+/// When the file cannot be opened; the message is one line.
 pub fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     if file == Path::new("-") {
         return Ok(Box::new(BufReader::new(std::io::stdin())));
@@ -44,14 +46,14 @@ pub fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::new(opened)))
 }
 
-/// Adds the events of an export with their ids, uids and times, all or none. They have no edit links. Events that the
-/// database already has stay unchanged, so that an import can be repeated.
+/// Adds the events of an export with their ids, uids and times, all or none. The added events have no edit links.
+/// Events that the database already has stay unchanged, so that an import can be repeated.
 ///
-/// While it runs, other clients cannot write events, nor read them if there were none before.
+/// During an import, other clients cannot write events, nor read them if there were none before.
 ///
 /// # Errors
 /// The number of the first line that is not an event or whose id or uid belongs to another event; a database error; or
-/// Ctrl-C. Nothing was added then, unless only the final `VACUUM` failed.
+/// Ctrl-C. In all cases no event was added, unless only the final `VACUUM` failed.
 pub async fn import(url: &DatabaseUrl, lines: impl BufRead) -> anyhow::Result<Imported> {
     let began = Instant::now();
     let mut loader = BulkLoader::connect(url).await?;
@@ -112,7 +114,7 @@ async fn copy_events(load: &BulkLoad<'_>, lines: impl BufRead) -> anyhow::Result
     Ok(imported)
 }
 
-/// The events of the batch, each with its line number, that the database does not have.
+/// Returns the events of `batch`, each given with its line number, that the database does not have.
 async fn without_existing(
     load: &BulkLoad<'_>,
     batch: Vec<(u64, Event)>,
@@ -139,7 +141,7 @@ async fn without_existing(
     Ok(new)
 }
 
-/// An iterator over the events of an export with their line numbers.
+/// An iterator over the events of an export and their line numbers.
 struct Events<R> {
     lines: R,
     line: u64,
@@ -150,7 +152,7 @@ impl<R: BufRead> Events<R> {
         Self { lines, line: 0 }
     }
 
-    /// The next line that is not blank; empty at the end.
+    /// Reads the next line that is not blank; returns an empty string at the end.
     fn next_line(&mut self) -> anyhow::Result<String> {
         loop {
             let mut text = String::new();

@@ -1,4 +1,5 @@
-//! Invalidation of cached responses: by this process's own writes, and by notifications from other replicas.
+//! Invalidation of cached responses: after writes of the server's own process, and by notifications from other
+//! replicas.
 
 use std::{
     sync::{
@@ -16,27 +17,27 @@ use shared::{
 };
 use tokio::{sync::Notify, time::sleep};
 
-/// How long to wait after a write, so that one notification covers the writes meanwhile.
+/// The delay between a write and its notification, so that one notification covers further writes meanwhile.
 const NOTIFY_DELAY: Duration = Duration::from_millis(20);
-/// How long to wait before the LISTEN connection is opened again.
+/// The delay before a lost LISTEN connection is opened again.
 const RECONNECT_DELAY: Duration = Duration::from_millis(200);
 
-/// Counts the known changes of the data as a generation number: a cached response of an older generation is invalid. Cheap to
-/// clone.
+/// A counter of the known changes to events, the generation: a cached response of an older generation is invalid. Cheap
+/// to clone.
 #[derive(Clone)]
 pub struct Invalidation(Arc<State>);
 
 struct State {
     generation: AtomicU64,
     is_listening: AtomicBool,
-    /// The database for LISTEN; `None` behind a pooler that does not support it.
+    /// The URL of the database for LISTEN; `None` behind a connection pooler that does not support LISTEN.
     listen_url: Option<DatabaseUrl>,
-    /// Wakes the task that notifies other replicas.
+    /// Wakes the task that notifies the other replicas of a write.
     written: Notify,
 }
 
 impl Invalidation {
-    /// Generation 0. Notifications are sent and received only while [`Self::run`] runs.
+    /// Creates a counter at generation 0. Notifications are sent and received only while [`Self::run`] runs.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         let direct = match settings.database_statements {
@@ -52,26 +53,27 @@ impl Invalidation {
         }))
     }
 
-    /// The current generation: cached responses of an older one are invalid.
+    /// Returns the current generation: cached responses of an older generation are invalid.
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.0.generation.load(Ordering::Acquire)
     }
 
-    /// Whether notifications of other replicas can be received at all.
+    /// Whether the database connection supports receiving notifications from other replicas.
     #[must_use]
     pub fn can_listen(&self) -> bool {
         self.0.listen_url.is_some()
     }
 
-    /// Whether the LISTEN connection is open; also true without [`Self::can_listen`], where a shorter TTL applies instead.
+    /// Whether the LISTEN connection is open; also true if [`Self::can_listen`] is false, because a shorter TTL applies
+    /// then.
     #[must_use]
     pub fn is_listening(&self) -> bool {
         !self.can_listen() || self.0.is_listening.load(Ordering::Acquire)
     }
 
-    /// A guard for one write of this process: dropping it invalidates cached responses, also when the client disconnects before
-    /// the response.
+    /// Creates the guard for one write of the server's own process: dropping it invalidates cached responses, also when
+    /// the client disconnects before the response.
     #[must_use]
     pub fn write_guard(&self) -> WriteGuard<'_> {
         WriteGuard {
@@ -89,7 +91,7 @@ impl Invalidation {
         self.0.written.notify_one();
     }
 
-    /// Sends notifications of this process's writes and receives those of other replicas; never returns.
+    /// Notifies other replicas of the process's own writes and receives notifications of theirs; never returns.
     pub async fn run(&self, app: &App) {
         tokio::join!(self.notify(app), self.listen());
     }
@@ -131,23 +133,23 @@ impl Invalidation {
     }
 }
 
-/// A write that may change events.
+/// A guard for a write that may change events; dropping it invalidates cached responses.
 pub struct WriteGuard<'a> {
     invalidation: &'a Invalidation,
     outcome: WriteOutcome,
 }
 
-/// What a write did to the events, as far as the status of its response says.
+/// What a write did to the events, as far as the status of its response shows.
 #[derive(Clone, Copy)]
 enum WriteOutcome {
     Unchanged,
     Changed,
-    /// No response, or a server error: the database may still execute the statement.
+    /// There was no response, or a server error: the database may still execute the statement.
     Unknown,
 }
 
 impl WriteGuard<'_> {
-    /// Ends the write with the status of its response.
+    /// Ends the write, whose response has the status `status`.
     pub fn finish(mut self, status: StatusCode) {
         self.outcome = match status {
             status if status.is_client_error() => WriteOutcome::Unchanged,

@@ -1,4 +1,4 @@
-//! The combined server: all functions in one process, with a page cache, a private PostgreSQL and a command line.
+//! local-server: all functions of the site in one process, with a page cache, a private PostgreSQL and a command line.
 
 pub mod cluster;
 pub mod database;
@@ -21,7 +21,7 @@ use shared::{
 pub use self::invalidation::Invalidation;
 use self::page_cache::PageCache;
 
-/// All functions behind the middleware, with the page cache. Cheap to clone.
+/// The site's request handler: all functions behind the middleware, with the page cache. Cheap to clone.
 #[derive(Clone)]
 pub struct Server(Arc<Parts>);
 
@@ -33,7 +33,7 @@ struct Parts {
 }
 
 impl Server {
-    /// The server for this state. Its page cache is invalidated by `invalidation`.
+    /// Creates the server for the application state `app`. Its page cache is invalidated by `invalidation`.
     #[must_use]
     pub fn new(app: &App, invalidation: &Invalidation) -> Self {
         Self::with_routers(
@@ -52,7 +52,7 @@ impl Server {
         }))
     }
 
-    /// The response to a request from this peer. A write invalidates cached responses, here and on other replicas.
+    /// Responds to a request from `peer`. A write invalidates cached responses, in this process and on other replicas.
     pub async fn respond(&self, peer: Option<Peer>, request: Request) -> Response {
         let Parts {
             app,
@@ -76,7 +76,7 @@ impl Server {
     }
 }
 
-/// All functions behind the middleware, without the page cache.
+/// Returns all functions behind the middleware, without the page cache.
 pub fn uncached_router(app: &App) -> Router {
     middleware::with_middleware(routers(), app)
 }

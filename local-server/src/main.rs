@@ -1,4 +1,4 @@
-//! The command line of the combined server.
+//! The command line of local-server, which runs all functions of the site in one process.
 
 use std::{
     io::Write,
@@ -15,7 +15,8 @@ use shared::{
     telemetry::{self, FlushOnDrop, Output},
 };
 
-/// Rendering a page allocates thousands of small strings, which uses half the time of the system's allocator.
+/// The allocator of the program. Rendering a page allocates thousands of small strings, which takes half the time of
+/// the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use shared::store::{self, Db, StoreError};
 
-/// Permanently deletes the data that is too old at `now`: deleted events and the pseudonyms of publishers' networks after 30
-/// days, idempotency keys after one day.
+/// Permanently deletes data that is too old at `now`: deleted events and the pseudonyms of publishers' networks after
+/// 30 days, idempotency keys after one day.
 ///
 /// # Errors
-/// When the database fails; the next run deletes the remaining data.
+/// When the database fails; the next purge deletes the remaining data.
 pub async fn purge(db: &Db, now: DateTime<Utc>) -> Result<(), StoreError> {
     let events = store::purge_deleted_events(db, now - store::DELETED_EVENT_TTL).await?;
     if events > 0 {

@@ -33,25 +33,27 @@ use crate::{
     purge,
 };
 
-/// Maximum size of a request head, in bytes; larger ones get 431. More than any browser sends with all its cookies.
+/// Maximum size of a request's head, in bytes: larger ones get 431. No browser sends as much, even with all its
+/// cookies.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
-/// How long a client may take to send a request head, and how long a connection may be idle.
+/// The time that a client may take to send a request head, and that a connection may be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// [`HEAD_TIMEOUT`] for clients with too many open connections.
+/// The shorter [`HEAD_TIMEOUT`] for clients that have too many open connections.
 const SHORT_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long running requests may take after the signal to stop.
+/// The time that running requests may take after SIGTERM or SIGINT.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long to wait after an error of `accept`, such as too many open files.
+/// The pause after a connection could not be accepted, such as because of too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How often the samples of histograms are aggregated: until then, ten thousand requests per second use half a megabyte.
+/// The interval at which the samples of histograms are aggregated. In that time, ten thousand requests per second use
+/// half a megabyte.
 const METRICS_UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
-/// How often expired data is deleted.
+/// The interval at which expired data is deleted.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Serves until SIGTERM or SIGINT, then waits for running requests.
+/// Serves the site until SIGTERM or SIGINT, then waits for running requests.
 ///
 /// # Errors
-/// When the port is in use, the database does not answer, or the private database does not start.
+/// When the port is in use, the database does not respond, or the private database does not start.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let address = SocketAddr::new(settings.host, settings.port);
     raise_limit_of_open_files();
@@ -85,7 +87,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Each connection uses a file descriptor, and the default limit is low.
+/// Raises the limit of open files: each connection uses a file descriptor, and the default limit is low.
 fn raise_limit_of_open_files() {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::debug!(
@@ -95,7 +97,7 @@ fn raise_limit_of_open_files() {
     }
 }
 
-/// The application's state with this database, which is migrated first if it is private.
+/// Connects to `database`, after migrating it if it is private, and returns the application's state.
 async fn start_app(mut settings: Settings, database: &Database) -> anyhow::Result<App> {
     if database.is_private() {
         migrations::migrate(database.url(), settings.default_timezone).await?;
@@ -115,7 +117,7 @@ async fn start_app(mut settings: Settings, database: &Database) -> anyhow::Resul
     Ok(app)
 }
 
-/// The URL to open in a browser on this machine.
+/// Returns the URL to open in a browser on the same machine.
 fn shown_url(listener: &TcpListener) -> std::io::Result<String> {
     let address = listener.local_addr()?;
     Ok(match address.ip() {
@@ -124,7 +126,7 @@ fn shown_url(listener: &TcpListener) -> std::io::Result<String> {
     })
 }
 
-/// Accepts connections until `stop` completes, then waits for running requests.
+/// Accepts connections from `listener` until `stop` completes, then waits for running requests.
 ///
 /// # Errors
 /// When `stop` fails.
@@ -176,8 +178,8 @@ where
     Ok(())
 }
 
-/// The builder of connections with keep-alive, and the one for clients with too many connections: they get responses as fast
-/// as others, but their connections may not be idle.
+/// Returns two HTTP connection builders: the first with keep-alive, the second for clients with too many connections,
+/// which get responses as fast as others, but whose connections may not be idle.
 fn http_builders() -> (http1::Builder, http1::Builder) {
     let mut keep_alive = http1::Builder::new();
     keep_alive
@@ -191,7 +193,8 @@ fn http_builders() -> (http1::Builder, http1::Builder) {
     (keep_alive, without_keep_alive)
 }
 
-/// Counts the connection for the limit of its client; not behind a proxy, from which all connections come.
+/// Counts the connection for the limit of its client, `peer`; `None` without rate limits, or behind a proxy, from which
+/// all connections come.
 fn count_connection(app: &App, peer: IpAddr) -> Option<ConnectionGuard> {
     let limits = app
         .rate_limits
@@ -225,7 +228,7 @@ where
     }
 }
 
-/// Aggregates the samples of histograms; never returns.
+/// Aggregates the samples of histograms periodically; never returns.
 async fn aggregate_metrics_periodically(app: &App) {
     loop {
         sleep(METRICS_UPKEEP_INTERVAL).await;
@@ -233,7 +236,7 @@ async fn aggregate_metrics_periodically(app: &App) {
     }
 }
 
-/// Deletes expired data now and every hour; never returns.
+/// Deletes expired data immediately and then every hour; never returns.
 async fn purge_periodically(app: &App) {
     loop {
         if let Some(limits) = &app.rate_limits {
@@ -246,10 +249,10 @@ async fn purge_periodically(app: &App) {
     }
 }
 
-/// Completes at SIGTERM or SIGINT (Ctrl-C).
+/// Returns a future that completes at SIGTERM or SIGINT (Ctrl-C).
 ///
 /// # Errors
-/// When the process cannot handle signals.
+/// When the process cannot handle the signals.
 pub fn stop_signal() -> impl Future<Output = std::io::Result<()>> {
     let signals = signal(SignalKind::terminate())
         .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)));

@@ -1,4 +1,5 @@
-//! The data directory, the directory of the socket, and files in them that only their owner may read.
+//! The data directory of the private PostgreSQL, the directory of its socket, and files in them that only their owner
+//! may read.
 
 use std::{
     fs::{self, DirBuilder, File, Permissions},
@@ -19,7 +20,7 @@ pub(super) const SOCKET_NAME: &str = ".s.PGSQL.5432";
 /// Maximum length of a socket's path, in bytes: `sun_path` has 104 bytes on macOS and 108 on Linux.
 const SOCKET_BYTES_MAX: usize = 99;
 
-/// Creates the directory when it is missing and returns its absolute path.
+/// Creates the data directory `given` if it is missing, and returns its absolute path.
 pub(super) fn prepare_data_dir(given: &Path) -> Result<PathBuf> {
     if let Some(parent) = given.parent() {
         fs::create_dir_all(parent).map_err(unusable(parent))?;
@@ -28,12 +29,12 @@ pub(super) fn prepare_data_dir(given: &Path) -> Result<PathBuf> {
     given.canonicalize().map_err(unusable(given))
 }
 
-/// The cluster in the data directory, as `postgres -D` expects it.
+/// Returns the directory of the cluster in `data_dir`, as `postgres -D` expects it.
 pub(super) fn cluster_dir(data_dir: &Path) -> PathBuf {
     data_dir.join("pg")
 }
 
-/// The major version of the PostgreSQL that created the cluster; `None` when there is no cluster.
+/// Returns the major version of the PostgreSQL that created the cluster in `data_dir`; `None` without a cluster.
 pub(super) fn cluster_version(data_dir: &Path) -> Result<Option<String>> {
     match fs::read_to_string(cluster_dir(data_dir).join("PG_VERSION")) {
         Ok(text) => Ok(Some(text.trim().to_owned())),
@@ -42,8 +43,8 @@ pub(super) fn cluster_version(data_dir: &Path) -> Result<Option<String>> {
     }
 }
 
-/// The socket's directory: in the data directory if that path is short and every client can parse
-/// it, otherwise in `/tmp`.
+/// Returns the directory of the server's socket: in `data_dir` if its path is short and every client can parse it,
+/// otherwise in `/tmp`.
 pub(super) fn socket_dir(data_dir: &Path) -> PathBuf {
     let inside = data_dir.join("socket");
     let path = inside.as_os_str().as_bytes();
@@ -59,8 +60,8 @@ pub(super) fn socket_dir(data_dir: &Path) -> PathBuf {
     PathBuf::from(format!("/tmp/encontros-{short:012x}"))
 }
 
-/// Creates the socket's directory and lets only the cluster's owner enter it, because connections
-/// through the socket are trusted.
+/// Creates the directory of the server's socket and lets only the cluster's owner enter it, because connections through
+/// the socket are trusted.
 pub(super) fn prepare_socket_dir(socket_dir: &Path, data_dir: &Path) -> Result<()> {
     let owner = fs::metadata(cluster_dir(data_dir))?;
     create_private_dir(socket_dir).map_err(unusable(socket_dir))?;
@@ -85,13 +86,13 @@ pub(super) fn open_private_file(path: &Path) -> Result<File> {
     options.open(path).map_err(unusable(path))
 }
 
-/// Adds the path to an I/O error.
+/// Returns a function that adds `path` to an I/O error, for messages.
 pub(super) fn unusable(path: &Path) -> impl FnOnce(io::Error) -> Error {
     let shown = path.display().to_string();
     move |error| Error::new(error).context(format!("the private PostgreSQL cannot use {shown}"))
 }
 
-/// Creates a directory that only its owner may enter, unless the path exists.
+/// Creates a directory that only its owner may enter, unless `path` exists.
 fn create_private_dir(path: &Path) -> io::Result<()> {
     match DirBuilder::new().mode(0o700).create(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),

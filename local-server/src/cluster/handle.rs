@@ -1,5 +1,5 @@
-//! The handle on the private PostgreSQL: starts the server or connects to the running one, and stops it when the last process
-//! closes it.
+//! The handle on the private PostgreSQL: starts the server or connects to the running one, and stops the server when
+//! the last process closes its handle.
 
 use std::{
     fs::{File, TryLockError},
@@ -15,17 +15,17 @@ use super::{
     server::{ROLE, Server},
 };
 
-/// The name of the database.
+/// The name of the database in the private PostgreSQL.
 const DATABASE: &str = "encontros_tech";
 
-/// A running private PostgreSQL. If it is dropped without [`Cluster::close`], the server keeps running and the next process
-/// uses it.
+/// The handle on a running private PostgreSQL. If it is dropped without [`Cluster::close`], the server continues to
+/// run, and the next process uses it.
 pub struct Cluster {
     server: Server,
     url: String,
-    /// Holds a shared lock for as long as this process uses the server.
+    /// A file with a shared lock, which is held for as long as the process uses the server.
     users_lock: File,
-    /// An idle connection, which closes as soon as the server ends.
+    /// An idle connection to the server, which closes as soon as the server ends.
     monitor: Mutex<Client>,
 }
 
@@ -61,13 +61,13 @@ impl Cluster {
         })
     }
 
-    /// The URL of the database, for tokio-postgres and for `psql`; it contains no secret.
+    /// Returns the URL of the database, for tokio-postgres and for `psql`; it contains no secret.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Restarts the server if it has ended, or connects to the one that another process has started since. While the server runs
-    /// this only reads a flag.
+    /// Restarts the server if it has ended, or connects to the server that another process has started since. While the
+    /// server runs, only a flag is read.
     ///
     /// # Errors
     /// When the server does not start.
@@ -83,7 +83,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// Stops using the server. The last process that uses it stops it and waits until it has stopped.
+    /// Stops using the server. The last process that uses the server stops it, and waits until it has stopped.
     ///
     /// # Errors
     /// When the server does not stop, or a lock file cannot be used.

@@ -1,4 +1,4 @@
-//! Creates the cluster on the first start.
+//! Creates the private PostgreSQL's cluster on the first start.
 
 use std::{
     fs::{self, File},
@@ -10,8 +10,8 @@ use anyhow::Result;
 
 use super::{directory::unusable, launcher::Launcher, process::failure_of};
 
-/// Creates a cluster owned by this role. `initdb` writes to a temporary directory that is renamed at
-/// the end, so that an incomplete cluster is never used.
+/// Creates a cluster owned by the database role `role`. `initdb` writes to a temporary directory that is renamed at the
+/// end, so that an incomplete cluster is never used.
 pub(super) async fn create_cluster(
     launcher: &Launcher,
     role: &str,

@@ -17,7 +17,7 @@ use super::{
     user::RunAs,
 };
 
-/// PostgreSQL's programs, the data directory they run on, and the user they run as.
+/// PostgreSQL's programs, the data directory that they use, and the user that they run as.
 pub(super) struct Launcher {
     /// The absolute path of the data directory.
     pub(super) data_dir: PathBuf,
@@ -31,7 +31,7 @@ pub(super) struct Launcher {
 }
 
 impl Launcher {
-    /// Finds the programs that fit the cluster, if there is one, and chooses the user.
+    /// Finds the programs that fit the existing cluster, if there is one, and chooses the user to run them as.
     pub(super) async fn find(options: Options, data_dir: PathBuf) -> Result<Self> {
         let version = directory::cluster_version(&data_dir)?;
         let programs = Programs::find(&options, version.as_deref()).await?;
@@ -46,12 +46,12 @@ impl Launcher {
         })
     }
 
-    /// The cluster, as `postgres -D` expects it.
+    /// Returns the directory of the cluster, as `postgres -D` expects it.
     pub(super) fn cluster_dir(&self) -> PathBuf {
         directory::cluster_dir(&self.data_dir)
     }
 
-    /// A command that runs one of PostgreSQL's programs.
+    /// Builds a command that runs `program`, one of PostgreSQL's programs.
     pub(super) fn command(&self, program: &str) -> Command {
         let program = self.program(program);
         let mut command = match self.run_as {
@@ -65,7 +65,7 @@ impl Launcher {
         command
     }
 
-    /// The error of one of PostgreSQL's programs.
+    /// Builds the error for the failure of `program`, one of PostgreSQL's programs.
     pub(super) fn failure(&self, program: &str, reason: &dyn Display) -> Error {
         let user = match self.run_as {
             RunAs::User { uid, .. } => {

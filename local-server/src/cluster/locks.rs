@@ -1,4 +1,4 @@
-//! Lock files: those that coordinate the local-server processes of a data directory, and PostgreSQL's own.
+//! Lock files: those by which the local-server processes of a data directory coordinate, and PostgreSQL's own.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -11,13 +11,14 @@ use tokio::time::sleep;
 
 use super::directory::{SOCKET_NAME, cluster_dir, open_private_file, unusable};
 
-/// How long to wait for the start lock: longer than another process needs to start or stop the server.
+/// Maximum time to wait for `start.lock`, longer than another process needs to start or stop the server.
 const START_LOCK_TIMEOUT: Duration = Duration::from_secs(180);
 
-/// How often to try the start lock.
+/// The interval between attempts to lock `start.lock`.
 const START_LOCK_POLL: Duration = Duration::from_millis(50);
 
-/// Waits until no other process starts or stops the server. Dropping the file releases the lock.
+/// Waits until no other process starts or stops the server, and then locks `start.lock`. Dropping the file releases the
+/// lock.
 pub(super) async fn acquire_start_lock(data_dir: &Path) -> Result<File> {
     let lock = open_private_file(&data_dir.join("start.lock"))?;
     let began = Instant::now();
@@ -34,16 +35,16 @@ pub(super) async fn acquire_start_lock(data_dir: &Path) -> Result<File> {
     Ok(lock)
 }
 
-/// Registers this process as a user of the server by a shared lock.
+/// Registers the current process as a user of the server, by a shared lock on `users.lock`.
 pub(super) fn acquire_users_lock(data_dir: &Path) -> Result<File> {
     let lock = open_private_file(&data_dir.join("users.lock"))?;
     lock.lock_shared()?;
     Ok(lock)
 }
 
-/// Overwrites the process id in PostgreSQL's lock files when it belongs to another program, as after
-/// a reboot: PostgreSQL treats any running process with that id as its own server. The rest of the
-/// file is left unchanged, because PostgreSQL reads it to find backends that are still running.
+/// Overwrites the process id in PostgreSQL's lock files if it belongs to another program, as after a reboot: PostgreSQL
+/// treats any running process with that id as its own server. The rest of the files is left unchanged, because
+/// PostgreSQL reads it to find backends that are still running.
 pub(super) fn invalidate_stale_lock_files(data_dir: &Path, socket_dir: &Path) -> Result<()> {
     let socket_lock = socket_dir.join(format!("{SOCKET_NAME}.lock"));
     for lock in [cluster_dir(data_dir).join("postmaster.pid"), socket_lock] {

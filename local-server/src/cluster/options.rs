@@ -1,10 +1,10 @@
-//! The configuration of the private PostgreSQL.
+//! The options of the private PostgreSQL.
 
 use std::{ffi::OsString, path::PathBuf};
 
-/// Where the cluster is stored and how it is run.
+/// Where the private PostgreSQL stores its data and how it is run.
 pub struct Options {
-    /// The directory of the cluster, its socket, its log and its lock files; created when missing.
+    /// The directory of the cluster, its socket, its log and its lock files, which is created when missing.
     pub data_dir: PathBuf,
     /// The first directory to search for PostgreSQL's programs (`PG_BIN`).
     pub pg_bin: Option<PathBuf>,

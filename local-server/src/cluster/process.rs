@@ -1,4 +1,4 @@
-//! Child processes: their environment, and the reason of a failure.
+//! Child processes of the private PostgreSQL: their environment, and the reason of a failure.
 
 use std::{
     ffi::OsString,
@@ -9,12 +9,13 @@ use std::{
 
 use tokio::process::Command;
 
-/// The arguments of `unshare` to run a program in a user namespace: outside it the process is root's, so that it may enter
-/// root's directories; inside it PostgreSQL, which refuses to run as root, sees another uid.
+/// The arguments of `unshare` that run a program in a user namespace: outside it the process is root's, so that it may
+/// enter root's directories; inside it PostgreSQL, which refuses to run as root, sees another uid.
 const UNSHARE: [&str; 3] = ["--user", "--map-user=65534", "--map-group=65534"];
 
-/// A command that runs a program in a process group of its own, so that Ctrl-C in the terminal does not signal it. Its
-/// environment contains only `PATH` (that of this process may contain secrets) and a locale with English messages.
+/// Builds a command that runs `program` in a process group of its own, so that Ctrl-C in the terminal does not signal
+/// it. Its environment contains only `PATH` (the caller's environment may contain secrets) and a locale with English
+/// messages.
 pub(super) fn isolated(program: &Path, path: Option<&OsString>) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("LC_ALL", "C");
@@ -23,26 +24,26 @@ pub(super) fn isolated(program: &Path, path: Option<&OsString>) -> Command {
     command
 }
 
-/// A command as [`isolated`] returns it, run in a user namespace by `unshare`.
+/// Builds a command like [`isolated`] that runs `program` in a user namespace by `unshare`.
 pub(super) fn unshared(program: &Path, path: Option<&OsString>) -> Command {
     let mut command = isolated(Path::new("unshare"), path);
     command.args(UNSHARE).arg(program);
     command
 }
 
-/// Whether `unshare --user` is allowed here.
+/// Whether `unshare --user` works on this machine.
 pub(super) async fn unshare_works(path: Option<&OsString>) -> bool {
     let tried = unshared(Path::new("true"), path).output().await;
     tried.is_ok_and(|output| output.status.success())
 }
 
-/// Why a program failed, in one line.
+/// Returns the reason why the program with this `output` failed, in one line.
 pub(super) fn failure_of(output: &Output) -> String {
     failure_reason(output.status, &String::from_utf8_lossy(&output.stderr))
 }
 
-/// Why a program failed, in one line: the signal that killed it, else the first error in its messages,
-/// else their last line.
+/// Returns the reason why a program failed, in one line: the signal that killed it, else the first error in its
+/// messages, else their last line.
 pub(super) fn failure_reason(status: ExitStatus, messages: &str) -> String {
     if status.signal().is_some() {
         return status.to_string();

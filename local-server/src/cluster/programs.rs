@@ -14,20 +14,20 @@ use super::{
     process::{failure_of, isolated},
 };
 
-/// The required programs, which are all that the npm packages contain.
+/// The PostgreSQL programs that are required, which are all that the npm packages contain.
 const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_ctl"];
 
-/// The first version that supports every option used here (`initdb --no-instructions`).
+/// The first major version of PostgreSQL that supports every option in use (`initdb --no-instructions` is the newest).
 const MAJOR_MIN: u32 = 14;
 
-/// A directory with PostgreSQL's programs.
+/// A directory with PostgreSQL's programs, and their version.
 pub(super) struct Programs {
     pub(super) bin_dir: PathBuf,
     pub(super) major: u32,
 }
 
 impl Programs {
-    /// The first programs that run and whose version is that of the cluster, if there is one.
+    /// Finds the first programs that run and whose version is `cluster_version`, if a cluster exists.
     pub(super) async fn find(options: &Options, cluster_version: Option<&str>) -> Result<Programs> {
         let required = PROGRAMS.join(", ");
         if let Some(dir) = &options.pg_bin
@@ -66,8 +66,8 @@ impl Programs {
     }
 }
 
-/// Directories to search, in order of preference: `PG_BIN`, `PATH`, Debian's versions from the
-/// newest on, npm packages.
+/// Returns the directories to search for PostgreSQL's programs, in order of preference: `PG_BIN`, `PATH`, Debian's
+/// versions from the newest on, npm packages.
 fn candidate_dirs(options: &Options) -> Vec<PathBuf> {
     let mut dirs = Vec::from_iter(options.pg_bin.clone());
     dirs.extend(options.path.iter().flat_map(std::env::split_paths));
@@ -92,7 +92,7 @@ fn has_programs(dir: &Path) -> bool {
     PROGRAMS.into_iter().all(has)
 }
 
-/// Parses `postgres --version`: `postgres (PostgreSQL) 15.13 (Debian …)`, also `18beta1`.
+/// Runs `postgres --version` and parses its major version: `postgres (PostgreSQL) 15.13 (Debian …)`, also `18beta1`.
 async fn major_version(bin_dir: &Path, path: Option<&OsString>) -> Result<u32> {
     let mut command = isolated(&bin_dir.join("postgres"), path);
     let output = command.arg("--version").output().await?;

@@ -1,4 +1,5 @@
-//! The PostgreSQL server process: connects to it, starts it and stops it, while the caller holds the start lock.
+//! The private PostgreSQL's server process: connects to it, starts it and stops it, while the caller holds the start
+//! lock.
 
 use std::{
     fs::{self, File},
@@ -22,32 +23,32 @@ use super::{
     process::{failure_of, failure_reason},
 };
 
-/// The only role, which owns every object.
+/// The only database role, which owns every object.
 pub(super) const ROLE: &str = "encontros_tech";
 
-/// Maximum size of the log, in bytes: a larger one is truncated at the next start.
+/// Maximum size of PostgreSQL's log, in bytes: a larger log is truncated when the server is started again.
 const LOG_BYTES_MAX: u64 = 4 << 20;
 
-/// How long a server may report that it is starting up: it may be replaying its WAL after a crash.
+/// The time for which a server may report that it is starting up: it may be replaying its WAL after a crash.
 const STARTUP_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long to retry a failed start: after a `kill -9` of the server, its backends run until the end of their
-/// statements, and PostgreSQL does not start in the data directory until then.
+/// The time for which a failed start is retried: after a `kill -9` of the server, its backends run until the end of
+/// their statements, and PostgreSQL does not start in the data directory until then.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The delay before a failed start is retried.
 const RETRY_DELAY: Duration = Duration::from_millis(500);
 
-/// The delay between two connection attempts.
+/// The delay between two attempts to connect to the server.
 const CONNECT_DELAY: Duration = Duration::from_millis(20);
 
-/// How long a connection attempt may last.
+/// The time limit of an attempt to connect to the server.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Parts of the messages of failures after which a retry may succeed.
+/// Parts of the error messages after which a retry of the start may succeed.
 const TRANSIENT_FAILURES: [&str; 3] = ["lock file", "shared memory block", "signal:"];
 
-/// Settings on the command line, which override postgresql.conf.
+/// The server settings on the command line, which override postgresql.conf.
 const SETTINGS: [&str; 14] = [
     "listen_addresses=",
     "port=5432",
@@ -67,20 +68,20 @@ const SETTINGS: [&str; 14] = [
     "log_checkpoints=off",
 ];
 
-/// Settings for tests: faster, but a power failure can destroy the cluster.
+/// The server settings for tests: faster, but a power failure can destroy the cluster.
 const NOT_DURABLE: [&str; 3] = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
 ];
 
-/// A cluster that can be started and stopped.
+/// The private PostgreSQL server of one data directory, which can be started and stopped.
 pub(super) struct Server {
     launcher: Launcher,
     socket_dir: PathBuf,
 }
 
-/// The outcome of a connection attempt.
+/// The outcomes of an attempt to connect to the server.
 enum Connection {
     Open(Client),
     /// The server is starting up or shutting down.
@@ -89,7 +90,7 @@ enum Connection {
 }
 
 impl Server {
-    /// Finds PostgreSQL's programs, and creates the cluster on the first start.
+    /// Finds PostgreSQL's programs, and creates the cluster in `data_dir` on the first start.
     pub(super) async fn prepare(
         options: Options,
         data_dir: PathBuf,
@@ -107,22 +108,22 @@ impl Server {
         })
     }
 
-    /// The absolute path of the data directory.
+    /// Returns the absolute path of the data directory.
     pub(super) fn data_dir(&self) -> &Path {
         &self.launcher.data_dir
     }
 
-    /// The data directory as configured, for messages.
+    /// Returns the data directory as configured, for messages.
     pub(super) fn shown_dir(&self) -> &str {
         &self.launcher.shown_dir
     }
 
-    /// The directory of the server's socket.
+    /// Returns the directory of the server's socket.
     pub(super) fn socket_dir(&self) -> &Path {
         &self.socket_dir
     }
 
-    /// Connects to the server, which is started first when it does not run.
+    /// Connects to the server, which is started first if it is not running.
     pub(super) async fn connect_or_start(&self) -> Result<Client> {
         let shown = self.shown_dir();
         let began = Instant::now();
@@ -174,7 +175,7 @@ impl Server {
         Err(self.launcher.failure("pg_ctl", &failure_of(&output)))
     }
 
-    /// Tries once to connect. An error is the server's own, such as an unknown role.
+    /// Tries once to connect. Returns an error only when the server reports one, such as an unknown role.
     async fn connect(&self) -> Result<Connection> {
         let mut config = Config::new();
         config.host_path(&self.socket_dir);
@@ -197,7 +198,7 @@ impl Server {
         matches!(self.connect().await, Ok(Connection::NotRunning))
     }
 
-    /// Starts the server. The task completes when the server has ended, and returns the reason.
+    /// Starts the server. The returned task completes when the server has ended, with the reason.
     fn start(&self) -> Result<JoinHandle<String>> {
         invalidate_stale_lock_files(self.data_dir(), &self.socket_dir)?;
         let path = self.data_dir().join("postgres.log");

@@ -1,4 +1,4 @@
-//! The user that PostgreSQL runs as: it refuses to run as root.
+//! The choice of the user that PostgreSQL runs as: it refuses to run as root.
 
 use std::{
     ffi::OsString,
@@ -15,23 +15,23 @@ use super::{
     process::unshare_works,
 };
 
-/// The uid and gid of `nobody` on Linux.
+/// The uid and gid of `nobody`, a user without privileges, on Linux.
 const NOBODY: u32 = 65534;
 
-/// The user that PostgreSQL's processes run as.
+/// The users that PostgreSQL's processes can run as.
 pub(super) enum RunAs {
-    /// The user of this process.
+    /// The user of local-server's own process.
     CurrentUser,
-    /// Root, in a user namespace that shows PostgreSQL another uid. Such processes can also enter
-    /// directories that only root may enter.
+    /// Root, in a user namespace that shows PostgreSQL another uid. The processes can also enter directories that only
+    /// root may enter.
     Unshared,
-    /// Another user, if this process runs as root.
+    /// Another user, if local-server runs as root.
     User { uid: u32, gid: u32 },
 }
 
 impl RunAs {
-    /// The owner of the cluster or, before it is created (`new_cluster`), of the data directory.
-    /// Where both belong to root and `unshare` does not work, a new directory is given to `nobody`.
+    /// Chooses the owner of the cluster or, before it is created (`new_cluster`), of the data directory. If both belong
+    /// to root and `unshare` does not work, a new data directory is given to `nobody`.
     pub(super) async fn choose(
         data_dir: &Path,
         new_cluster: bool,
@@ -59,7 +59,8 @@ impl RunAs {
     }
 }
 
-/// The uid of this process: the owner of a file that it creates, which also checks that the directory is writable.
+/// Returns the uid of the current process: the owner of a file that it creates in `data_dir`, which also checks that
+/// `data_dir` is writable.
 fn current_uid(data_dir: &Path) -> io::Result<u32> {
     let probe = data_dir.join("probe");
     if probe.exists() {

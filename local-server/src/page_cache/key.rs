@@ -1,4 +1,4 @@
-//! The key of a cached response: what the response to a request depends on.
+//! The keys of cached responses, made of everything in a request that its response depends on.
 
 use std::sync::Arc;
 
@@ -12,9 +12,10 @@ use shared::{
     routes::{self, Route},
 };
 
-/// Memory that an entry uses beside its key and its value, in bytes.
+/// Memory that a cache entry uses in addition to its key and its value, in bytes.
 pub(super) const OVERHEAD_BYTES: usize = 300;
-/// The headers that responses depend on, beside the URI: those that `view_of` and `preferred_encoding` read.
+/// The request headers that responses depend on, in addition to the URI: those that `view_of` and `preferred_encoding`
+/// read.
 const HEADERS: [HeaderName; 4] = [
     header::HOST,
     header::ACCEPT_LANGUAGE,
@@ -22,19 +23,19 @@ const HEADERS: [HeaderName; 4] = [
     HeaderName::from_static("x-forwarded-proto"),
 ];
 
-/// Identifies a cached response: all requests with the same key get the same response.
+/// The key of a cached response: all requests with the same key get the same response.
 #[derive(Clone)]
 pub(super) struct ResponseKey {
-    /// Site, path, query parameters, language and encoding.
+    /// The site, path, query parameters, language and encoding of the request, in one text.
     pub(super) text: Arc<str>,
     /// The content encoding that the client prefers; empty for none.
     pub(super) encoding: &'static str,
-    /// Whether a change of an event invalidates it.
+    /// Whether a change of any event invalidates the response.
     pub(super) depends_on_events: bool,
 }
 
-/// The keys of recent requests by the bytes that determine them: parsing languages and query strings costs more than the rest of
-/// a cache hit.
+/// A cache of the keys of recent requests, by the bytes that determine them: parsing languages and query strings costs
+/// more than the rest of a cache hit.
 pub(super) struct Keys {
     app: App,
     by_request: Cache<Box<[u8]>, ResponseKey, Weight>,
@@ -57,7 +58,7 @@ impl Keys {
         }
     }
 
-    /// The key of a request for a response that is the same for every client; `None` for all others.
+    /// Returns the key of a request whose response is the same for every client; `None` for all other requests.
     pub(super) fn of(&self, request: &Request) -> Option<ResponseKey> {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
@@ -98,7 +99,7 @@ impl Keys {
     }
 }
 
-/// The parts of a request that the key depends on, as received.
+/// Returns the parts of `request` that its key depends on, as received.
 fn significant_bytes(request: &Request) -> Vec<u8> {
     let uri = request.uri();
     let authority = uri.authority().map_or("", http::uri::Authority::as_str);

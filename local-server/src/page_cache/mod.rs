@@ -1,7 +1,8 @@
 //! In-memory cache of rendered, compressed responses that are the same for every client.
 //!
-//! Entries are invalidated by a write of this process, by a notification from any replica, by their TTL, or at the time when a
-//! relative date in them becomes wrong. Concurrent requests for a missing entry wait for one of them.
+//! Cached responses are invalidated by a write of the same process, by a notification from any replica, by their TTL,
+//! or at the time when a relative date in them becomes wrong. Of concurrent requests for a missing response, one
+//! renders it and the others wait.
 
 mod key;
 mod response;
@@ -42,23 +43,23 @@ use self::{
 };
 use crate::invalidation::Invalidation;
 
-/// TTL of responses that depend on events: a change is missed no longer than this if the replica that wrote it ends before it
-/// notifies the others.
+/// TTL of cached responses that depend on events: a change is missed no longer than this if the replica that wrote it
+/// ends before it notifies the others.
 const TTL: Duration = Duration::from_secs(5);
-/// TTL of responses that depend on the release only.
+/// TTL of cached responses that depend only on the release of the server, not on events.
 const TTL_BUILD: Duration = Duration::from_secs(60 * 60);
-/// TTL of responses that depend on events where notifications cannot be received.
+/// TTL of cached responses that depend on events, where notifications from other replicas cannot be received.
 const TTL_WITHOUT_LISTENER: Duration = Duration::from_secs(1);
-/// After an error, requests for the same key run independently for this long instead of waiting for one another.
+/// The time for which, after an error, requests for the same key run independently instead of waiting for one another.
 const ERROR_TTL: Duration = Duration::from_millis(150);
-/// Larger bodies are not cached, in bytes: one would displace many others.
+/// Maximum size of a body to cache, in bytes: a larger one would displace many others.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
-/// The part of the memory that the keys of requests may use: one byte in 16.
+/// The share of the cache's memory that the keys of requests may use, as a divisor: one byte in 16.
 const KEYS_DIVISOR: u64 = 16;
-/// The expected size of an entry, in bytes, for the initial capacity of the hash tables.
+/// The expected size of a cached response, in bytes, which determines the initial capacity of the hash tables.
 const ENTRY_BYTES_EXPECTED: u64 = 8_192;
 
-/// The cached responses.
+/// The cache of responses.
 pub(crate) struct PageCache {
     clock: Clock,
     invalidation: Invalidation,
@@ -71,7 +72,7 @@ pub(crate) struct PageCache {
 #[derive(Clone)]
 enum Entry {
     Response(Arc<CachedResponse>),
-    /// The last response was not cacheable. Until this time, requests for the key do not wait for one another.
+    /// The last response was not cacheable. Until the given time, requests for the key do not wait for one another.
     Uncacheable(Instant),
 }
 
@@ -97,7 +98,7 @@ impl Weighter<Arc<str>, Entry> for Weight {
 }
 
 impl PageCache {
-    /// A cache of `PAGE_CACHE_MB`; `None` when that is 0.
+    /// Creates a cache of the size in `PAGE_CACHE_MB`; `None` when the size is 0.
     pub(crate) fn new(app: &App, invalidation: &Invalidation) -> Option<Self> {
         let bytes = app.settings.page_cache_bytes;
         let items = usize::try_from(bytes / ENTRY_BYTES_EXPECTED).unwrap_or(usize::MAX);
@@ -112,7 +113,7 @@ impl PageCache {
         })
     }
 
-    /// The cached response, or the response of the routers, which is cached where possible.
+    /// Returns the cached response, or the response of `routers`, which is cached where possible.
     pub(crate) async fn respond(&self, incoming: IncomingRequest, routers: &Router) -> Response {
         let request = incoming.request();
         let key = self
@@ -134,7 +135,7 @@ impl PageCache {
         Box::pin(self.wait_or_fill(incoming, key, arrived, routers)).await
     }
 
-    /// Whether the entry may be used at `now` for a request that arrived at `arrived`.
+    /// Whether `entry` may be used at `now` for a request that arrived at `arrived`.
     fn is_usable(&self, entry: &Entry, arrived: Instant, now: Instant) -> bool {
         match entry {
             // A response that was requested after this request arrived is as valid as a new one.
@@ -155,7 +156,7 @@ impl PageCache {
                 .is_none_or(|expires_at| expires_at > self.clock.now())
     }
 
-    /// Waits for a concurrent request that fills the entry, or fills it.
+    /// Waits for a concurrent request that renders the response for `key`, or renders it.
     async fn wait_or_fill(
         &self,
         incoming: IncomingRequest,
@@ -189,7 +190,7 @@ impl PageCache {
         }
     }
 
-    /// Calls the routers and stores the response, or that it cannot be cached.
+    /// Calls `routers` and caches the response for `key`, or caches that it is not cacheable.
     async fn fill(
         &self,
         incoming: IncomingRequest,
@@ -231,7 +232,7 @@ impl PageCache {
         response
     }
 
-    /// The response in the form to be cached; if it is not cacheable, the response itself as the error.
+    /// Calls `routers` and prepares the response for the cache; if it is not cacheable, returns it as the error.
     async fn render(
         &self,
         request: Request,
@@ -290,7 +291,7 @@ fn is_cacheable(response: &Response) -> bool {
     response.status() == StatusCode::OK && !is_no_store && !headers.contains_key(header::SET_COOKIE)
 }
 
-/// The response of the routers.
+/// Returns the response of `routers` to `request`.
 pub(crate) async fn call(routers: &Router, request: Request) -> Response {
     match routers.clone().oneshot(request).await {
         Ok(response) => response,
@@ -298,7 +299,7 @@ pub(crate) async fn call(routers: &Router, request: Request) -> Response {
     }
 }
 
-/// The request as a GET without conditions that accepts this encoding only.
+/// Turns `request` into a GET without conditional headers that accepts only `encoding`.
 fn unconditional(mut request: Request, encoding: &'static str) -> Request {
     *request.method_mut() = Method::GET;
     let headers = request.headers_mut();

@@ -1,4 +1,4 @@
-//! A cached response, how long it is valid, and what each client gets of it.
+//! Cached responses: how long they are valid, and what each client gets of them.
 
 use std::time::Instant;
 
@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, response::Parts};
 use shared::http::conditional::{self, CONTENT_HEADERS};
 
-/// Memory that an entry uses beside its key, header values and body, in bytes: structures of the cache and overhead of the
-/// allocator, measured with a full cache.
+/// Memory that a cached response uses in addition to its key, header values and body, in bytes: structures of the cache
+/// and overhead of the allocator, measured with a full cache.
 const OVERHEAD_BYTES: usize = 1_800;
 
 /// A rendered and compressed response that is the same for every client.
@@ -23,14 +23,14 @@ pub(super) struct CachedResponse {
     pub(super) validity: Validity,
 }
 
-/// Until when a response is valid.
+/// Until when a cached response is valid.
 #[derive(Clone, Copy)]
 pub(super) struct Validity {
-    /// The time at which the handler was called.
+    /// The time at which the handler was called to render the response.
     pub(super) requested: Instant,
-    /// The generation of the data at that time; `None` where the response does not depend on events.
+    /// The generation of the data at the time `requested`; `None` for a response that does not depend on events.
     pub(super) generation: Option<u64>,
-    /// The end of the TTL.
+    /// The end of the response's TTL.
     pub(super) expires: Instant,
     /// The time at which a relative date in the response becomes wrong.
     pub(super) dates_expire_at: Option<DateTime<Utc>>,
@@ -49,7 +49,7 @@ impl CachedResponse {
         }
     }
 
-    /// The memory that it uses, in bytes.
+    /// Returns the memory that the response uses in the cache under `key`, in bytes.
     pub(super) fn weight(&self, key: &str) -> u64 {
         let entry_bytes = size_of::<(HeaderName, HeaderValue)>();
         let headers = self.headers.iter();
@@ -57,7 +57,7 @@ impl CachedResponse {
         (OVERHEAD_BYTES + key.len() + headers + self.body.len()) as u64
     }
 
-    /// The response for a client: without a body for HEAD, 304 if the client has this version.
+    /// Builds the response for a client: without a body for HEAD, 304 if the client has the current version.
     pub(super) fn for_client(&self, client: &ClientConditions) -> Response {
         let matched = client
             .if_none_match
@@ -87,7 +87,7 @@ impl CachedResponse {
     }
 }
 
-/// What differs between clients that request the same response.
+/// The parts of a request that may differ between clients that get the same cached response.
 pub(super) struct ClientConditions {
     if_none_match: Option<String>,
     pub(super) wants_body: bool,
@@ -101,7 +101,7 @@ impl ClientConditions {
         }
     }
 
-    /// A GET without conditions.
+    /// Returns the conditions of a GET without `If-None-Match`.
     pub(super) fn none() -> Self {
         Self {
             if_none_match: None,

@@ -10,13 +10,13 @@ use tokio::{sync::Notify, task::yield_now};
 use super::*;
 use crate::Server;
 
-/// A server whose handlers return the number of earlier calls.
+/// A server with a page cache, whose handlers return the number of earlier calls.
 struct Fixture {
     server: Server,
     invalidation: Invalidation,
     clock: Arc<AtomicI64>,
     calls: Arc<AtomicUsize>,
-    /// Lets one call of the slow handler finish.
+    /// Lets one waiting call of the slow handler finish.
     finish: Arc<Notify>,
 }
 
@@ -59,7 +59,7 @@ impl Fixture {
     }
 }
 
-/// The handlers, with `Cache-Control` as in production.
+/// Returns the routes of the test handlers, which set `Cache-Control` as in production.
 fn router(calls: &Arc<AtomicUsize>, finish: &Arc<Notify>) -> Router {
     let page = |headers: &'static [(&'static str, &'static str)]| {
         let calls = calls.clone();

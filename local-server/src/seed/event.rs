@@ -19,15 +19,15 @@ use super::{
     },
 };
 
-/// The percentage of events that last longer than a day.
+/// The percentage of sample events that last longer than a day.
 const LONG_PERCENT: u64 = 5;
-/// A day in seconds.
+/// The number of seconds in a day.
 const DAY: u64 = 24 * 60 * 60;
 
-/// The event with this number in the series that belongs to `last_id`, the highest id in the database before the load.
+/// Generates the sample event `number` of the load that began when `last_id` was the highest event id in the database.
 ///
-/// Its `uid` differs from those of earlier loads: their events have ids above the `last_id` of that load, so the same
-/// `last_id` occurs again only after they have been removed.
+/// Its `uid` differs from those of earlier loads: their events have ids above their `last_id`, so the same `last_id`
+/// occurs again only after those events have been removed.
 pub(super) fn sample_event(
     last_id: i64,
     number: u64,
@@ -78,7 +78,7 @@ pub(super) fn sample_event(
     })
 }
 
-/// Random values for the placeholders in the event's texts.
+/// Chooses random values for the placeholders in the texts of a sample event.
 fn text_context(random: &mut Random, start: NaiveDateTime) -> TextContext {
     let city = random.choose_weighted(&CITIES, |_, city| city.weight);
     let (main, theme) = *random.choose_weighted(&TECHNOLOGIES, |rank, _| TECHNOLOGY_WEIGHTS[rank]);
@@ -104,7 +104,7 @@ fn text_context(random: &mut Random, start: NaiveDateTime) -> TextContext {
     context
 }
 
-/// The event as typed in the form, without its dates and status.
+/// Generates a sample event as typed in the form, without its dates and status.
 fn form(random: &mut Random, format: &Format, start: NaiveDateTime) -> EventForm {
     let context = text_context(random, start);
     let city = context.city;
@@ -142,7 +142,7 @@ fn form(random: &mut Random, format: &Format, start: NaiveDateTime) -> EventForm
     form
 }
 
-/// The main technology and up to three others.
+/// Returns the main technology of a sample event and up to three others.
 fn technologies(random: &mut Random, context: &TextContext) -> Vec<String> {
     let mut names = vec![context.technology.to_owned()];
     for number in 0..random.weighted_index(&[25, 35, 27, 13]) {
@@ -158,7 +158,7 @@ fn technologies(random: &mut Random, context: &TextContext) -> Vec<String> {
     names
 }
 
-/// A random technology, usually of the same theme.
+/// Chooses a random technology, usually of the theme `theme`.
 fn related_technology(random: &mut Random, theme: Theme) -> &'static str {
     let same_theme = random.percent(70);
     let (name, _) = random.choose_weighted(&TECHNOLOGIES, |rank, (_, of)| {
@@ -171,7 +171,8 @@ fn related_technology(random: &mut Random, theme: Theme) -> &'static str {
     name
 }
 
-/// The weight of each technology, which falls with its rank as in Zipf's law, but with similar weights for the first few.
+/// The weight of each technology in the random choice, which falls with its rank as in Zipf's law, but with similar
+/// weights for the first few.
 const TECHNOLOGY_WEIGHTS: [u64; TECHNOLOGIES.len()] = {
     let mut weights = [0; TECHNOLOGIES.len()];
     let mut rank = 0;

@@ -13,21 +13,21 @@ use shared::{
 use super::event::sample_event;
 use crate::serve;
 
-/// From this number of events on, dropping the indexes and creating them again is faster than updating them.
+/// The number of new events from which on dropping the indexes and creating them again is faster than updating them.
 const REINDEX_MIN: u64 = 20_000;
 
-/// The progress bar while events are copied.
+/// The template of the progress bar that is shown while events are copied.
 const BAR: &str = "{msg} {wide_bar} {human_pos} of {human_len}, {eta} to go";
-/// The progress indicator of a step of unknown duration.
+/// The template of the progress indicator for a step of unknown duration.
 const SPINNER: &str = "{spinner} {msg} ({elapsed})";
 
-/// Adds `count` sample events, all or none. Every empty database gets the same events on the same day (the date of `now`); a
-/// database that has events gets other ones.
+/// Adds `count` sample events to the database, all or none. Every empty database gets the same events on the same day
+/// (the date of `now`); a database that has events gets different ones.
 ///
 /// A large load drops the indexes and creates them again, so that other clients cannot access events until it ends.
 ///
 /// # Errors
-/// A database error, or Ctrl-C. Nothing was added then, unless only the final `VACUUM` failed.
+/// A database error, or Ctrl-C. In both cases no event was added, unless only the final `VACUUM` failed.
 pub async fn seed(url: &DatabaseUrl, count: u64, now: DateTime<Utc>) -> anyhow::Result<()> {
     let began = Instant::now();
     let bar = ProgressBar::new(count);
@@ -84,7 +84,7 @@ async fn copy_events(
     Ok(())
 }
 
-/// Replaces the bar by a spinner with this message.
+/// Replaces the progress bar `bar` by a spinner with `message`.
 fn show_step(bar: &ProgressBar, message: impl Into<Cow<'static, str>>) -> anyhow::Result<()> {
     bar.set_style(ProgressStyle::with_template(SPINNER)?);
     bar.set_message(message);

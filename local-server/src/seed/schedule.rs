@@ -4,16 +4,16 @@ use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use super::random::Random;
 
-/// The percentage of past events.
+/// The percentage of sample events that are in the past.
 const PAST_PERCENT: u64 = 70;
-/// The age of the oldest event, in days.
+/// The age of the oldest sample event, in days.
 const PAST_DAYS: u64 = 3 * 365;
-/// The time until the last event, in days.
+/// The time until the last sample event, in days.
 const FUTURE_DAYS: u64 = 545;
-/// The percentage of short events that have an end.
+/// The percentage of sample events of one day that have an end time.
 const WITH_END_PERCENT: u64 = 80;
 
-/// A random date with this weekday (0 is Monday) before or after `today`; near dates are more frequent.
+/// Returns a random date with `weekday` (0 is Monday) before or after `today`; near dates are more frequent.
 fn date(random: &mut Random, today: NaiveDate, weekday: u64) -> NaiveDate {
     let shift = if random.percent(PAST_PERCENT) {
         -random
@@ -30,8 +30,8 @@ fn date(random: &mut Random, today: NaiveDate, weekday: u64) -> NaiveDate {
     date.week(Weekday::Mon).first_day() + Duration::days(weekday.cast_signed())
 }
 
-/// The start and end of a short event: an evening from Monday to Friday or a morning of the weekend, never midnight, which
-/// was skipped on the days when Brazil's summer time began.
+/// Chooses the start and end of a short event: an evening from Monday to Friday or a morning of the weekend, never
+/// midnight, which was skipped on the days when Brazil's summer time began.
 pub(super) fn short_times(
     random: &mut Random,
     today: NaiveDate,
@@ -52,7 +52,7 @@ pub(super) fn short_times(
     )
 }
 
-/// The start and end of an event of two or three days, usually over a weekend.
+/// Chooses the start and end of an event of two or three days, usually over a weekend.
 pub(super) fn long_times(
     random: &mut Random,
     today: NaiveDate,
@@ -68,7 +68,7 @@ pub(super) fn long_times(
     (at(first, 540), Some(at(last, 1080)))
 }
 
-/// The time this many minutes after midnight.
+/// Returns the time that is `minutes` after midnight of `date`.
 fn at(date: NaiveDate, minutes: u64) -> NaiveDateTime {
     date.and_time(NaiveTime::MIN) + Duration::minutes(minutes.cast_signed())
 }

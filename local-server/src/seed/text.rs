@@ -1,4 +1,4 @@
-//! Portuguese texts of sample events, generated from the templates in `words`.
+//! Portuguese texts of sample events, generated from the templates in `words.rs`.
 
 use shared::domain::Attendance;
 
@@ -10,10 +10,10 @@ use super::{
     },
 };
 
-/// The number of women's names, which are the first ones in `FIRST_NAMES`.
+/// The number of women's names, which are the first names in [`FIRST_NAMES`].
 const WOMEN: usize = 28;
 
-/// The description of an event: one to four paragraphs.
+/// Generates the description of an event: one to four paragraphs.
 pub(super) fn description(
     random: &mut Random,
     format: &Format,
@@ -52,7 +52,7 @@ pub(super) fn description(
     text
 }
 
-/// The text as part of a URL: lower-case letters without accents, digits, and hyphens between words.
+/// Turns `text` into a part of a URL: lower-case letters without accents, digits, and hyphens between words.
 pub(super) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in text.to_lowercase().chars() {
@@ -71,7 +71,7 @@ pub(super) fn slug(text: &str) -> String {
     slug
 }
 
-/// The values of one event that its texts share.
+/// The values of one sample event that its title, description and other texts have in common.
 pub(super) struct TextContext {
     pub(super) city: &'static City,
     pub(super) theme: Theme,
@@ -88,14 +88,14 @@ pub(super) struct TextContext {
 }
 
 impl TextContext {
-    /// One of the templates, filled in.
+    /// Fills in a random template of `templates`.
     pub(super) fn render(&self, random: &mut Random, templates: &[&str]) -> String {
         let mut text = String::new();
         self.append(random, templates, 1, &mut text);
         text
     }
 
-    /// Appends `count` of the templates (1 or 2, which then differ), filled in and separated by spaces.
+    /// Appends `count` random templates (1 or 2, which then differ) to `text`, filled in and separated by spaces.
     fn append(&self, random: &mut Random, templates: &[&str], count: u64, text: &mut String) {
         let mut index = random.below(templates.len() as u64);
         for _ in 0..count {
@@ -126,7 +126,7 @@ impl TextContext {
         text.push_str(rest);
     }
 
-    /// Appends the value of a placeholder.
+    /// Appends the value of the placeholder `name` to `text`.
     fn append_value(&self, random: &mut Random, name: &str, text: &mut String) {
         match name {
             "tech" => text.push_str(self.technology),

@@ -9,7 +9,7 @@ pub(super) struct City {
     pub(super) name: &'static str,
     pub(super) state: &'static str,
     pub(super) zone: Tz,
-    /// The number of events relative to other cities.
+    /// How many events take place in the city, relative to the other cities.
     pub(super) weight: u64,
 }
 
@@ -22,7 +22,7 @@ const fn city(name: &'static str, state: &'static str, zone: Tz, weight: u64) ->
     }
 }
 
-/// The 27 state capitals and other cities.
+/// The cities of sample events: the 27 state capitals and others.
 pub(super) const CITIES: [City; 83] = [
     city("São Paulo", "SP", Tz::America__Sao_Paulo, 2200),
     city("Rio de Janeiro", "RJ", Tz::America__Sao_Paulo, 900),
@@ -127,7 +127,7 @@ pub(super) enum Theme {
 use Theme::{Ai, Back, Cloud, Data, Front, Games, Mobile, Quality, Security, Systems};
 
 impl Theme {
-    /// The name within a sentence.
+    /// Returns the theme's name within a sentence.
     pub(super) fn area(self) -> &'static str {
         match self {
             Back => "back-end",
@@ -143,7 +143,7 @@ impl Theme {
         }
     }
 
-    /// The name in a title, after "com" or alone.
+    /// Returns the theme's name in a title, after "com" or alone.
     pub(super) fn subject(self) -> &'static str {
         match self {
             Back => "Código",
@@ -159,7 +159,7 @@ impl Theme {
         }
     }
 
-    /// Topics of talks.
+    /// Returns topics of talks about the theme.
     pub(super) fn topics(self) -> &'static [&'static str] {
         match self {
             Back => &[
@@ -259,7 +259,7 @@ impl Theme {
         }
     }
 
-    /// Sentences of a description.
+    /// Returns sentences about the theme for the description of an event.
     pub(super) fn sentences(self) -> &'static [&'static str] {
         match self {
             Back => &[
@@ -341,7 +341,7 @@ impl Theme {
     }
 }
 
-/// Technologies, from the most common to the rarest.
+/// The technologies of sample events and their themes, from the most common to the rarest.
 pub(super) const TECHNOLOGIES: [(&str, Theme); 128] = [
     ("Python", Data),
     ("JavaScript", Front),
@@ -473,15 +473,15 @@ pub(super) const TECHNOLOGIES: [(&str, Theme); 128] = [
     ("COBOL", Back),
 ];
 
-/// A format of events, such as a meetup or a workshop.
+/// A format of sample events, such as a meetup or a workshop, with its text templates.
 pub(super) struct Format {
-    /// The number of events relative to other formats of the same list.
+    /// How many events have the format, relative to the other formats of the same list.
     pub(super) weight: u64,
     pub(super) titles: &'static [&'static str],
     pub(super) openings: &'static [&'static str],
 }
 
-/// Formats of an evening or a morning.
+/// The formats of events that last an evening or a morning.
 pub(super) const SHORT_FORMATS: [Format; 9] = [
     Format {
         weight: 34,
@@ -620,7 +620,7 @@ pub(super) const SHORT_FORMATS: [Format; 9] = [
     },
 ];
 
-/// Formats of more than one day.
+/// The formats of events that last more than one day.
 pub(super) const LONG_FORMATS: [Format; 3] = [
     Format {
         weight: 45,
@@ -657,7 +657,7 @@ pub(super) const LONG_FORMATS: [Format; 3] = [
     },
 ];
 
-/// Goals of hackathons: for a title, and within a sentence.
+/// The goals of hackathons: in a title, and within a sentence.
 pub(super) const CHALLENGES: [(&str, &str); 10] = [
     ("Cidades Inteligentes", "mobilidade urbana"),
     ("Saúde Pública", "saúde pública"),
@@ -671,7 +671,7 @@ pub(super) const CHALLENGES: [(&str, &str); 10] = [
     ("Energia", "energia limpa"),
 ];
 
-/// Users of the applications.
+/// The users of the applications that events are about.
 pub(super) const APP_USERS: [&str; 6] = [
     "cooperativas de catadores",
     "bibliotecas comunitárias",
@@ -681,7 +681,7 @@ pub(super) const APP_USERS: [&str; 6] = [
     "ciclistas urbanos",
 ];
 
-/// Activities at an event.
+/// Templates of sentences about the activities at an event.
 pub(super) const ACTIVITIES: [&str; 22] = [
     "{person}, da {company}, abre [a noite|a programação|a roda] com uma demonstração ao vivo.",
     "{person} mostra os erros que cometeu [no primeiro ano|em produção|em um projeto grande] e o que faria diferente.",
@@ -707,7 +707,7 @@ pub(super) const ACTIVITIES: [&str; 22] = [
     "Gravaremos as falas; as conversas de corredor, não.",
 ];
 
-/// The audience of an event.
+/// Templates of sentences about the audience of an event.
 pub(super) const AUDIENCES: [&str; 14] = [
     "Não é preciso saber {tech}: basta curiosidade e um computador com navegador.",
     "O conteúdo é pensado para quem já [programa há um ano|conhece o básico|trabalha na área].",
@@ -725,7 +725,7 @@ pub(super) const AUDIENCES: [&str; 14] = [
     "Professores recebem certificado de {hours} horas.",
 ];
 
-/// Notes for attending in person.
+/// Templates of notes for attending an event in person.
 pub(super) const IN_PERSON_NOTES: [&str; 16] = [
     "A entrada é gratuita, com inscrição pela página do evento.",
     "São {seats} lugares, por ordem de [chegada|inscrição].",
@@ -745,7 +745,7 @@ pub(super) const IN_PERSON_NOTES: [&str; 16] = [
     "O encontro acontece mesmo com chuva.",
 ];
 
-/// Notes for attending online.
+/// Templates of notes for attending an event online.
 pub(super) const ONLINE_NOTES: [&str; 10] = [
     "A transmissão é aberta, e o link chega por e-mail [na véspera|uma hora antes].",
     "O bate-papo fica ligado o tempo todo para perguntas.",
@@ -759,7 +759,7 @@ pub(super) const ONLINE_NOTES: [&str; 10] = [
     "Os horários são os de {city}.",
 ];
 
-/// Last sentences of a description.
+/// The last sentences of an event's description.
 pub(super) const CLOSING_SENTENCES: [&str; 16] = [
     "Até lá!",
     "Esperamos você.",
@@ -779,7 +779,7 @@ pub(super) const CLOSING_SENTENCES: [&str; 16] = [
     "Vai ter bolo: a comunidade faz aniversário.",
 ];
 
-/// Names of organizing groups.
+/// Templates of the names of organizing groups.
 pub(super) const GROUPS: [&str; 12] = [
     "Comunidade {tech} {city}",
     "{tech} {city}",
@@ -795,7 +795,7 @@ pub(super) const GROUPS: [&str; 12] = [
     "Rede Livre {state}",
 ];
 
-/// Venues within a city.
+/// Templates of the names of venues within a city.
 pub(super) const VENUES: [&str; 26] = [
     "Biblioteca Municipal {surname}",
     "Coworking {company}",
@@ -825,7 +825,7 @@ pub(super) const VENUES: [&str; 26] = [
     "Avenida {person}, {room}, {district}",
 ];
 
-/// Districts that exist in many cities.
+/// Names of districts that exist in many cities.
 pub(super) const DISTRICTS: [&str; 18] = [
     "Centro",
     "Boa Vista",
@@ -847,7 +847,7 @@ pub(super) const DISTRICTS: [&str; 18] = [
     "Beira-Rio",
 ];
 
-/// Fictional companies.
+/// Names of fictional companies.
 pub(super) const COMPANIES: [&str; 32] = [
     "Nuvem Azul",
     "Pixel Norte",
@@ -883,7 +883,7 @@ pub(super) const COMPANIES: [&str; 32] = [
     "Guará Robótica",
 ];
 
-/// First names, women's first.
+/// First names of fictional persons, women's names first.
 pub(super) const FIRST_NAMES: [&str; 56] = [
     "Ana",
     "Beatriz",
@@ -943,7 +943,7 @@ pub(super) const FIRST_NAMES: [&str; 56] = [
     "Davi",
 ];
 
-/// Family names.
+/// Family names of fictional persons.
 pub(super) const SURNAMES: [&str; 52] = [
     "Silva",
     "Santos",
