@@ -1,4 +1,4 @@
-//! Request bodies: their size, their time limit and their media type.
+//! Reading request bodies, within limits of size and time, and their media type.
 
 use std::time::Duration;
 
@@ -9,25 +9,26 @@ use http_body_util::BodyExt;
 
 use super::error::Error;
 
-/// Maximum size of a body, in bytes: several times the longest description in any encoding.
+/// Maximum size of a request body, in bytes: several times the longest description in any encoding.
 const BODY_BYTES_MAX: usize = 256 * 1024;
-/// Time limit for receiving a body; less than the timeout of the request.
+/// Maximum time for receiving a request body; less than the timeout of the whole request.
 const BODY_TIMEOUT: Duration = Duration::from_secs(8);
-/// How many bytes of a larger body are read and dropped before the connection is closed, so that its client can read the
-/// response.
+/// Maximum number of bytes of a too large body that are read and dropped before the connection is closed, so that the
+/// client can read the response.
 const BODY_BYTES_DRAINED_MAX: usize = 4 * 1024 * 1024;
 
-/// The media type in `Content-Type` without parameters, in lower case.
+/// Returns the media type in `Content-Type` without parameters, in lower case.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let essence = value.split(';').next()?;
     Some(essence.trim().to_ascii_lowercase())
 }
 
-/// The complete body.
+/// Reads the complete body of `request`.
 ///
 /// # Errors
-/// [`Error::PayloadTooLarge`], [`Error::BodyTimeout`], or [`Error::IncompleteBody`] when the connection closes before its end.
+/// Returns [`Error::PayloadTooLarge`], [`Error::BodyTimeout`], or [`Error::IncompleteBody`] when the connection closes
+/// before the end of the body.
 pub(super) async fn read_body(request: Request) -> Result<Bytes, Error> {
     tokio::time::timeout(BODY_TIMEOUT, collect(request.into_body()))
         .await

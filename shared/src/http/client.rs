@@ -1,4 +1,4 @@
-//! The client of a request, identified by its network for rate limits.
+//! The client of a request, identified by its network for the rate limits.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -6,21 +6,21 @@ use http::HeaderMap;
 
 use crate::{config::Settings, crypto::Secret};
 
-/// Hexadecimal digits of a network's pseudonym: 64 bits, so that among a billion networks two collide with a probability of
-/// 3 %.
+/// Length of a network's pseudonym, in hexadecimal digits: 64 bits, so that among a billion networks two collide with a
+/// probability of 3 %.
 const PSEUDONYM_DIGITS: usize = 16;
 
-/// The remote IP address of a connection, a request extension: set by the combined server where it accepts connections, and on
-/// Lambda from the event of API Gateway.
+/// The remote IP address of a connection, stored as a request extension: taken from the accepted connection in
+/// local-server, and from the event of API Gateway on AWS Lambda.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// A client network: an IPv4 address, or the /64 of an IPv6 address, the usual prefix of one subscriber.
+/// The network of a client: an IPv4 address, or the /64 of an IPv6 address, the usual prefix of one subscriber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client(IpAddr);
 
 impl Client {
-    /// The client behind this connection or, with `TRUSTED_PROXY_HOPS`, the address that the outermost trusted proxy
+    /// Returns the network of `peer` or, with `TRUSTED_PROXY_HOPS`, of the address that the outermost trusted proxy
     /// appended to `X-Forwarded-For`.
     #[must_use]
     pub fn of(peer: IpAddr, headers: &HeaderMap, settings: &Settings) -> Self {
@@ -40,7 +40,7 @@ impl Client {
         Self::network(address.unwrap_or(peer))
     }
 
-    /// A pseudonym of the network: the first 64 bits of an HMAC of the address, in hexadecimal digits.
+    /// Returns a pseudonym of the network: the first 64 bits of an HMAC of the address, in hexadecimal digits.
     #[must_use]
     pub fn pseudonym(self, secret: &Secret) -> String {
         let mut mac = secret.mac("source network", self.0.to_string().as_bytes());
@@ -48,7 +48,7 @@ impl Client {
         mac
     }
 
-    /// The network of this address.
+    /// Returns the network that contains `address`.
     #[must_use]
     pub fn network(address: IpAddr) -> Self {
         Self(match address.to_canonical() {

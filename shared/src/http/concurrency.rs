@@ -6,17 +6,18 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::error::Error;
 use crate::routes::{Audience, Route};
 
-/// Maximum concurrent requests without a body. They wait for the database, for 2.5 s at most.
+/// Maximum number of concurrent requests without a body. They wait for the database, for 2.5 s at most.
 const READS_MAX: usize = 2_048;
-/// Maximum concurrent requests with a body. Separate from reads, so that slow uploads can't exhaust the permits for reads.
+/// Maximum number of concurrent requests with a body. The limit is separate, so that slow uploads can't exhaust the
+/// permits for requests without a body.
 const WRITES_MAX: usize = 256;
 
 /// Permits for concurrent requests: 2,048 without and 256 with a body.
 #[derive(Debug)]
 pub struct ConcurrencyLimits {
-    /// For GET, HEAD and OPTIONS.
+    /// Permits for GET, HEAD and OPTIONS.
     pub reads: Semaphore,
-    /// For all other methods.
+    /// Permits for all other methods.
     pub writes: Semaphore,
 }
 
@@ -30,11 +31,11 @@ impl Default for ConcurrencyLimits {
 }
 
 impl ConcurrencyLimits {
-    /// A permit to handle this request, to be held until the response is complete; `None` for health checks and metrics, which
-    /// must respond even when the server is overloaded.
+    /// Acquires a permit to handle a request, to be held until the response is complete; returns `None` for health
+    /// checks and metrics, which must respond even when the server is overloaded.
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when all permits are in use.
+    /// Returns [`Error::Overloaded`] when all permits are in use.
     pub fn acquire(
         &self,
         route: Option<&Route>,

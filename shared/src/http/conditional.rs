@@ -13,12 +13,13 @@ use sha2::{Digest, Sha256};
 use super::{encoding, error::Error};
 use crate::domain::Event;
 
-/// The suffixes that content encodings add to a tag.
+/// The suffixes that content encodings add to an entity tag.
 const ENCODING_SUFFIXES: [&str; 2] = ["-gzip", "-br"];
-/// Bytes of the SHA-256 that are in the tag of a page.
+/// Length of the SHA-256 prefix that is the entity tag of a page, in bytes.
 const HASH_BYTES: usize = 12;
 
-/// The value of `If-None-Match`: the tags of the versions that the client has cached; `None` without that header.
+/// Returns the value of `If-None-Match`, the entity tags of the versions that the client has cached; `None` without
+/// that header.
 #[must_use]
 pub fn if_none_match(headers: &HeaderMap) -> Option<String> {
     if !headers.contains_key(header::IF_NONE_MATCH) {
@@ -29,7 +30,7 @@ pub fn if_none_match(headers: &HeaderMap) -> Option<String> {
     Some(tags.join(","))
 }
 
-/// The tag in `if_none_match` that matches `etag` in any encoding (weak comparison, RFC 9110 §13.1.2).
+/// Finds the entity tag in `if_none_match` that matches `etag` in any encoding (weak comparison, RFC 9110 §13.1.2).
 #[must_use]
 pub fn matching(if_none_match: &str, etag: &str) -> Option<String> {
     tags(if_none_match).find_map(|listed| {
@@ -43,7 +44,7 @@ pub fn matching(if_none_match: &str, etag: &str) -> Option<String> {
     })
 }
 
-/// Whether `if_match` lists this tag in any encoding (strong comparison, RFC 9110 §13.1.1).
+/// Returns whether `if_match` lists `etag` in any encoding (strong comparison, RFC 9110 §13.1.1).
 fn if_match_allows(if_match: &str, etag: &str) -> bool {
     tags(if_match).any(|listed| {
         let opaque = listed
@@ -65,15 +66,15 @@ fn without_encoding(opaque: &str) -> &str {
         .unwrap_or(opaque)
 }
 
-/// The tags of `If-Match`, an extractor.
+/// An extractor of the `If-Match` header, a list of entity tags; `None` without that header.
 #[derive(Debug)]
 pub struct IfMatch(Option<String>);
 
 impl IfMatch {
-    /// Checks that the client's version of the event is the current one; without `If-Match` it always succeeds.
+    /// Checks that the client has the current version of `event`; without `If-Match` it always succeeds.
     ///
     /// # Errors
-    /// [`Error::PreconditionFailed`] when none of the tags is the event's.
+    /// Returns [`Error::PreconditionFailed`] when none of the entity tags in `If-Match` is that of `event`.
     pub fn check(&self, event: &Event) -> Result<(), Error> {
         match &self.0 {
             Some(tags) if !if_match_allows(tags, &event.etag()) => {
@@ -95,7 +96,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-/// The headers of a request that decide between 200 and 304, and on the encoding.
+/// The properties of a request that decide between 200 and 304, and whether the body is compressed.
 pub(super) struct Conditions {
     is_get: bool,
     accepts_brotli: bool,
@@ -111,8 +112,8 @@ impl Conditions {
         }
     }
 
-    /// Adds a strong `ETag` to a complete, cacheable response (a hash of its bytes unless the handler set one). Returns 304 if
-    /// the client has that version, else the body, in Brotli if the client prefers it.
+    /// Adds a strong `ETag` to a complete, cacheable response (a hash of its bytes unless the handler set one). Returns
+    /// 304 if the client has the version with that tag, else the body, in Brotli if the client prefers it.
     pub(super) async fn apply(&self, response: Response) -> Response {
         let is_complete = http_body::Body::size_hint(response.body())
             .exact()
@@ -167,7 +168,7 @@ impl Conditions {
     }
 }
 
-/// The 304 for a response with these headers, with the tag that the client has.
+/// Builds the 304 response from the headers of the full response, with the entity tag `etag` that the client has.
 fn not_modified(mut parts: response::Parts, etag: HeaderValue) -> Response {
     parts.status = StatusCode::NOT_MODIFIED;
     parts.headers.insert(header::ETAG, etag);
@@ -177,7 +178,7 @@ fn not_modified(mut parts: response::Parts, etag: HeaderValue) -> Response {
     Response::from_parts(parts, Body::empty())
 }
 
-/// The headers that describe a body, which a 304 does not have.
+/// The headers that describe a response body, and which a 304 therefore does not have.
 pub const CONTENT_HEADERS: [header::HeaderName; 3] = [
     header::CONTENT_TYPE,
     header::CONTENT_LENGTH,
@@ -199,8 +200,9 @@ fn etag_of(bytes: &Bytes) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// The outermost layer: answers HEAD with the headers of the GET (RFC 9110 §9.3.2), adds the encoding to a strong tag, since
-/// the tags of different bytes must differ, and joins the values of `Vary` in one field, since API Gateway keeps one.
+/// Outermost middleware: answers HEAD with the headers of the GET (RFC 9110 §9.3.2), adds the encoding to a strong
+/// entity tag, since the tags of different bytes must differ, and joins the values of `Vary` in one field, since API
+/// Gateway passes on only one.
 pub(super) async fn suffix_etag_with_encoding(mut request: Request, next: Next) -> Response {
     let is_head = request.method() == Method::HEAD;
     if is_head {

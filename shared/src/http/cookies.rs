@@ -1,14 +1,15 @@
-//! The cookie with an event's edit token. Its path is that of the event's page, so browsers send it only for that event.
+//! The cookie with an event's edit token. Its path is that of the event's page, so browsers send it only for that
+//! event.
 
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{domain::EditToken, pages::View, routes::links};
 
 const EDIT_COOKIE: &str = "edit_token";
-/// How long browsers store the cookie, in seconds: 30 days.
+/// How long browsers store the cookie with the edit token, in seconds: 30 days.
 const EDIT_COOKIE_MAX_AGE: u32 = 30 * 24 * 60 * 60;
 
-/// The token in the cookie of a request.
+/// Returns the edit token in the cookie of a request.
 #[must_use]
 pub fn edit_token_cookie(headers: &HeaderMap) -> Option<EditToken> {
     let cookies = headers.get_all(header::COOKIE).iter();
@@ -20,13 +21,14 @@ pub fn edit_token_cookie(headers: &HeaderMap) -> Option<EditToken> {
         .map(|(_, value)| EditToken::parse(value))
 }
 
-/// The `Set-Cookie` that stores the token in the browser, for the pages of this event only.
+/// Returns the `Set-Cookie` value that stores the edit token in the browser, for the pages of the event `event_id`
+/// only.
 #[must_use]
 pub fn edit_cookie(event_id: i64, token: &EditToken, view: &View) -> HeaderValue {
     set_cookie(event_id, token.expose(), EDIT_COOKIE_MAX_AGE, view)
 }
 
-/// The `Set-Cookie` that deletes the cookie.
+/// Returns the `Set-Cookie` value that deletes the cookie with the edit token of the event `event_id`.
 #[must_use]
 pub fn expired_edit_cookie(event_id: i64, view: &View) -> HeaderValue {
     set_cookie(event_id, "", 0, view)

@@ -8,10 +8,11 @@ use futures_util::FutureExt;
 use super::error::Error;
 use crate::store::within_deadline;
 
-/// Maximum duration of a request. Database calls have a shorter deadline of their own; this one bounds slow bodies.
+/// Maximum duration of a request. Database calls have a shorter deadline of their own; the request's deadline bounds
+/// slow bodies.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The response of the handler; a timeout is a 503, a panic a 500.
+/// Awaits the response of `handler`; a timeout becomes a 503, a panic a 500.
 pub(super) async fn catch_timeouts_and_panics(handler: impl Future<Output = Response>) -> Response {
     let handler = AssertUnwindSafe(within_deadline(handler)).catch_unwind();
     match tokio::time::timeout(REQUEST_TIMEOUT, handler).await {

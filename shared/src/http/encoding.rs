@@ -4,17 +4,17 @@ use brotli::enc::{BrotliCompress, BrotliEncoderParams};
 use bytes::Bytes;
 use http::{HeaderMap, header};
 
-/// The compression level: within a few per cent of the best ratio at a tenth of its time (measured: Brotli 5 and gzip 6 on our
-/// pages).
+/// Compression level of gzip and Brotli: within a few per cent of the best ratio at a tenth of its time (measured with
+/// the site's pages: Brotli 5 and gzip 6).
 pub(crate) const QUALITY: i32 = 5;
-/// Brotli's window, as a power of two in bytes: larger than any page, and megabytes smaller than the default for each
-/// concurrent compression.
+/// Size of Brotli's window, as a power of two in bytes: larger than any page, and megabytes smaller than the default
+/// for each concurrent compression.
 const WINDOW_BITS: i32 = 18;
-/// Minimum size of a body to compress, in bytes: smaller ones hardly become smaller.
+/// Minimum size of a body that is compressed, in bytes: smaller bodies hardly become smaller.
 const BODY_BYTES_MIN: usize = 32;
 
-/// The encoding that the client prefers among `br` and `gzip` (RFC 9110 §12.5.3): `br` where it ranks them equally, empty where
-/// it accepts neither.
+/// Returns the encoding that the client prefers among `br` and `gzip` (RFC 9110 §12.5.3): `br` if the client ranks both
+/// equally, an empty string if it accepts neither.
 #[must_use]
 pub fn preferred_encoding(headers: &HeaderMap) -> &'static str {
     let mut best = ("", 0.0);
@@ -41,7 +41,8 @@ pub fn preferred_encoding(headers: &HeaderMap) -> &'static str {
     best.0
 }
 
-/// The bytes in Brotli (RFC 7932); `None` for short bodies and for images that are compressed already.
+/// Compresses `bytes` with Brotli (RFC 7932); returns `None` for short bodies and for images that are compressed
+/// already.
 pub(crate) fn brotli(bytes: &Bytes, headers: &HeaderMap) -> Option<Bytes> {
     let media_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let is_compressed = media_type.starts_with("image/") && media_type != "image/svg+xml";

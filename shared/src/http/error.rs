@@ -1,7 +1,7 @@
 //! The errors of requests, each with its HTTP status. No other file sets an error status.
 //!
-//! A handler returns an [`Error`]. It becomes an empty response that carries the error, which the middleware renders where the
-//! path and the language are known. A response never contains the cause of a server error; the log does.
+//! A handler returns an [`Error`], which becomes an empty response that carries the error. The middleware renders it
+//! where the path and the language are known. A response never contains the cause of a server error; the log does.
 
 use std::sync::Arc;
 
@@ -15,57 +15,57 @@ use crate::{
     store::StoreError,
 };
 
-/// Why a request failed.
+/// The reasons why a request fails.
 #[derive(Debug)]
 pub enum Error {
-    /// Nothing exists at this path.
+    /// Nothing exists at the requested path.
     NotFound,
-    /// The path exists, but not with this method.
+    /// The requested path exists, but not with the request's method.
     MethodNotAllowed {
-        /// The value of `Allow`.
+        /// The value of the `Allow` header: the methods of the path.
         allow: String,
     },
     /// A query parameter or header has an invalid value.
     BadParameter {
-        /// Its name.
+        /// The name of the parameter or header.
         name: &'static str,
-        /// The translation key of the sentence that names the allowed values, after `parameter-`.
+        /// The translation key, after `parameter-`, of the sentence that names the allowed values.
         allowed: &'static str,
     },
-    /// The body is not JSON.
+    /// The request body is not JSON.
     BadJson {
-        /// The message of the parser, with line and column.
+        /// The message of the JSON parser, with line and column.
         parser: String,
     },
-    /// The body has a media type that is not accepted.
+    /// The request body has a media type that is not accepted.
     UnsupportedMediaType {
-        /// The accepted one.
+        /// The accepted media type.
         expected: &'static str,
     },
-    /// The path with its query is too long.
+    /// The requested path with its query is too long.
     UriTooLong,
-    /// The body is too large.
+    /// The request body is too large.
     PayloadTooLarge,
-    /// The connection was closed before the body was complete.
+    /// The connection was closed before the request body was complete.
     IncompleteBody,
-    /// The body did not arrive in time.
+    /// The request body did not arrive in time.
     BodyTimeout,
-    /// Fields are invalid.
+    /// Fields of the form or JSON document are invalid.
     Invalid(ValidationErrors),
     /// `If-Match` does not match the current version of the event.
     PreconditionFailed {
-        /// The tag of the current version.
+        /// The entity tag of the current version.
         etag: String,
     },
-    /// The idempotency key was used with another body.
+    /// The idempotency key was used before with another body.
     IdempotencyKeyReused,
-    /// A request with the same idempotency key is running.
+    /// Another request with the same idempotency key is running.
     IdempotencyKeyInUse,
-    /// A form that another site posted.
+    /// The form was posted from another site.
     CrossSite,
-    /// An edit page without the cookie with the edit token.
+    /// An edit page was requested without the cookie that contains the edit token.
     NoEditSession,
-    /// An operator's page without the operator's token.
+    /// An operator's page was requested without the operator's token.
     Unauthorized,
     /// The client exceeded a rate limit.
     RateLimited(RateLimited),
@@ -73,7 +73,7 @@ pub enum Error {
     UnsupportedFormat,
     /// The database is unavailable.
     DatabaseUnavailable(Box<StoreError>),
-    /// Too many concurrent requests.
+    /// The server handles too many concurrent requests.
     Overloaded,
     /// The handler exceeded the time limit.
     Timeout,
@@ -82,7 +82,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The status of the response (RFC 9110).
+    /// Returns the status of the response (RFC 9110).
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
@@ -109,7 +109,7 @@ impl Error {
         }
     }
 
-    /// The translation key: `error-KEY` is the title, `error-KEY-detail` the sentence.
+    /// Returns the translation key of the error: `error-KEY` is the title, `error-KEY-detail` the sentence.
     fn key(&self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
@@ -136,12 +136,12 @@ impl Error {
         }
     }
 
-    /// What happened, in a few words of this language.
+    /// Returns what happened, in a few words of the language `lang`.
     pub(super) fn title(&self, lang: Lang) -> String {
         lang.text(&format!("error-{}", self.key()))
     }
 
-    /// What the client can do about it, in a sentence of this language.
+    /// Returns what the client can do about the error, in a sentence of the language `lang`.
     pub(super) fn detail(&self, lang: Lang) -> String {
         let key = format!("error-{}-detail", self.key());
         match self {
@@ -180,7 +180,7 @@ impl Error {
         }
     }
 
-    /// Logs server errors, with the chain of causes.
+    /// Logs the error with its chain of causes if it is a server error.
     pub(super) fn log(&self, request_id: &str) {
         match self {
             Self::DatabaseUnavailable(error) => tracing::warn!(
@@ -217,7 +217,7 @@ impl Error {
     }
 }
 
-/// An error with its causes, outermost first.
+/// Renders `error` with its causes, outermost first.
 fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes

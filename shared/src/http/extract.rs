@@ -1,4 +1,4 @@
-//! Extractors of paths, tokens and JSON, whose rejections are the errors of this site.
+//! Extractors of paths, tokens and JSON, which reject requests with the site's own errors.
 
 use std::convert::Infallible;
 
@@ -17,7 +17,7 @@ use crate::{
     store::{Db, RecentFacets},
 };
 
-/// The parameters of a path. One that cannot be parsed is a 404.
+/// An extractor of the parameters of a path. A parameter that cannot be parsed is a 404.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
@@ -33,7 +33,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     }
 }
 
-/// The edit token in the path.
+/// An extractor of the edit token in the path.
 #[derive(Debug)]
 pub struct Token(pub EditToken);
 
@@ -46,7 +46,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     }
 }
 
-/// Names of technologies of upcoming events, as suggestions in a form: cached, and empty if they cannot be counted.
+/// An extractor of names of technologies of upcoming events, as suggestions in a form: cached, and empty if the
+/// technologies cannot be counted.
 #[derive(Debug)]
 pub struct Suggestions(pub Vec<String>);
 
@@ -65,7 +66,7 @@ where
     }
 }
 
-/// A JSON object in the body: `application/json`, or a merge patch (RFC 7396) where the method is PATCH.
+/// An extractor of a JSON object in the body: `application/json`, or a merge patch (RFC 7396) if the method is PATCH.
 #[derive(Debug)]
 pub struct JsonObject(pub Map<String, Value>);
 

@@ -1,4 +1,4 @@
-//! Forms that the site's own pages post.
+//! Extractors of the forms that the site's own pages post.
 
 use std::sync::Arc;
 
@@ -17,21 +17,21 @@ use super::{
 use crate::{config::Settings, domain::EventForm, query::QueryParams};
 
 const FORM_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
-/// The honeypot: a field that people do not see and that programs fill in.
+/// The name of the honeypot: a form field that people do not see and that programs fill in.
 const HONEYPOT_FIELD: &str = "homepage";
 
-/// The form that publishes or changes an event.
+/// The posted form that publishes or changes an event.
 #[derive(Debug)]
 pub struct Form {
-    /// The event as typed.
+    /// The fields of the event, as typed.
     pub event: EventForm,
-    /// The version of the event that the form was opened with.
+    /// The version of the event that was current when the form was opened.
     pub version: Option<i64>,
-    /// The form token, which is the idempotency key of the form.
+    /// The form token, which also serves as the form's idempotency key.
     pub key: Option<IdempotencyKey>,
     /// Whether the honeypot field has a value.
     pub honeypot_filled: bool,
-    /// Whether a browser sent it: the request has `Origin` or `Sec-Fetch-Site`.
+    /// Whether a browser sent the form: the request has `Origin` or `Sec-Fetch-Site`.
     pub by_browser: bool,
 }
 
@@ -58,7 +58,7 @@ where
     }
 }
 
-/// The fields of any form that a page of this site posted.
+/// An extractor of the fields of any form that a page of the site posted.
 #[derive(Debug)]
 pub struct Fields(pub QueryParams);
 
@@ -80,8 +80,8 @@ where
     }
 }
 
-/// Proof that no other site sent the request: `Sec-Fetch-Site` is not `cross-site` or, without that header, `Origin` is this
-/// host. A request with neither comes from no browser and is accepted.
+/// An extractor that proves that no other site sent the request: `Sec-Fetch-Site` is not `cross-site` or, without that
+/// header, `Origin` is the requested host. A request with neither header comes from no browser and is accepted.
 #[derive(Debug)]
 pub struct SameOriginForm;
 

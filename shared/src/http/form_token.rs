@@ -1,4 +1,4 @@
-//! Form tokens: the time at which the server rendered a form, signed, so that no state is needed to verify it.
+//! Form tokens: the time at which the server rendered a form, signed, so that no state is needed to verify a token.
 
 use std::time::Duration;
 
@@ -7,12 +7,14 @@ use uuid::Uuid;
 
 use crate::crypto::Secret;
 
-/// How long a token is valid: at most as long as idempotency keys are stored, otherwise a form could publish twice.
+/// Maximum age of a valid form token: at most as long as idempotency keys are stored, otherwise a form could publish
+/// twice.
 const VALIDITY: Duration = Duration::from_secs(24 * 60 * 60);
-/// The purpose of the MAC. Changing this text would invalidate forms that the previous release rendered.
+/// The purpose of the MAC that signs form tokens. Changing the text would invalidate forms that the previous release
+/// rendered.
 const PURPOSE: &str = "form stamp";
 
-/// A unique token issued at `now`.
+/// Creates a unique form token, issued at `now`.
 #[must_use]
 pub fn issue(secret: &Secret, now: DateTime<Utc>) -> String {
     let payload = format!("{}.{}", now.timestamp_millis(), Uuid::new_v4().simple());
@@ -20,7 +22,7 @@ pub fn issue(secret: &Secret, now: DateTime<Utc>) -> String {
     format!("{payload}.{mac}")
 }
 
-/// The age of the token; `None` when it is not authentic or older than 24 hours.
+/// Returns the age of the form token `token`; `None` when it is not authentic or older than 24 hours.
 #[must_use]
 pub fn age(secret: &Secret, token: &str, now: DateTime<Utc>) -> Option<Duration> {
     let (payload, mac) = token.rsplit_once('.')?;

@@ -8,28 +8,29 @@ use sha2::{Digest, Sha256};
 
 use super::error::Error;
 
-/// Length of a key, in visible ASCII characters.
+/// Allowed length of an idempotency key, in visible ASCII characters.
 const KEY_CHARS: RangeInclusive<usize> = 16..=255;
 
-/// An idempotency key. `Debug` prints `IdempotencyKey(..)`, because the key decrypts the stored edit token.
+/// The idempotency key of a request. `Debug` prints `IdempotencyKey(..)`, because the key decrypts the stored edit
+/// token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// The key, if it has 16 to 255 visible ASCII characters.
+    /// Returns `text` as a key, if it has 16 to 255 visible ASCII characters.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let is_valid =
             KEY_CHARS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         is_valid.then(|| Self(text.to_owned()))
     }
 
-    /// The text of the key, for the form that contains it and for encryption.
+    /// Returns the text of the key, for the form that contains it and for encryption.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The SHA-256 of the key, which is stored instead of it.
+    /// Returns the SHA-256 of the key, which is stored instead of the key.
     #[must_use]
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
@@ -42,7 +43,7 @@ impl fmt::Debug for IdempotencyKey {
     }
 }
 
-/// The key of the `Idempotency-Key` header, an extractor; `None` without that header.
+/// An extractor of the `Idempotency-Key` header; `None` without that header.
 #[derive(Debug)]
 pub struct Idempotency(pub Option<IdempotencyKey>);
 

@@ -1,4 +1,5 @@
-//! The middleware around every handler, in the same order in both runtimes: the combined server and AWS Lambda.
+//! The middleware around every handler, in the same order in local-server, which runs all functions in one process, and
+//! in the functions on AWS Lambda.
 
 use std::sync::Arc;
 
@@ -31,12 +32,12 @@ use crate::{
     routes::{self, Audience, Rate, Route},
 };
 
-/// The level of gzip, and of Brotli for streamed bodies.
+/// Compression level of gzip, and of Brotli for streamed bodies.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(encoding::QUALITY);
-/// Longest path with its query, in bytes: a search for a whole description fits.
+/// Maximum length of a path with its query, in bytes: enough for a search for a whole description.
 const URI_BYTES_MAX: usize = 32 * 1024;
 
-/// The merged routers of one or all functions with all of the middleware.
+/// Adds all of the middleware to `router`, the merged routers of one or all functions.
 pub fn with_middleware(router: Router<App>, app: &App) -> Router {
     let app = Arc::new(app.clone());
     with_response_layers(router, &app).layer(from_fn(move |request: Request, next: Next| {
@@ -51,7 +52,7 @@ pub fn with_middleware(router: Router<App>, app: &App) -> Router {
     }))
 }
 
-/// The response of `respond` to one request, with the request log and the rate limits around it.
+/// Handles one request with `respond`, inside the request log and the rate limits.
 pub async fn serve_request<F, R>(
     app: &App,
     peer: Option<Peer>,
@@ -65,7 +66,8 @@ where
     record_request(request, |incoming| limit_rate(app, peer, incoming, respond)).await
 }
 
-/// Handles the request with `respond` unless its client exceeds a rate limit of the route: then 429 with `Retry-After`.
+/// Handles the request with `respond`, unless its client exceeds a rate limit of the route: then responds 429 with
+/// `Retry-After`.
 async fn limit_rate<F, R>(
     app: &App,
     peer: Option<Peer>,
@@ -117,8 +119,8 @@ fn check_limits(
     Ok(())
 }
 
-/// Whether the request has a token, in its path or, for the operator's pages, in `Authorization`: browsers first request such
-/// a page without it.
+/// Returns whether the request has a token, in its path or, for the operator's pages, in `Authorization`. Browsers
+/// first request an operator's page without a token.
 fn sends_token(route: Option<&Route>, request: &Request) -> bool {
     let is_operators = route.is_some_and(|route| route.audience == Audience::Operator);
     !is_operators || request.headers().contains_key(header::AUTHORIZATION)
@@ -129,8 +131,8 @@ fn has_search_text(query: Option<&str>) -> bool {
     query.get(&["q", "search"]).is_some()
 }
 
-/// The merged routers with the layers that the content of a response depends on. A cache of responses that are the same for
-/// every client is placed around this router.
+/// Adds to `router` the layers that the content of a response depends on. A cache of responses that are the same for
+/// every client is placed around the returned router.
 ///
 /// A layer costs every request an allocation and a copy of everything inside it, so there are only three.
 pub fn with_response_layers(router: Router<App>, app: &App) -> Router {
@@ -146,7 +148,8 @@ pub fn with_response_layers(router: Router<App>, app: &App) -> Router {
         .layer(from_fn(suffix_etag_with_encoding))
 }
 
-/// From the outside in: headers and rendered errors, limits, conditional requests, cache headers, timeout, the handler.
+/// Handles a request in layers, from the outside in: headers and rendered errors, limits, conditional requests, cache
+/// headers, timeout, the handler.
 async fn handle_request(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let renderer = Renderer::new(&app, &request);
     let route = routes::find(request.uri().path());
@@ -166,7 +169,7 @@ async fn handle_request(State(app): State<Arc<App>>, request: Request, next: Nex
     renderer.finish(response)
 }
 
-/// Checks the length of the URI, and acquires a permit for one of the concurrent requests.
+/// Checks the length of the URI, and acquires a permit to handle the request among the concurrent ones.
 fn acquire_permit<'a>(
     app: &'a App,
     route: Option<&Route>,
@@ -179,7 +182,7 @@ fn acquire_permit<'a>(
     app.concurrency.acquire(route, request.method())
 }
 
-/// `Cache-Control` as the route says, unless the handler set it.
+/// Sets the `Cache-Control` of the route, unless the handler set the header.
 fn set_cache_control(response: &mut Response, route: Option<&Route>, method: &Method) {
     let status = response.status();
     if let Some(value) = route.and_then(|route| route.cache_control(method, status)) {
@@ -190,7 +193,8 @@ fn set_cache_control(response: &mut Response, route: Option<&Route>, method: &Me
     }
 }
 
-/// The response to OPTIONS: the methods of the path (RFC 9110 §9.3.7) and, where other sites may read it, CORS headers.
+/// Builds the response to OPTIONS: the methods of the path (RFC 9110 §9.3.7) and, if other sites may read the path,
+/// CORS headers.
 fn options_response(route: Option<&Route>, settings: &Settings) -> Response {
     let Some(route) = route.filter(|route| is_enabled(route, settings)) else {
         return Error::NotFound.into_response();
@@ -206,7 +210,8 @@ fn options_response(route: Option<&Route>, settings: &Settings) -> Response {
     response
 }
 
-/// The response where no handler matches: 405 where the path has other methods, 308 where only a slash is wrong, else 404.
+/// Responds where no handler matches: with 405 if the path has other methods, 308 if it differs from an existing page
+/// by one slash at its end, else 404.
 async fn unmatched(State(settings): State<Arc<Settings>>, uri: Uri) -> Response {
     match routes::find(uri.path()) {
         Some(route) if is_enabled(route, &settings) => Error::MethodNotAllowed {
@@ -224,7 +229,8 @@ async fn unmatched(State(settings): State<Arc<Settings>>, uri: Uri) -> Response 
     }
 }
 
-/// Whether the path exists with these settings: the operator's paths do only if `ADMIN_TOKEN` is set.
+/// Returns whether the path of `route` exists with the given settings: the operator's paths do only if `ADMIN_TOKEN` is
+/// set.
 fn is_enabled(route: &Route, settings: &Settings) -> bool {
     route.audience != Audience::Operator || settings.admin_token.is_some()
 }

@@ -1,4 +1,4 @@
-//! Requests and responses: everything about HTTP that is not one page's business.
+//! Requests and responses: everything about HTTP that is shared by several pages and API routes.
 
 mod body;
 mod client;

@@ -1,4 +1,4 @@
-//! Authentication of the operator.
+//! Authentication of the operator, who moderates events.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use http::request::Parts;
 use super::{error::Error, view::header_text};
 use crate::config::Settings;
 
-/// Proof that `Authorization` contains `ADMIN_TOKEN`, as the password of any user (Basic, RFC 7617, which browsers offer) or
-/// alone (Bearer, RFC 6750). Any other request is rejected with [`Error::Unauthorized`]; if no `ADMIN_TOKEN` is set, every
-/// request with [`Error::NotFound`].
+/// An extractor that proves that `Authorization` contains `ADMIN_TOKEN`, as the password of any user (Basic, RFC 7617,
+/// which browsers offer) or alone (Bearer, RFC 6750). Any other request is rejected with [`Error::Unauthorized`]; if no
+/// `ADMIN_TOKEN` is set, every request is rejected with [`Error::NotFound`].
 #[derive(Debug)]
 pub struct Operator;
 
@@ -32,7 +32,7 @@ where
     }
 }
 
-/// The password or bearer token in a value of `Authorization`.
+/// Returns the password or bearer token in a value of `Authorization`.
 fn password(authorization: &str) -> Option<Vec<u8>> {
     let (scheme, credentials) = authorization.split_once(' ')?;
     match scheme.to_ascii_lowercase().as_str() {

@@ -1,4 +1,4 @@
-//! Pages as HTTP responses.
+//! Renders pages as HTTP responses.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -7,10 +7,11 @@ use super::{expiry::with_expiry, response};
 use crate::pages::{Page, RenderError, View};
 
 impl View {
-    /// The page as a 200. The first instant at which it becomes wrong is attached for the page cache.
+    /// Renders `page` as a 200 response. The first instant at which the page becomes wrong is attached for the page
+    /// cache.
     ///
     /// # Errors
-    /// If the template cannot be rendered, which is a bug.
+    /// Returns an error if the template cannot be rendered, which is a bug.
     pub fn show<P: Page>(&self, page: &P) -> Result<Response, RenderError> {
         let html = self.html(page)?;
         let cache = if P::PRIVATE { "no-store" } else { "no-cache" };
@@ -28,26 +29,26 @@ impl View {
         })
     }
 
-    /// The page with a form that has errors, as a 422.
+    /// Renders `page`, which contains a form with errors, as a 422 response.
     ///
     /// # Errors
-    /// If the template cannot be rendered, which is a bug.
+    /// Returns an error if the template cannot be rendered, which is a bug.
     pub fn show_invalid<P: Page>(&self, page: &P) -> Result<Response, RenderError> {
         Ok((StatusCode::UNPROCESSABLE_ENTITY, self.show(page)?).into_response())
     }
 
-    /// The page with a form that conflicts with a concurrent change, as a 409.
+    /// Renders `page`, whose form conflicts with a concurrent change, as a 409 response.
     ///
     /// # Errors
-    /// If the template cannot be rendered, which is a bug.
+    /// Returns an error if the template cannot be rendered, which is a bug.
     pub fn show_conflict<P: Page>(&self, page: &P) -> Result<Response, RenderError> {
         Ok((StatusCode::CONFLICT, self.show(page)?).into_response())
     }
 
-    /// The page with a form that exceeded a rate limit, as a 429 with `Retry-After` in seconds.
+    /// Renders `page`, whose form exceeded a rate limit, as a 429 response with `Retry-After` in seconds.
     ///
     /// # Errors
-    /// If the template cannot be rendered, which is a bug.
+    /// Returns an error if the template cannot be rendered, which is a bug.
     pub fn show_rate_limited<P: Page>(
         &self,
         page: &P,

@@ -17,21 +17,21 @@ const LIMIT_DEFAULT: usize = 20;
 const LIMIT_MAX: usize = 100;
 const OFFSET_MAX: i64 = 10_000;
 
-/// The validated parameters of a list or a feed.
+/// The validated query parameters of a list or a feed.
 pub struct ListParams {
     search: Option<Vec<SearchTerm>>,
     filter: Filter,
-    /// Which events, relative to the current time: the parameter `when`.
+    /// Which events the list has, relative to the current time: the parameter `when`.
     pub when: TimeFilter,
-    /// How many events, 1 to 100; 20 by default.
+    /// Maximum number of events to return, 1 to 100; 20 by default.
     pub limit: usize,
-    /// How many events to skip, 0 to 10,000.
+    /// Number of events to skip, 0 to 10,000.
     pub offset: i64,
-    /// Where the list continues; `None` for its first page.
+    /// Position where the list continues; `None` for the first page.
     pub cursor: Option<Cursor>,
 }
 
-/// Which events a list has, relative to the current time: the values of the parameter `when`.
+/// The values of the parameter `when`: which events a list has, relative to the current time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeFilter {
     /// All events.
@@ -43,7 +43,7 @@ pub enum TimeFilter {
 }
 
 impl TimeFilter {
-    /// The condition for these events in the store, as of `now`.
+    /// Returns the condition by which the store selects the events, as of `now`.
     #[must_use]
     pub fn phase(self, now: DateTime<Utc>) -> Phase {
         match self {
@@ -55,11 +55,11 @@ impl TimeFilter {
 }
 
 impl ListParams {
-    /// Parses the parameters. `search` and `skip` are aliases of `q` and `offset` from the previous API; dates without an
-    /// offset are in `default_timezone`.
+    /// Parses and validates the query parameters. `search` and `skip` are aliases of `q` and `offset` from the previous
+    /// API; dates without an offset are in `default_timezone`.
     ///
     /// # Errors
-    /// [`Error::BadParameter`] with the name of the first invalid parameter.
+    /// Returns [`Error::BadParameter`] with the name of the first invalid parameter.
     pub fn parse(query: &QueryParams, default_timezone: Tz) -> Result<Self, Error> {
         let filter = Filter {
             search: None,
@@ -88,10 +88,10 @@ impl ListParams {
         })
     }
 
-    /// The filter for the store. A search text costs one query, which resolves its terms to patterns.
+    /// Builds the filter for the store. A search text costs one database query, which resolves its terms to patterns.
     ///
     /// # Errors
-    /// When the database is unavailable or the query fails.
+    /// Returns an error when the database is unavailable or the query fails.
     pub async fn filter(&self, db: &Db) -> Result<Filter, StoreError> {
         let search = match &self.search {
             Some(terms) => Some(store::search_patterns(db, terms).await?),
@@ -117,14 +117,14 @@ fn when(query: &QueryParams) -> Result<TimeFilter, Error> {
     }
 }
 
-/// The number of events to skip. Both names are validated; `offset` takes precedence.
+/// Returns the number of events to skip. Both `offset` and its alias `skip` are validated; `offset` takes precedence.
 fn offset(query: &QueryParams) -> Result<Option<i64>, Error> {
     let offset = number_in(query, "offset", "offset", 0..=OFFSET_MAX)?;
     let skip = number_in(query, "skip", "offset", 0..=OFFSET_MAX)?;
     Ok(offset.or(skip))
 }
 
-/// The integer of this parameter within the range; an invalid one is reported under the name `reported_as`.
+/// Parses `parameter` as an integer within `range`; an invalid value is reported under the name `reported_as`.
 fn number_in<T: FromStr + PartialOrd>(
     query: &QueryParams,
     parameter: &str,
@@ -141,13 +141,13 @@ fn number_in<T: FromStr + PartialOrd>(
         .ok_or_else(|| invalid(reported_as, reported_as))
 }
 
-/// The trimmed name, with NUL replaced: PostgreSQL text cannot contain it.
+/// Returns the trimmed value of `parameter`, with NUL replaced by a space: PostgreSQL text cannot contain NUL.
 fn name(query: &QueryParams, parameter: &str) -> Option<String> {
     let name = query.get(&[parameter])?;
     Some(name.replace('\0', " ").trim().to_owned())
 }
 
-/// The comma-separated attendance modes.
+/// Parses the parameter `attendance`, a comma-separated list of attendance modes.
 fn attendance(query: &QueryParams) -> Result<Vec<Attendance>, Error> {
     let list = query.get(&["attendance"]).unwrap_or_default();
     let names = list.split(',').map(str::trim).filter(|s| !s.is_empty());
@@ -159,7 +159,7 @@ fn attendance(query: &QueryParams) -> Result<Vec<Attendance>, Error> {
     modes.ok_or_else(|| invalid("attendance", "attendance"))
 }
 
-/// A date (midnight in the zone), a wall-clock time in the zone, or an instant.
+/// Parses `parameter` as a date (midnight in `zone`), a wall-clock time in `zone`, or an instant.
 fn instant(
     query: &QueryParams,
     parameter: &'static str,
@@ -174,7 +174,7 @@ fn instant(
     instant.map(Some).ok_or_else(error)
 }
 
-/// The cursor, which must agree with an explicit `when`.
+/// Parses the parameter `cursor`, which must agree with an explicit `when`.
 fn cursor(query: &QueryParams, when: TimeFilter) -> Result<Option<Cursor>, Error> {
     let Some(text) = query.get(&["cursor"]) else {
         return Ok(None);
@@ -185,20 +185,20 @@ fn cursor(query: &QueryParams, when: TimeFilter) -> Result<Option<Cursor>, Error
     cursor.map(Some).ok_or_else(error)
 }
 
-/// The position where the next page of a list starts. It contains the time of the first page, so that no event moves
-/// between upcoming and past from one page to the next.
+/// The position where the next page of a list starts. It contains the time at which the first page was requested, so
+/// that no event moves between upcoming and past from one page to the next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cursor {
     /// Which events the page starts with.
     pub when: TimeFilter,
-    /// The current time as of the first page.
+    /// The current time when the first page was requested.
     pub now: DateTime<Utc>,
-    /// The last event of the page before; `None` starts at the beginning.
+    /// The last event of the previous page; `None` to start at the beginning.
     pub after: Option<SortKey>,
 }
 
 impl Cursor {
-    /// The opaque text that clients send back: base64url without padding (RFC 4648 §5).
+    /// Renders the cursor as the opaque text that clients send back: base64url without padding (RFC 4648 §5).
     #[must_use]
     pub fn to_text(self) -> String {
         let when = match self.when {
@@ -213,7 +213,7 @@ impl Cursor {
         BASE64_URL_SAFE_NO_PAD.encode(text)
     }
 
-    /// Parses the text of [`to_text`](Self::to_text); `None` for anything else.
+    /// Parses the text that [`to_text`](Self::to_text) returns; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
@@ -236,7 +236,7 @@ impl Cursor {
     }
 }
 
-/// The instant this many microseconds after 1970, if it is in the years 0 to 9999.
+/// Parses a number of microseconds since 1970 as an instant; `None` outside the years 0 to 9999.
 fn parse_micros(text: &str) -> Option<DateTime<Utc>> {
     let instant = DateTime::from_timestamp_micros(text.parse().ok()?)?;
     (0..=9999).contains(&instant.year()).then_some(instant)

@@ -39,7 +39,7 @@ pub struct FieldProblem<'a> {
 }
 
 impl Error {
-    /// The problem document of this error in this language.
+    /// Renders the error as a problem document in the language `lang`.
     #[must_use]
     pub fn problem(&self, lang: Lang) -> ProblemDocument<'_> {
         let errors = match self {

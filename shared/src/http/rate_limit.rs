@@ -1,4 +1,4 @@
-//! Per-client rate limits as token buckets (GCRA), in the memory of this process.
+//! Per-client rate limits as token buckets (GCRA), in the memory of the process.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -15,31 +15,31 @@ use governor::{
 
 use super::client::Client;
 
-/// One bucket for each client.
+/// Token buckets of one rate limit, one for each client.
 type Buckets = RateLimiter<Client, HashMapStateStore<Client>, DefaultClock>;
 
-/// Maximum number of one client's connections with keep-alive; further ones are closed after each response.
+/// Maximum number of keep-alive connections per client; further connections are closed after each response.
 const KEEP_ALIVE_CONNECTIONS_MAX: usize = 256;
 
-/// The buckets of all clients.
+/// The rate limits of all clients, with the current state of each client.
 pub struct RateLimits {
     clock: DefaultClock,
     all_requests: Buckets,
     searches: Buckets,
     publications: Buckets,
     wrong_tokens: Buckets,
-    /// Clients that sent too many wrong tokens, and until when their tokens are refused.
+    /// The clients that sent too many wrong tokens, and until when their tokens are refused.
     locked_out: Mutex<HashMap<Client, Instant>>,
     /// The number of open connections of each client.
     connections: Mutex<HashMap<Client, usize>>,
 }
 
-/// The client exceeded a rate limit and has to wait this long.
+/// The error that a client exceeded a rate limit, with the time that the client has to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimited(pub Duration);
 
 impl RateLimited {
-    /// The time to wait for `Retry-After`, in whole seconds, at least one.
+    /// Returns the time to wait for `Retry-After`, in whole seconds, at least one.
     #[must_use]
     pub fn seconds(self) -> u64 {
         self.0.as_secs() + 1
@@ -65,49 +65,49 @@ impl Default for RateLimits {
 }
 
 impl RateLimits {
-    /// Counts a request.
+    /// Counts a request of `client`.
     ///
     /// # Errors
-    /// When the client exceeds a burst of 600 requests or 60 requests per second.
+    /// Returns an error when the client exceeds a burst of 600 requests or 60 requests per second.
     pub fn check_request(&self, client: Client) -> Result<(), RateLimited> {
         self.check(&self.all_requests, client)
     }
 
-    /// Counts a search.
+    /// Counts a search of `client`.
     ///
     /// # Errors
-    /// When the client exceeds a burst of 60 searches or 5 searches per second.
+    /// Returns an error when the client exceeds a burst of 60 searches or 5 searches per second.
     pub fn check_search(&self, client: Client) -> Result<(), RateLimited> {
         self.check(&self.searches, client)
     }
 
-    /// Counts a publication.
+    /// Counts a publication of `client`.
     ///
     /// # Errors
-    /// When the client exceeds a burst of 20 publications or one per minute.
+    /// Returns an error when the client exceeds a burst of 20 publications or one per minute.
     pub fn check_publication(&self, client: Client) -> Result<(), RateLimited> {
         self.check(&self.publications, client)
     }
 
-    /// Counts a wrong token. When the client exceeds a burst of 30 wrong tokens or 6 per minute, all of its tokens are refused
-    /// until the limit allows another one.
+    /// Counts a wrong token of `client`. When the client exceeds a burst of 30 wrong tokens or 6 per minute, all of its
+    /// tokens are refused until the limit allows another wrong token.
     pub fn record_wrong_token(&self, client: Client) {
         if let Err(RateLimited(wait)) = self.check(&self.wrong_tokens, client) {
             lock(&self.locked_out).insert(client, Instant::now() + wait);
         }
     }
 
-    /// Checks whether tokens of the client are accepted.
+    /// Checks whether tokens of `client` are accepted.
     ///
     /// # Errors
-    /// While the client is locked out after too many wrong tokens.
+    /// Returns an error while the client is locked out after too many wrong tokens.
     pub fn check_token(&self, client: Client) -> Result<(), RateLimited> {
         let until = lock(&self.locked_out).get(&client).copied();
         let wait = until.and_then(|until| until.checked_duration_since(Instant::now()));
         wait.map_or(Ok(()), |wait| Err(RateLimited(wait)))
     }
 
-    /// Counts a connection until the returned guard is dropped.
+    /// Counts a connection of `client` until the returned guard is dropped.
     #[must_use]
     pub fn count_connection(self: &Arc<Self>, client: Client) -> ConnectionGuard {
         let mut connections = lock(&self.connections);
@@ -141,16 +141,17 @@ impl RateLimits {
     }
 }
 
-/// Locks the mutex, even after a thread panicked while it held the lock: the counts are still valid.
+/// Locks `counts`, even after a thread panicked while it held the lock: the counts are still valid.
 fn lock<T>(counts: &Mutex<T>) -> MutexGuard<'_, T> {
     counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A connection of a client, counted until it is dropped.
+/// A guard that counts one connection of a client until it is dropped.
 pub struct ConnectionGuard {
     limits: Arc<RateLimits>,
     client: Client,
-    /// Whether it may stay open between requests: if its client had at most 256 connections when it was opened.
+    /// Whether the connection may stay open between requests: if its client had at most 256 connections when it was
+    /// opened.
     pub may_keep_alive: bool,
 }
 

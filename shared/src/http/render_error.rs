@@ -1,5 +1,5 @@
-//! Renders errors, as `application/problem+json` (RFC 9457) under `/api` and as a page everywhere else, and sets the headers
-//! that depend on the route and the language.
+//! Renders the errors of requests, as `application/problem+json` (RFC 9457) under `/api` and as a page everywhere else,
+//! and sets the response headers that depend on the route and the language.
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::{
     routes::{self, Route},
 };
 
-/// Seconds after which a client may try again when the server or the database is unavailable.
+/// Value of `Retry-After`, in seconds, when the server or the database is unavailable.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
-/// Finishes the response to a request: renders its error and sets the headers.
+/// The last step of handling one request: it renders the error in the response, if any, and sets the headers.
 pub(super) struct Renderer {
     path: String,
     route: Option<&'static Route>,
@@ -49,12 +49,12 @@ impl Renderer {
         }
     }
 
-    /// The route of the request, or of the page that its path names with a wrong slash.
+    /// Returns the route of the request's path, or of the page whose path differs from it by one slash at the end.
     pub(super) fn route(&self) -> Option<&'static Route> {
         self.route
     }
 
-    /// The response with its error rendered and all headers set.
+    /// Renders the error that `response` carries, if any, and sets all headers.
     pub(super) fn finish(&self, response: Response) -> Response {
         let mut response = self.render_error(response);
         set_security_headers(
@@ -67,7 +67,7 @@ impl Renderer {
         response
     }
 
-    /// The rendered error, if the response carries one.
+    /// Renders the error that `response` carries, if any.
     fn render_error(&self, mut response: Response) -> Response {
         let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else {
             return response;
@@ -102,7 +102,8 @@ impl Renderer {
         }
     }
 
-    /// Adds `Vary: Accept-Language` where the response has a language, and keeps a chosen language in redirects to pages.
+    /// Adds `Vary: Accept-Language` to a response that has a language, and preserves a chosen language in redirects to
+    /// pages.
     fn set_language_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         let is_problem = headers

@@ -18,7 +18,7 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// Longest request id accepted from a client, in characters.
 const REQUEST_ID_CHARS_MAX: usize = 64;
 
-/// A request with its id and, where known, its client.
+/// A received request with its id and, where known, its client.
 #[derive(Debug)]
 pub struct IncomingRequest {
     pub(super) request: Request,
@@ -27,13 +27,13 @@ pub struct IncomingRequest {
 }
 
 impl IncomingRequest {
-    /// The request as received.
+    /// Returns the request as received, without its id and client as extensions.
     #[must_use]
     pub fn request(&self) -> &Request {
         &self.request
     }
 
-    /// The request with its id and client as extensions, for the routers.
+    /// Returns the request with its id and client as extensions, as the routers expect it.
     #[must_use]
     pub fn into_request(self) -> Request {
         let mut request = self.request;
@@ -45,12 +45,12 @@ impl IncomingRequest {
     }
 }
 
-/// The id of a request, a request extension.
+/// The id of a request, stored as a request extension.
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
-    /// The client's `X-Request-Id` if it has at most 64 letters, digits, `-`, `_` and `.`, else a new UUID.
+    /// Returns the client's `X-Request-Id` if it has at most 64 letters, digits, `-`, `_` and `.`, else a new UUID.
     fn of(headers: &HeaderMap) -> Self {
         let is_valid = |id: &&HeaderValue| {
             (1..=REQUEST_ID_CHARS_MAX).contains(&id.len())
@@ -74,7 +74,8 @@ impl RequestId {
     }
 }
 
-/// Assigns the request id, and records one log line and the metrics of the response, labelled with the route's path.
+/// Handles `request` with `respond`: assigns the request id, and records one log line and the metrics of the response,
+/// labelled with the path of the route.
 pub(super) async fn record_request<F, R>(request: Request, respond: F) -> Response
 where
     F: FnOnce(IncomingRequest) -> R,
@@ -108,14 +109,14 @@ where
     response
 }
 
-/// The metrics of requests with the same labels.
+/// The counter and the histogram of the requests with one combination of method, route and status.
 struct RequestMetrics {
     requests: metrics::Counter,
     durations: metrics::Histogram,
 }
 
 thread_local! {
-    /// Handles of metrics by their labels: looking them up in the recorder costs more than incrementing them.
+    /// Cached metrics by method, route and status: looking them up in the recorder costs more than incrementing them.
     static METRICS: RefCell<HashMap<(&'static str, &'static str, u16), RequestMetrics>> = RefCell::default();
 }
 
@@ -130,7 +131,8 @@ fn record_metrics(method: &'static str, route: &'static str, status: u16, elapse
     });
 }
 
-/// The method as a label; `OTHER` for methods that are not standard, so that clients can't create labels.
+/// Returns `method` as the label of a metric; `OTHER` for methods that are not standard, so that clients can't create
+/// labels.
 fn method_label(method: &Method) -> &'static str {
     const STANDARD: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     STANDARD

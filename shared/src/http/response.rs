@@ -9,21 +9,21 @@ use serde::Serialize;
 
 use crate::{pages::Lang, routes::paths};
 
-/// A 200 with this value as JSON.
+/// Builds a 200 response with `value` as JSON.
 #[must_use]
 pub fn json<T: Serialize>(value: &T) -> Response {
     let bytes = serde_json::to_vec(value).unwrap_or_default();
     with_type(bytes, "application/json")
 }
 
-/// A 200 with this body and media type. `Cache-Control` follows from the route.
+/// Builds a 200 response with the given body and media type. `Cache-Control` follows from the route.
 #[must_use]
 pub fn with_type(body: impl Into<Body>, media_type: &'static str) -> Response {
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
     (media_type, body.into()).into_response()
 }
 
-/// A 200 with this body, media type and language, so that caches store it per language.
+/// Builds a 200 response with the given body, media type and language, so that caches store it per language.
 #[must_use]
 pub fn in_language(body: impl Into<Body>, media_type: &'static str, lang: Lang) -> Response {
     let lang = HeaderValue::from_static(lang.tag());
@@ -31,13 +31,13 @@ pub fn in_language(body: impl Into<Body>, media_type: &'static str, lang: Lang) 
     (lang, with_type(body, media_type)).into_response()
 }
 
-/// A redirect to the result of a form (303, RFC 9110 §15.4.4).
+/// Builds a redirect to the result of a posted form (303, RFC 9110 §15.4.4).
 #[must_use]
 pub fn see_other(location: &str) -> Response {
     redirect(StatusCode::SEE_OTHER, location)
 }
 
-/// A permanent redirect (308, RFC 9110 §15.4.9).
+/// Builds a permanent redirect to `location` (308, RFC 9110 §15.4.9).
 #[must_use]
 pub fn permanent_redirect(location: &str) -> Response {
     redirect(StatusCode::PERMANENT_REDIRECT, location)

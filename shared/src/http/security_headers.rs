@@ -1,20 +1,20 @@
-//! Security headers, which follow from the route: content security policy, CORS, referrer and embedding policies.
+//! The security headers of a route's responses: content security policy, CORS, referrer and embedding policies.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::routes::{Audience, Framing, Route};
 
-/// Scripts and styles only from this site and none inline, no frames, forms only to this site (CSP Level 3). Bootstrap's
-/// styles contain icons as `data:` URLs.
+/// Content security policy (CSP Level 3) of most pages: scripts and styles only from the site itself and none inline,
+/// no frames, forms only to the site. Bootstrap's styles contain icons as `data:` URLs.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
-/// For pages that any site may frame: no scripts, no forms.
+/// Content security policy of pages that any site may frame: no scripts, no forms.
 const FRAMED_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *",
 );
-/// Features that no page uses.
+/// Value of `Permissions-Policy`: the browser features that no page uses.
 const PERMISSIONS_POLICY: HeaderValue = HeaderValue::from_static(
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 );
@@ -23,11 +23,11 @@ const OPENER_POLICY_NAME: HeaderName = HeaderName::from_static("cross-origin-ope
 const RESOURCE_POLICY_NAME: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const ROBOTS_TAG_NAME: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// How long browsers may cache the response to a preflight request, in seconds.
+/// Maximum time that browsers may cache the response to a preflight request, in seconds.
 const PREFLIGHT_MAX_AGE: HeaderValue = HeaderValue::from_static("86400");
 
-/// Sets the headers that restrict how browsers may use the response. `is_readable_cross_origin`: whether scripts of other sites
-/// may read it.
+/// Sets the headers that restrict how browsers may use the response. `is_readable_cross_origin` is whether scripts of
+/// other sites may read the response.
 pub(super) fn set_security_headers(
     headers: &mut HeaderMap,
     route: Option<&Route>,
@@ -80,7 +80,8 @@ fn allow_cross_origin_reads(headers: &mut HeaderMap) {
     );
 }
 
-/// For a URL that contains an edit token: no other site and no search engine may receive it, errors and redirects included.
+/// Sets the headers of a response whose URL contains an edit token: other sites and search engines must not receive the
+/// URL, not even from errors and redirects.
 fn hide_url(headers: &mut HeaderMap) {
     headers.insert(
         header::REFERRER_POLICY,

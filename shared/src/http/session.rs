@@ -1,4 +1,4 @@
-//! The edit session: the event of the path, and the cookie with its edit token.
+//! The edit session: the event in the path, and the cookie with the event's edit token.
 
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
@@ -9,15 +9,15 @@ use crate::{
     store::{self, Db},
 };
 
-/// The event of the path, and the token from the visitor's cookie that edits it, an extractor.
+/// An extractor of the event in the path and of the edit token for that event in the visitor's cookie.
 ///
-/// Without a token of this event it is rejected with [`Error::NoEditSession`]; without such an event with
-/// [`Error::NotFound`].
+/// A request without a token of the event is rejected with [`Error::NoEditSession`], a request for an event that does
+/// not exist with [`Error::NotFound`].
 #[derive(Debug)]
 pub struct EditSession {
-    /// The event.
+    /// The event in the path.
     pub event: Event,
-    /// The token that edits it.
+    /// The edit token from the cookie.
     pub token: EditToken,
 }
 

@@ -31,14 +31,14 @@ where
     }
 }
 
-/// The path and the query parameters that change the response, without the language.
+/// Returns the path with those query parameters that change the response, without the language.
 fn canonical_path(uri: &Uri) -> String {
     let params = routes::find(uri.path()).map_or(&[][..], |route| route.params);
     let query = QueryParams::parse(uri.query().unwrap_or_default()).only(params);
     query.append_to(uri.path())
 }
 
-/// The view of a request with these headers and this URI.
+/// Creates the view of the request with the given headers and URI.
 #[must_use]
 pub fn view_of(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Uri) -> View {
     let query = QueryParams::parse(uri.query().unwrap_or_default());
@@ -55,7 +55,7 @@ pub fn view_of(settings: &Settings, clock: &Clock, headers: &HeaderMap, uri: &Ur
     }
 }
 
-/// `PUBLIC_URL`, else scheme and host of the request.
+/// Returns the site's base URL: `PUBLIC_URL`, or else scheme and host of the request.
 fn base_url(settings: &Settings, headers: &HeaderMap, uri: &Uri) -> String {
     if let Some(url) = &settings.public_url {
         return url.origin().ascii_serialization();
@@ -68,7 +68,8 @@ fn base_url(settings: &Settings, headers: &HeaderMap, uri: &Uri) -> String {
     format!("{scheme}://{}", host(headers, uri).unwrap_or("localhost"))
 }
 
-/// Whether the outermost trusted proxy received the request by HTTPS. Each proxy appends to the header, or the last one sets it.
+/// Returns whether the outermost trusted proxy received the request by HTTPS, according to `X-Forwarded-Proto`. Each
+/// proxy appends to that header, or the last one sets it.
 fn is_https(settings: &Settings, headers: &HeaderMap) -> bool {
     let hops = usize::from(settings.trusted_proxy_hops);
     let Some(schemes) = header_text(headers, "x-forwarded-proto").filter(|_| hops > 0) else {
@@ -78,12 +79,12 @@ fn is_https(settings: &Settings, headers: &HeaderMap) -> bool {
     schemes.get(schemes.len().saturating_sub(hops)) == Some(&"https")
 }
 
-/// The host of a request, with its port.
+/// Returns the host, with its port, that a request is addressed to.
 pub(super) fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     header_text(headers, "host").or_else(|| uri.authority().map(http::uri::Authority::as_str))
 }
 
-/// The value of a header, where it is text.
+/// Returns the value of the header `name`, or `None` if it is absent or not text.
 pub(super) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
