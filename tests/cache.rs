@@ -1,5 +1,5 @@
-//! The response cache: cached responses equal freshly rendered ones; a change is visible immediately on its own replica
-//! and within a second on the others.
+//! Tests of the response cache: cached responses equal freshly rendered ones, and a change is visible immediately on
+//! the replica that made it and within a second on the others.
 
 use std::{
     convert::Infallible,
@@ -23,14 +23,14 @@ use crate::{
     site::{NOW, Published, event, moment},
 };
 
-/// Maximum delay until another replica shows a change.
+/// The maximum delay until another replica shows a change.
 pub(crate) const NOTIFIED_WITHIN: Duration = Duration::from_secs(1);
-/// Maximum delay when the notification is lost: the TTL of 5 s and a margin.
+/// The maximum delay until another replica shows a change whose notification is lost: the TTL of 5 s and a margin.
 const EXPIRED_WITHIN: Duration = Duration::from_millis(5_500);
-/// The `application_name` of the LISTEN connection.
+/// The `application_name` of the database connection on which a replica receives notifications (LISTEN).
 const LISTEN_APPLICATION: &str = "encontros-tech-invalidation";
 
-/// One of several servers with the same database.
+/// One of several servers that share a database.
 pub(crate) struct Replica {
     pub(crate) client: Client,
     app: App,
@@ -43,7 +43,7 @@ impl Replica {
         Self::with_settings(&[("DATABASE_URL", database.url_text().as_str())]).await
     }
 
-    /// A server with these settings.
+    /// Starts a replica with `settings`, and waits until it receives notifications.
     pub(crate) async fn with_settings(settings: &[(&str, &str)]) -> Self {
         log::capture();
         let settings = Settings::from_pairs(settings).unwrap();
@@ -79,7 +79,7 @@ impl Replica {
         response.json()["title"].as_str().unwrap().to_owned()
     }
 
-    /// Whether the front page, the API's list and the event itself show this title.
+    /// Returns whether the front page, the API's list and the event's page and JSON show `title`.
     pub(crate) async fn shows(&self, event: &Published, title: &str) -> bool {
         let page = self.client.get(&format!("/events/{}", event.id)).await;
         self.title(event.id).await == title
@@ -107,7 +107,7 @@ impl Drop for Replica {
     }
 }
 
-/// Terminates the application's only connection and refuses new connections to the database.
+/// Terminates the only connection of `application` to the database, and refuses new connections to the database.
 async fn disconnect(database: &Database, application: &str) {
     let name = database.url.connection.get_dbname().unwrap();
     let mut admin_config = database.url.connection.clone();
@@ -127,7 +127,7 @@ async fn disconnect(database: &Database, application: &str) {
     assert_eq!(ended.len(), 1, "{application}");
 }
 
-/// Waits until the condition holds and returns how long that took.
+/// Waits until `condition` holds, and returns how long that took.
 pub(crate) async fn until(mut condition: impl AsyncFnMut() -> bool) -> Duration {
     let begin = Instant::now();
     while !condition().await {
@@ -184,7 +184,7 @@ async fn a_server_without_a_page_cache_notifies_the_others() {
     assert!(took < NOTIFIED_WITHIN, "{took:?}");
 }
 
-/// As when a server dies between its commit and its NOTIFY.
+/// Covers a server that dies between its commit and its NOTIFY.
 #[tokio::test]
 async fn a_change_without_notification_is_visible_after_the_ttl() {
     let database = Database::migrated().await;
@@ -238,7 +238,8 @@ async fn a_server_without_a_listen_connection_caches_nothing() {
     );
 }
 
-/// Combines everything that a response may depend on. Each request is sent twice; the second response is cached.
+/// Combines every property of a request that its response may depend on. Each request is sent twice; the second
+/// response is cached.
 #[tokio::test]
 async fn a_cached_response_equals_a_freshly_rendered_one() {
     let database = Database::migrated().await;

@@ -1,4 +1,4 @@
-//! Events as iCalendar (RFC 5545), read with an independent parser.
+//! Tests of events as iCalendar (RFC 5545), read with an independent parser.
 
 use http::{Method, header};
 use icalendar::{Calendar, CalendarComponent, Component, EventLike};
@@ -8,13 +8,13 @@ use crate::{
     site::{Published, Site, event},
 };
 
-/// A title of the maximum length with every character that iCalendar escapes.
+/// Returns a title of the maximum length that contains every character that iCalendar escapes.
 fn title_with_special_characters() -> String {
     let title = r#"Vírgula, ponto e vírgula; "aspas" \ barra \n: dois pontos 🦀👩‍💻 ação "#.repeat(3);
     title.chars().take(199).collect::<String>() + "!"
 }
 
-/// Parses the response, and asserts its media type, line ends and line lengths.
+/// Parses the iCalendar body of a response, and asserts its media type, line ends and line lengths.
 #[track_caller]
 fn calendar(response: &Response) -> Calendar {
     assert_eq!(response.status, 200, "{response}");

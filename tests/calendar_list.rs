@@ -1,4 +1,4 @@
-//! `/events.ics`: the calendar of a list, its filters and the links to it.
+//! Tests of `/events.ics`, the calendar of a list of events: its content, its filters and the links to it.
 
 use http::{Method, StatusCode, header};
 

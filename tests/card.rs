@@ -1,4 +1,4 @@
-//! The preview images (Open Graph) of events and of the site.
+//! Tests of the preview images (Open Graph) of events and of the site.
 
 use http::{Method, header};
 
@@ -8,10 +8,10 @@ use crate::{
     site::{Site, event},
 };
 
-/// Maximum size that all common chat applications display, in bytes.
+/// The maximum size of a preview image that all common chat applications display, in bytes.
 const BYTES_MAX: usize = 200 * 1024;
 
-/// Width and height from the PNG header.
+/// Returns the width and height of a PNG image, in pixels, from its header.
 #[track_caller]
 fn size(response: &Response) -> (u32, u32) {
     assert_eq!(response.status, 200, "{:?}", response.headers);

@@ -1,5 +1,5 @@
-//! An HTTP client of the site over one of three transports: the combined server's router, the functions behind API
-//! Gateway, or the network.
+//! An HTTP client of the site, over one of three transports: the router of `local-server`, which runs all functions in
+//! one process; the functions behind an emulated API Gateway; or the network.
 
 use std::sync::Mutex;
 
@@ -17,7 +17,7 @@ use crate::{
     site::{EventJson, Published},
 };
 
-/// Sends requests to the site. Every response is checked against the OpenAPI document.
+/// An HTTP client of the site, by its transport. Every response is checked against the OpenAPI document.
 pub(crate) enum Client {
     Router(Router),
     ApiGateway(ApiGateway),
@@ -25,7 +25,7 @@ pub(crate) enum Client {
 }
 
 impl Client {
-    /// Publishes an event through the API.
+    /// Publishes `event` through the API.
     pub(crate) async fn given(&self, event: EventJson) -> Published {
         let response = self.post("/api/events/", &Value::Object(event.0)).await;
         assert_eq!(response.status, 201, "{response}");
@@ -73,7 +73,7 @@ impl Client {
         response
     }
 
-    /// A browser without cookies.
+    /// Returns a browser without cookies.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
             client: self,
@@ -81,7 +81,7 @@ impl Client {
         }
     }
 
-    /// The titles of the events that the API lists for this query string.
+    /// Returns the titles of the events that the API lists for the query string `query`.
     pub(crate) async fn titles(&self, query: &str) -> Vec<String> {
         let response = self.get(&format!("/api/events/?{query}")).await;
         assert_eq!(response.status, 200, "{response}");
@@ -95,7 +95,7 @@ impl Client {
     }
 }
 
-/// A request without a body to the host `site.example`.
+/// Creates a request without a body to the host `site.example`.
 pub(crate) fn request(method: Method, path: &str) -> Request<Body> {
     let request = Request::builder()
         .method(method)
@@ -104,7 +104,7 @@ pub(crate) fn request(method: Method, path: &str) -> Request<Body> {
     request.body(Body::empty()).unwrap()
 }
 
-/// A browser: stores cookies by path and submits forms from the site's own origin.
+/// A simulated browser, which stores cookies by path and submits forms from the site's own origin.
 pub(crate) struct Browser<'a> {
     client: &'a Client,
     cookies: Mutex<Vec<Cookie>>,
@@ -120,23 +120,23 @@ impl Browser<'_> {
         self.send(request(Method::GET, path)).await
     }
 
-    /// Opens the secret link and follows the redirect to the edit form.
+    /// Opens the secret link with the edit token, and follows the redirect to the edit form.
     pub(crate) async fn open_edit_link(&self, token: &str) -> Response {
         self.follow(&self.get(&format!("/events/edit/{token}")).await)
             .await
     }
 
-    /// Follows a redirect.
+    /// Follows the redirect in `response`.
     pub(crate) async fn follow(&self, response: &Response) -> Response {
         self.get(&response.location()).await
     }
 
-    /// Sets these fields in the page's first form and submits it.
+    /// Sets `fields` in the first form of `page` and submits it.
     pub(crate) async fn submit(&self, page: &Response, fields: &[(&str, &str)]) -> Response {
         self.submit_to(page, "", fields).await
     }
 
-    /// Sets these fields in the page's form whose action ends with `action`, and submits it.
+    /// Sets `fields` in the form of `page` whose action ends with `action`, and submits it.
     pub(crate) async fn submit_to(
         &self,
         page: &Response,

@@ -120,7 +120,7 @@ async fn head_returns_the_headers_of_get() {
     }
 }
 
-/// A write with `If-Match: tag`.
+/// Creates a write request with the header `If-Match: tag`.
 fn if_match(method: Method, path: &str, tag: &str, body: &Value) -> Request<Body> {
     let mut write = request(method, path);
     let headers = write.headers_mut();

@@ -1,4 +1,4 @@
-//! `/events/new?copy=ID`: the form filled in from a published event.
+//! Tests of `/events/new?copy=ID`, the form filled in from a published event.
 
 use http::header;
 

@@ -1,10 +1,10 @@
-//! Publishing through the form, up to the page with the secret link.
+//! Tests of publishing through the form, up to the page with the secret link.
 
 use http::header;
 
 use crate::site::Site;
 
-/// The required fields of the form.
+/// The required fields of the form for a new event, with valid values.
 pub(crate) const REQUIRED_FIELDS: [(&str, &str); 3] = [
     ("title", "Rust Nights"),
     ("date", "2027-06-01T19:00"),

@@ -1,4 +1,4 @@
-//! The form on `/events/new`: fields, labels, errors and the date preview.
+//! Tests of the form for a new event, `/events/new`: fields, labels, errors and the date preview.
 
 use crate::site::Site;
 

@@ -1,4 +1,4 @@
-//! A database for each test, on one private PostgreSQL for the whole run.
+//! Creates a database for each test, on one private PostgreSQL that the whole test run shares.
 
 use std::{
     path::PathBuf,
@@ -18,10 +18,10 @@ use crate::database_proxy::DatabaseProxy;
 
 const TEMPLATE: &str = "migrated";
 
-/// The private PostgreSQL of this run.
+/// The private PostgreSQL that the whole test run shares.
 struct Server {
     cluster: Cluster,
-    /// Stops the server when this process ends, even if it is killed.
+    /// A process that stops PostgreSQL when the test process ends, even if that is killed.
     _watcher: Child,
 }
 
@@ -73,7 +73,7 @@ async fn start() -> Server {
     server
 }
 
-/// The default time zone of the tests' sites.
+/// Returns the default time zone of the sites in the tests.
 pub(crate) fn default_timezone() -> shared::Tz {
     shared::Tz::America__Sao_Paulo
 }
@@ -92,20 +92,20 @@ impl Server {
     }
 }
 
-/// A database that is dropped with this value.
+/// A database for a test; dropping the value drops the database.
 pub(crate) struct Database {
     name: String,
     pub(crate) url: DatabaseUrl,
 }
 
 impl Database {
-    /// The same database, reached through this proxy.
+    /// Returns the same database with a URL that leads through `proxy`.
     pub(crate) fn through(mut self, proxy: &DatabaseProxy) -> Self {
         self.url = proxy.url.clone();
         self
     }
 
-    /// A database of another server, which is not dropped.
+    /// Wraps the URL of a database on another server, which is not dropped.
     pub(crate) fn external(url: DatabaseUrl) -> Self {
         Self {
             name: String::new(),
@@ -113,7 +113,7 @@ impl Database {
         }
     }
 
-    /// The URL of the database, for `psql` and `DATABASE_URL`.
+    /// Returns the URL of the database as text, for `psql` and the setting `DATABASE_URL`.
     pub(crate) fn url_text(&self) -> String {
         let server = SERVER
             .get()
@@ -123,12 +123,12 @@ impl Database {
         server.replace("/encontros_tech?", &format!("/{}?", self.name))
     }
 
-    /// A database with every migration applied.
+    /// Creates a database to which every migration is applied.
     pub(crate) async fn migrated() -> Self {
         Self::create(&format!("template {TEMPLATE} strategy wal_log")).await
     }
 
-    /// An empty database.
+    /// Creates an empty database, without any migration.
     pub(crate) async fn empty() -> Self {
         Self::create("").await
     }
@@ -148,12 +148,12 @@ impl Database {
         }
     }
 
-    /// A connection apart from the site's pool.
+    /// Opens a connection to the database, apart from the site's pool.
     pub(crate) async fn connect(&self) -> Client {
         server().await.connect(&self.name).await
     }
 
-    /// Allows connections again, or refuses them and closes the open ones, as if the database were down.
+    /// Allows connections, or refuses new ones and closes the open ones, as if the database were down.
     pub(crate) async fn allow_connections(&self, allowed: bool) {
         let admin = server().await.connect("postgres").await;
         let name = &self.name;
@@ -170,7 +170,7 @@ impl Database {
         }
     }
 
-    /// Every row of every table, as text.
+    /// Returns every row of every table, as text.
     pub(crate) async fn dump(&self) -> String {
         let client = self.connect().await;
         let tables = "select table_schema || '.' || quote_ident(table_name) from information_schema.tables \

@@ -1,4 +1,4 @@
-//! Failures of the database: outages, hanging statements, lost connections and missing migrations.
+//! Tests of failures of the database: outages, hanging statements, lost connections and missing migrations.
 
 use std::time::{Duration, Instant};
 

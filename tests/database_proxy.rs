@@ -1,4 +1,4 @@
-//! A TCP proxy before a test's database that simulates network failures.
+//! A TCP proxy between the site and the database of a test, which simulates network failures.
 
 use std::path::PathBuf;
 
@@ -12,12 +12,12 @@ use tokio_postgres::config::Host;
 
 use crate::database::Database;
 
-/// What the proxy does with connections.
+/// The ways in which the proxy treats connections to the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProxyMode {
-    /// Forwards them.
+    /// Forwards all connections.
     Forward,
-    /// Accepts new connections but transfers no more bytes on any, new or open.
+    /// Accepts new connections, but transfers no more bytes on any connection, new or open.
     Hang,
     /// Refuses new connections and closes the open ones.
     Refuse,
@@ -25,14 +25,14 @@ pub(crate) enum ProxyMode {
     Reset,
 }
 
-/// A running proxy.
+/// A running TCP proxy in front of the database of a test.
 pub(crate) struct DatabaseProxy {
     pub(crate) url: DatabaseUrl,
     mode: watch::Sender<ProxyMode>,
 }
 
 impl DatabaseProxy {
-    /// Starts a proxy to this database.
+    /// Starts a proxy that forwards connections to `database`.
     pub(crate) async fn to(database: &Database) -> Self {
         let connection = &database.url.connection;
         let Some(Host::Unix(folder)) = connection.get_hosts().first() else {

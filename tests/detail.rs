@@ -1,4 +1,4 @@
-//! The public page of an event.
+//! Tests of the public page of an event.
 
 use crate::site::{EventJson, Site, event};
 
@@ -156,7 +156,7 @@ async fn relative_dates_change_with_the_clock() {
     assert!(past.attributes("a[href*=calendar]", "href").is_empty());
 }
 
-/// The URL without its query, and the query's pairs.
+/// Splits a URL into the part before its query, and the decoded name–value pairs of its query.
 fn parts(address: &str) -> (String, Vec<(String, String)>) {
     let mut url = url::Url::parse(address).unwrap();
     let pairs = url.query_pairs().into_owned().collect();

@@ -1,4 +1,4 @@
-//! Editing through the form: opening the secret link, saving, deleting and rotating the edit token.
+//! Tests of editing through the form: opening the secret link, saving, deleting and rotating the edit token.
 
 use http::{Method, header};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Embedding in other sites: the list for an iframe, and oEmbed.
+//! Tests of embedding in other sites: the list of events for an iframe, and oEmbed.
 
 use http::{StatusCode, header};
 
@@ -7,7 +7,7 @@ use crate::{
     site::{Site, event},
 };
 
-/// Maximum size of the embedded page with all its resources, in bytes.
+/// The maximum size of the page for iframes with all its resources, in bytes.
 const BYTES_MAX: usize = 20 * 1024;
 
 #[track_caller]

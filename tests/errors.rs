@@ -1,4 +1,5 @@
-//! Errors, including those raised by axum: the status, as problem JSON (RFC 9457) in the API and as a page elsewhere.
+//! Tests of error responses, including those of axum: the status, as problem JSON (RFC 9457) in the API and as a page
+//! elsewhere.
 
 use std::sync::Arc;
 

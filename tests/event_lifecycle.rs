@@ -14,15 +14,15 @@ use crate::{
 
 const ADMIN_TOKEN: &str = "correct horse battery staple";
 
-/// An operation, on one of the events published so far.
+/// An operation on the site; the index selects one of the events published so far.
 #[derive(Clone, Debug)]
 enum Operation {
     Create,
     Edit(Index),
-    /// With `If-Match` of the previous version.
+    /// Edits the event with `If-Match` of its previous version.
     EditStale(Index),
     Rotate(Index),
-    /// With each revoked token.
+    /// Tries to edit the event with each of its revoked edit tokens.
     EditWithRevokedToken(Index),
     Hide(Index),
     Restore(Index),
@@ -43,12 +43,12 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// The expected state of an event.
+/// The state of an event that the model predicts.
 #[derive(Clone, Debug)]
 struct ExpectedEvent {
     title: String,
     version: i64,
-    /// The valid token last, after the revoked ones.
+    /// The edit tokens of the event: the revoked ones in order, then the valid one.
     tokens: Vec<String>,
     hidden: bool,
     deleted: bool,
@@ -66,7 +66,7 @@ impl ExpectedEvent {
             .map(|token| format!("/api/events/by-token/{token}"))
     }
 
-    /// The status, or 404 after the deletion.
+    /// Returns `status`, or 404 if the event is deleted.
     fn unless_deleted(&self, status: u16) -> u16 {
         if self.deleted { 404 } else { status }
     }
@@ -132,7 +132,7 @@ impl ExpectedEvent {
     }
 }
 
-/// A site and its expected events by id.
+/// A site, and the expected state of each of its events by id.
 struct Model {
     site: Site,
     events: BTreeMap<i64, ExpectedEvent>,
@@ -161,7 +161,7 @@ impl Model {
         assert!(previous.is_none(), "ids are unique");
     }
 
-    /// Applies the operation to the site and to the model, and checks the response. Without events, it publishes one.
+    /// Applies the operation to the site and to the model, and checks the response. Without events, publishes one.
     async fn apply(&mut self, operation: &Operation) {
         self.count += 1;
         let title = format!("Encontro {}", self.count);
@@ -195,7 +195,7 @@ impl Model {
         }
     }
 
-    /// Compares every page and API response with the model.
+    /// Asserts that every page and API response corresponds to the model.
     async fn compare(&self) {
         let visible = self
             .events

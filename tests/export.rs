@@ -1,4 +1,4 @@
-//! `GET /api/events/export`: all public events as NDJSON.
+//! Tests of `GET /api/events/export`: all public events as NDJSON.
 
 use http::header;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The Atom (RFC 4287) and JSON Feed 1.1 feeds.
+//! Tests of the Atom (RFC 4287) and JSON Feed 1.1 feeds.
 
 use http::{Method, StatusCode, header};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::{
     site::{Site, event},
 };
 
-/// The unescaped texts of the XML elements with this name.
+/// Returns the unescaped texts of the XML elements called `name` in an Atom feed.
 fn texts(atom: &Response, name: &str) -> Vec<String> {
     let text = atom.text();
     let start = format!("<{name}");

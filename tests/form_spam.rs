@@ -1,4 +1,4 @@
-//! Spam protection of the form: form tokens, the honeypot field, the minimum time and the denylist.
+//! Tests of the form's spam protection: form tokens, the honeypot field, the minimum time and the denylist.
 
 use http::header;
 

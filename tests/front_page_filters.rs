@@ -1,14 +1,14 @@
-//! The filters of the front page: tabs, dates, technologies, states, and the links that remove them.
+//! Tests of the front page's filters: tabs, dates, technologies, states, and the links that remove them.
 
 use crate::{
     response::Response,
     site::{Site, event},
 };
 
-/// A Wednesday.
+/// The current time in the tests, on a Wednesday.
 const WEDNESDAY: &str = "2027-03-17T15:00:00Z";
 
-/// The target of the link with this text.
+/// Returns the target of the link whose text is `text`.
 #[track_caller]
 fn link(page: &Response, text: &str) -> String {
     let found = page.select("main a").into_iter();

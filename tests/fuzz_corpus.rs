@@ -1,4 +1,4 @@
-//! Runs the properties of the fuzz targets on the stored corpus.
+//! Runs the properties that the fuzz targets check on the inputs stored in the fuzz corpus.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! The same black-box tests, calling the functions through API Gateway events.
+//! The black-box tests of `main.rs`, but calling the functions through an emulated API Gateway.
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
@@ -50,5 +50,5 @@ mod site;
 mod sitemap;
 mod token_secrecy;
 
-/// The transport of the requests in this target.
+/// The transport of the requests that the tests in `gateway` send.
 const TRANSPORT: site::Transport = site::Transport::ApiGateway;

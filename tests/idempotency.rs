@@ -1,4 +1,4 @@
-//! `Idempotency-Key` on `POST /api/events/`.
+//! Tests of the header `Idempotency-Key` on `POST /api/events/`.
 
 use http::{Method, header};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! `local-server import`: an export is added to another site or to the same one.
+//! Tests of `local-server import`, which adds an export to another site or to the same one.
 
 use http::Method;
 use local_server::import::{Imported, import};
@@ -10,7 +10,7 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// A site with a changed event, a deleted one, and one in another zone with every field filled in.
+/// Creates a site with a changed event, a deleted one, and one in another time zone with every field filled in.
 async fn site_with_events() -> Site {
     let site = Site::new().await;
     let changed = site
@@ -35,7 +35,7 @@ async fn export(site: &Site) -> String {
     site.get("/api/events/export").await.text()
 }
 
-/// The error of an import into this site.
+/// Imports `lines` into the site, and returns the error.
 async fn import_error(site: &Site, lines: &str) -> String {
     let error = import(&site.database.url, lines.as_bytes()).await;
     format!("{:#}", error.unwrap_err())

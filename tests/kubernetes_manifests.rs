@@ -31,8 +31,8 @@ use crate::{
     site::{NOW, Site, Transport, event, moment},
 };
 
-/// Metrics that the site in the test does not export: those of Kubernetes (kube-state-metrics, kubelet and cAdvisor,
-/// node-exporter), of Prometheus, and of a listening process.
+/// The metrics in rules and dashboards that the site in the test does not export: those of Kubernetes
+/// (kube-state-metrics, kubelet and cAdvisor, node-exporter), of Prometheus, and of a listening process.
 const EXTERNAL_METRICS: [&str; 19] = [
     "ALERTS",
     "container_cpu_usage_seconds_total",
@@ -63,7 +63,7 @@ fn read(file: &str) -> String {
     fs::read_to_string(folder().join(file)).unwrap()
 }
 
-/// Every object of a file.
+/// Returns every object in a YAML file of `k8s/`.
 fn objects(file: &str) -> Vec<Value> {
     let text = read(file);
     serde_norway::Deserializer::from_str(&text)
@@ -78,7 +78,7 @@ const MANIFESTS: [&str; 4] = [
     "secret.yaml",
 ];
 
-/// The object as its Kubernetes type. Panics at unknown fields.
+/// Converts an object to its Kubernetes type `T`, and panics at unknown fields.
 fn typed<T: DeserializeOwned>(object: &Value) -> T {
     let mut unknown = Vec::new();
     let object_typed = serde_ignored::deserialize(object, |path| unknown.push(path.to_string()));
@@ -117,7 +117,7 @@ fn every_manifest_matches_its_kubernetes_schema() {
     }
 }
 
-/// The pod specifications of the manifests with the names of the objects that contain them.
+/// Returns the pod specifications in the manifests, each with the name of the object that contains it.
 fn pods() -> Vec<(String, PodSpec)> {
     let objects = MANIFESTS.iter().flat_map(|file| objects(file));
     let pod = |object: Value| {
@@ -243,7 +243,7 @@ fn prometheus_yaml_contains_the_current_rules_and_dashboards() {
     }
 }
 
-/// The names and expressions of the recording rules (`record`) or alerts (`alert`).
+/// Returns the expressions of the Prometheus recording rules (`record`) or alerts (`alert`), by name.
 fn rules(kind: &str) -> BTreeMap<String, String> {
     let rules = &objects("rules.yaml")[0];
     let rules = rules["groups"].as_array().unwrap().iter();
@@ -256,7 +256,7 @@ fn rules(kind: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The expressions of the dashboards with Grafana's variables replaced, for all namespaces.
+/// Returns the Prometheus expressions of the dashboards, with Grafana's variables replaced, for all namespaces.
 fn dashboard_expressions() -> Vec<String> {
     let mut found = Vec::new();
     for file in ["service.json", "system.json"] {
@@ -276,7 +276,7 @@ fn dashboard_expressions() -> Vec<String> {
     found
 }
 
-/// Collects the names of the metrics in an expression.
+/// The names of the metrics found so far in Prometheus expressions.
 #[derive(Default)]
 struct Names(BTreeSet<String>);
 

@@ -1,4 +1,4 @@
-//! Behaviour specific to AWS Lambda: response size, metrics, connections after a freeze, and recorded events.
+//! Tests of behaviour specific to AWS Lambda: response size, metrics, connections after a freeze, and recorded events.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Landing pages such as `/today` and `/technology/rust`: the front page with one filter.
+//! Tests of landing pages such as `/today` and `/technology/rust`, which are the front page with one filter.
 
 use http::{StatusCode, header};
 
@@ -7,7 +7,7 @@ use crate::{
     site::{Site, event},
 };
 
-/// A Wednesday.
+/// The current time in the tests, on a Wednesday.
 const WEDNESDAY: &str = "2027-03-17T15:00:00Z";
 
 #[track_caller]
@@ -27,7 +27,7 @@ fn canonical(page: &Response) -> String {
     links.remove(0)
 }
 
-/// The paths of the page's calendar and feeds.
+/// Returns the paths of the calendar and the feeds that the page links to.
 fn alternates(page: &Response) -> Vec<String> {
     page.attributes("link[rel=alternate][type]", "href")
         .iter()

@@ -1,4 +1,4 @@
-//! Languages: how the language of a response is chosen, and how links carry it.
+//! Tests of languages: how the language of a response is chosen, and how links carry it.
 
 use http::{HeaderMap, Method, header};
 

@@ -1,4 +1,4 @@
-//! Limits: requests per client and time, concurrent requests, and the length of a URL.
+//! Tests of limits: requests per client and time, concurrent requests, and the length of a URL.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// A request from this client address.
+/// Creates a request from a client with the IP address `address`.
 fn from(address: &str, method: Method, path: &str) -> Request<Body> {
     let mut request = request(method, path);
     request

@@ -1,4 +1,4 @@
-//! The front page, and the paging of the front page and of the API's list.
+//! Tests of the front page, and of paging on the front page and in the API's list.
 
 use http::{Method, header};
 

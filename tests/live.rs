@@ -1,4 +1,5 @@
-//! Tests that pass on any site, even one in use by others: the site at `TEST_BASE_URL`, by default one in this process.
+//! Tests that pass on any site, even one in use by others. `TEST_BASE_URL` selects the site; by default, it is one in
+//! the test process.
 
 use chrono::Duration;
 use http::{Method, header};
@@ -13,7 +14,7 @@ use crate::{
     site::{EventJson, Site, event},
 };
 
-/// The site under test.
+/// The site that the tests run on: a remote one, or one in the test process.
 enum Live {
     Remote(Client),
     Local(Box<Site>),
@@ -49,12 +50,12 @@ async fn live_site() -> Live {
     }
 }
 
-/// A unique word, to find the test's own events by.
+/// Returns a random word, by which a test finds its own events.
 fn unique_word() -> String {
     format!("w{}", uuid::Uuid::new_v4().simple())
 }
 
-/// An event that starts in 30 days.
+/// Returns the JSON object of an event that starts in 30 days.
 fn upcoming(title: &str) -> EventJson {
     let date = Clock::System.now() + Duration::days(30);
     event(title).starts(&date.format("%Y-%m-%dT19:30").to_string())

@@ -1,4 +1,4 @@
-//! Captures everything that the sites of this test run log, at level DEBUG.
+//! Captures everything that the sites of a test run log, at level DEBUG.
 
 use std::{
     io,
@@ -9,7 +9,7 @@ use shared::{config::Settings, telemetry};
 
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Installs the capturing logger; repeated calls have no effect.
+/// Installs the logger that captures every log line; repeated calls have no effect.
 pub(crate) fn capture() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
@@ -19,7 +19,7 @@ pub(crate) fn capture() {
     });
 }
 
-/// All captured log lines, of this test and of those that run concurrently.
+/// Returns all captured log lines, including those of tests that run concurrently.
 pub(crate) fn text() -> String {
     let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
     String::from_utf8(log.clone()).unwrap()

@@ -1,4 +1,4 @@
-//! Black-box tests of the site through HTTP, calling the combined server's router, and checks of the repository itself.
+//! Black-box tests of the site through HTTP, calling the router of `local-server`, and checks of the repository itself.
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
@@ -65,5 +65,5 @@ mod token_secrecy;
 mod transport_equivalence;
 mod wording;
 
-/// The transport of the requests in this target.
+/// The transport of the requests that the tests in `main` send.
 const TRANSPORT: site::Transport = site::Transport::Router;

@@ -1,4 +1,4 @@
-//! What operators use: health checks, metrics, request ids and security.txt.
+//! Tests of what operators use: health checks, metrics, request ids and security.txt.
 
 use http::{Method, header};
 

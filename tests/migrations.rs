@@ -1,4 +1,4 @@
-//! Migrations: the adoption of a database of the old Flask application, and concurrent and failing migrations.
+//! Tests of migrations: the adoption of the old Flask application's database, and concurrent and failing migrations.
 
 use shared::store::migrations::migrate;
 
@@ -10,7 +10,7 @@ use crate::{
 const OLD_TOKEN: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
 const OTHER_TOKEN: &str = "b1b2c3d4-e5f6-4890-abcd-ef1234567891";
 
-/// A database of the old application, invalid rows included.
+/// The SQL that creates a database of the old Flask application, invalid rows included.
 const FLASK: &str = r"
 create table events (
     id serial primary key, title varchar, description text, date timestamp, location varchar, edit_token varchar unique

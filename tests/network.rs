@@ -1,4 +1,4 @@
-//! The transport to a site at a base URL.
+//! Sends the requests of tests over the network, to a site at a base URL.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use ureq::Agent;
 
 use crate::response::Response;
 
-/// An HTTP client of the site at a base URL.
+/// An HTTP client that sends requests over the network, to the site at a base URL.
 pub(crate) struct Network {
     agent: Agent,
     base_url: String,

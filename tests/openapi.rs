@@ -1,4 +1,4 @@
-//! The OpenAPI document and the page that shows it. `openapi_conformance` checks responses against the document.
+//! Tests of the OpenAPI document and its page. `openapi_conformance` checks responses against the document.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ async fn the_document_is_readable_by_scripts_of_other_sites_and_cacheable() {
     assert_eq!(site.send(conditional).await.status, 304);
 }
 
-/// Collects every `$ref` in the document.
+/// Appends every `$ref` in `value` to `found`.
 fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! Checks every response that a test receives against the OpenAPI document.
+//! Checks every response that the tests receive against the OpenAPI document.
 
 use std::{
     collections::HashMap,
@@ -17,7 +17,7 @@ use shared::{
 
 use crate::response::Response;
 
-/// The OpenAPI document. Its language doesn't matter here.
+/// The site's OpenAPI document, in an arbitrary language.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let view = View {
         lang: Lang::En,
@@ -30,10 +30,10 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     docs::document::build(&view, Tz::America__Sao_Paulo)
 });
 
-/// Compiled validators by schema pointer.
+/// The compiled schema validators, by the JSON pointer of the schema in the OpenAPI document.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
 
-/// Every operation of the document, as method and path.
+/// Returns every operation of the OpenAPI document, as method and path.
 pub(crate) fn operations() -> Vec<(String, String)> {
     let paths = DOCUMENT["paths"].as_object().unwrap().iter();
     paths
@@ -44,8 +44,8 @@ pub(crate) fn operations() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Asserts that the document describes the response: status, media type, headers and JSON. A request that matches no
-/// operation must get 404, or 405 with `Allow`.
+/// Asserts that the OpenAPI document describes the response: status, media type, headers and JSON. A request that
+/// matches no operation must get 404, or 405 with `Allow`.
 #[track_caller]
 pub(crate) fn check(method: &Method, path: &str, response: &Response) {
     // OPTIONS and the redirects that correct slashes work on every path and are not documented per operation.
@@ -134,7 +134,7 @@ pub(crate) fn check(method: &Method, path: &str, response: &Response) {
     }
 }
 
-/// The target of a `$ref`, or the value itself.
+/// Returns the target of a `$ref`, or `value` itself if it is no reference.
 fn resolved(value: &Value) -> &Value {
     let pointer = value["$ref"]
         .as_str()
@@ -144,8 +144,8 @@ fn resolved(value: &Value) -> &Value {
     })
 }
 
-/// The violations of the schema at this pointer. Stricter than the published document: properties that a schema does
-/// not name are violations.
+/// Returns how `value` violates the schema at `pointer` in the OpenAPI document. Stricter than the document: properties
+/// that a schema does not name are violations, too.
 fn schema_errors(pointer: &str, value: &Value) -> Vec<String> {
     let mut validators = VALIDATORS.lock().unwrap();
     let validator = validators.entry(pointer.to_owned()).or_insert_with(|| {

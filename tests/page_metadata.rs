@@ -1,4 +1,4 @@
-//! Metadata of pages for link previews and search engines: Open Graph, canonical URLs, robots and schema.org.
+//! Tests of page metadata for link previews and search engines: Open Graph, canonical URLs, robots and schema.org.
 
 use http::header;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
 
 const SETTINGS: &[(&str, &str)] = &[("PUBLIC_URL", "https://encontros.example")];
 
-/// The content of the page's only `meta` element with this name or property.
+/// Returns the content of the page's only `meta` element whose name or property is `name`.
 #[track_caller]
 fn meta(page: &Response, name: &str) -> String {
     let selector = format!("head meta[name='{name}'], head meta[property='{name}']");
@@ -27,7 +27,7 @@ fn robots(page: &Response) -> Vec<String> {
     page.attributes("meta[name=robots]", "content")
 }
 
-/// The page's JSON-LD.
+/// Returns the JSON-LD object in the page.
 #[track_caller]
 fn json_ld(page: &Response) -> Value {
     let html = scraper::Html::parse_document(&page.text());

@@ -1,4 +1,4 @@
-//! The site behind `PgBouncer` in transaction mode, where each transaction may use another server connection.
+//! Tests of the site behind `PgBouncer` in transaction mode, where each transaction may use another server connection.
 
 use std::{
     fs,
@@ -23,10 +23,10 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// Server connections of the pooler, fewer than there are clients.
+/// The number of server connections of `PgBouncer`, fewer than there are clients.
 const CONNECTIONS: usize = 3;
 
-/// A `PgBouncer` in front of a database.
+/// A running `PgBouncer` in front of a database.
 struct Pooler {
     process: Child,
     folder: PathBuf,
@@ -35,7 +35,7 @@ struct Pooler {
 }
 
 impl Pooler {
-    /// Starts a pooler; `None` if `PgBouncer`, which `.ci/run` installs, does not run.
+    /// Starts `PgBouncer` in front of `database`, or returns `None` if it does not run. `.ci/run` installs it.
     async fn before(database: &Database) -> Option<Self> {
         let paths = [
             "/usr/sbin/pgbouncer",

@@ -62,7 +62,7 @@ const HEADERS: [&str; 12] = [
     "x-forwarded-for",
     "x-request-id",
 ];
-/// Values that some parameter, field or header gives a meaning to.
+/// Values with a meaning in some parameter, field or header of the site.
 const MEANINGFUL_VALUES: [&str; 22] = [
     "",
     "0",
@@ -103,7 +103,7 @@ fn pairs(names: &'static [&'static str]) -> impl Strategy<Value = String> {
     })
 }
 
-/// Paths of the site's routes with generated parameters, and other paths.
+/// Returns a strategy that generates paths: those of the site's routes with random parameters, and others.
 fn path() -> impl Strategy<Value = String> {
     let parameter = prop_oneof![Just("1".to_owned()), value()];
     let of_routes = (0..ROUTES.len(), parameter).prop_map(|(route, value)| {

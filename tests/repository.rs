@@ -1,11 +1,11 @@
-//! The files of the repository, for the tests of its rules.
+//! Access to the files of the repository, for the tests that check them.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// Folders that are not part of the repository.
+/// The names of folders that are not part of the repository.
 const SKIPPED: [&str; 6] = [
     "target",
     "node_modules",
@@ -19,13 +19,13 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The text of a file, by its path from the root.
+/// Returns the text of a file, whose path is relative to the root of the repository.
 pub(crate) fn read(path: impl AsRef<Path>) -> String {
     let path = root().join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The files below a folder whose names end so, by their paths from the root.
+/// Returns the paths of all files below `folder` whose names end with `ending`, relative to the root of the repository.
 pub(crate) fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];

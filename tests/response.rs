@@ -1,4 +1,5 @@
-//! A received response: status, headers and body, with accessors for JSON and HTML; `Display` prints the visible text.
+//! A received HTTP response: status, headers and body, with accessors for JSON and HTML. `Display` prints the visible
+//! text.
 
 use std::fmt;
 
@@ -8,7 +9,7 @@ use http_body_util::BodyExt;
 use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::Value;
 
-/// A response with its complete body.
+/// An HTTP response with its complete body.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: StatusCode,
@@ -16,7 +17,7 @@ pub(crate) struct Response {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// A form of a page with its initial values.
+/// A form of an HTML page, with the initial values of its fields.
 pub(crate) struct Form {
     pub(crate) action: String,
     pub(crate) fields: Vec<(String, String)>,
@@ -76,7 +77,7 @@ impl Response {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error} in\n{self}"))
     }
 
-    /// The field errors of a 422 response of the API, as `pointer code`.
+    /// Returns the field errors in a 422 response of the API, each as `pointer code`.
     pub(crate) fn field_errors(&self) -> Vec<String> {
         let document = self.json();
         let errors = document["errors"].as_array().cloned().unwrap_or_default();
@@ -87,7 +88,7 @@ impl Response {
             .collect()
     }
 
-    /// The texts of the elements that match the selector, with white space collapsed.
+    /// Returns the texts of the elements that match the CSS selector, with white space collapsed.
     pub(crate) fn select(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.text());
         let text = |element: ElementRef<'_>| {
@@ -98,12 +99,12 @@ impl Response {
             .collect()
     }
 
-    /// The titles of the event cards.
+    /// Returns the titles of the event cards on the page.
     pub(crate) fn cards(&self) -> Vec<String> {
         self.select("article h4")
     }
 
-    /// The values of an attribute of the elements that match.
+    /// Returns the values of the attribute `name` of the elements that match the CSS selector.
     pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let html = Html::parse_document(&self.text());
         let selector = Selector::parse(selector).unwrap();
@@ -113,7 +114,7 @@ impl Response {
             .collect()
     }
 
-    /// The form whose action ends with `action`.
+    /// Returns the form of the page whose action ends with `action`.
     pub(crate) fn form(&self, action: &str) -> Form {
         let html = Html::parse_document(&self.text());
         let posts = Selector::parse("form[method=post]").unwrap();
@@ -154,7 +155,7 @@ fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Appends the text nodes of an element, one per line; form controls as `[value]`.
+/// Appends the text nodes of an element to `lines`, one per line; a form control is written as `[value]`.
 fn lines(element: ElementRef<'_>, lines: &mut Vec<String>) {
     for child in element.children() {
         match child.value() {

@@ -1,4 +1,5 @@
-//! What follows from the route table: OPTIONS, redirects for slashes, the icon at its usual paths, `Cache-Control`.
+//! Tests of what the route table determines: OPTIONS, redirects for slashes, the icon at its usual paths, and
+//! `Cache-Control`.
 
 use http::{HeaderValue, Method, header};
 use shared::routes::{Audience, Lifetime, ROUTES};
@@ -138,7 +139,7 @@ async fn the_icon_is_where_browsers_request_it_without_a_link() {
     }
 }
 
-/// The table's lifetimes are what clients read: no handler forgets to say that a private response may not be stored.
+/// Checks that responses have the cache lifetimes of the route table, and that no private response may be stored.
 #[tokio::test]
 async fn cache_control_follows_from_the_route_table() {
     let site = Site::with_settings(

@@ -1,4 +1,4 @@
-//! Search and filters on the front page and in the API.
+//! Tests of search and filters on the front page and in the API.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -229,7 +229,8 @@ async fn a_very_long_search_uses_only_its_longest_words() {
     );
 }
 
-/// Different scan limits make each step of the search return the results. The events and their order must be the same.
+/// Uses different scan limits, so that each step of the search returns results; all must be the same events in the
+/// same order.
 #[tokio::test]
 async fn every_search_step_finds_the_same_events() {
     let database = Database::migrated().await;

@@ -1,4 +1,4 @@
-//! Security headers: content policy, framing, CORS, HSTS and indexing.
+//! Tests of security headers: content policy, framing, CORS, HSTS and indexing.
 
 use http::{Method, header};
 use scraper::{Html, Selector};
@@ -9,7 +9,7 @@ use crate::{
     site::{NOW, Site, event},
 };
 
-/// Responses of every type of page and format.
+/// Returns responses of every type of page and format, each with the path of its request.
 async fn responses(site: &Site) -> Vec<(String, Response)> {
     let markup =
         event("<script>alert(1)</script>").with("description", "<img src=x onerror=alert(1)>");

@@ -1,4 +1,4 @@
-//! `local-server seed`: sample events for trials and measurements.
+//! Tests of `local-server seed`, which creates sample events for trials and measurements.
 
 use local_server::seed::seed;
 

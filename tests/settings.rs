@@ -1,4 +1,4 @@
-//! docs/settings.md documents every setting.
+//! Checks that docs/settings.md documents every setting.
 
 use std::{collections::BTreeSet, fs};
 

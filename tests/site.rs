@@ -1,4 +1,4 @@
-//! The test harness: the site over a database of its own, with a stopped clock.
+//! The test harness: a site with a database of its own and a stopped clock.
 
 use std::{
     ops::Deref,
@@ -11,19 +11,19 @@ use shared::{app::App, clock::Clock, config::Settings, store::Db, telemetry::Met
 
 use crate::{api_gateway::ApiGateway, client::Client, database::Database, log};
 
-/// The default time of the stopped clock.
+/// The time that the stopped clock of a site shows by default.
 pub(crate) const NOW: &str = "2027-01-01T12:00:00Z";
 
-/// How requests reach the handlers inside the test process.
+/// The ways in which requests reach the handlers inside the test process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
-    /// The combined server's router, called directly.
+    /// Calls the router of `local-server`, which runs all functions in one process.
     Router,
-    /// One function per request, called with an API Gateway event.
+    /// Calls one function per request, with an event as API Gateway sends it.
     ApiGateway,
 }
 
-/// A running site with its own database. Dereferences to its [`Client`].
+/// A running site with its own database. It dereferences to its [`Client`].
 pub(crate) struct Site {
     client: Client,
     pub(crate) database: Database,
@@ -32,22 +32,22 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// A site whose clock shows [`NOW`].
+    /// Creates a site whose clock shows [`NOW`].
     pub(crate) async fn new() -> Self {
         Self::at(NOW).await
     }
 
-    /// A site whose clock shows `now` (RFC 3339).
+    /// Creates a site whose clock shows `now` (RFC 3339).
     pub(crate) async fn at(now: &str) -> Self {
         Self::with_settings(now, &[]).await
     }
 
-    /// A site whose clock shows `now`, with these settings.
+    /// Creates a site with `settings`, whose clock shows `now` (RFC 3339).
     pub(crate) async fn with_settings(now: &str, settings: &[(&str, &str)]) -> Self {
         Self::with_database(Database::migrated().await, now, settings)
     }
 
-    /// A site over this database, with the transport of this test target.
+    /// Creates a site on an existing database, with the transport of the test target.
     pub(crate) fn with_database(database: Database, now: &str, settings: &[(&str, &str)]) -> Self {
         Self::with_transport(
             crate::TRANSPORT,
@@ -57,7 +57,7 @@ impl Site {
         )
     }
 
-    /// A site over this database, with this transport.
+    /// Creates a site on an existing database, with the given transport.
     pub(crate) fn with_transport(
         transport: Transport,
         database: Database,
@@ -93,7 +93,7 @@ impl Site {
         }
     }
 
-    /// Sets the stopped clock.
+    /// Sets the stopped clock of the site to `now` (RFC 3339).
     pub(crate) fn set_clock(&self, now: &str) {
         match &self.clock {
             Clock::Stopped(micros) => {
@@ -116,7 +116,7 @@ pub(crate) fn moment(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// What the publisher of an event receives.
+/// A published event, as its publisher receives it: the id and the edit token.
 #[derive(Clone, Debug)]
 pub(crate) struct Published {
     pub(crate) id: i64,
@@ -124,7 +124,7 @@ pub(crate) struct Published {
 }
 
 impl Published {
-    /// The event's path in the API for the holder of its edit token.
+    /// Returns the path of the event in the API for the holder of its edit token.
     pub(crate) fn api_path(&self) -> String {
         format!("/api/events/by-token/{}", self.token)
     }
@@ -134,7 +134,7 @@ impl Published {
 #[derive(Clone)]
 pub(crate) struct EventJson(pub(crate) Map<String, Value>);
 
-/// An event with this title, a future date and a location.
+/// Creates the JSON object of an event with `title`, a future date and a location.
 pub(crate) fn event(title: &str) -> EventJson {
     let Value::Object(members) =
         json!({"title": title, "date": "2027-06-01T19:00", "location": "São Paulo - SP"})

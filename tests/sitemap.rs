@@ -1,4 +1,4 @@
-//! robots.txt and the sitemap.
+//! Tests of robots.txt and the sitemap.
 
 use http::{Method, header};
 
@@ -8,7 +8,7 @@ use crate::{
     site::{Site, event},
 };
 
-/// The URLs in a sitemap or a sitemap index.
+/// Returns the URLs in a sitemap or a sitemap index.
 fn urls(response: &Response) -> Vec<String> {
     assert_eq!(response.status, 200, "{response}");
     assert_eq!(

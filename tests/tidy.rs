@@ -147,7 +147,7 @@ fn every_template_is_rendered() {
     }
 }
 
-/// The translations of the default language; every other language has the same keys.
+/// Returns the translations of the default language, whose keys every other language has, too.
 fn default_translations() -> String {
     let files = files("templates/locales/pt-BR", ".ftl");
     files
@@ -295,7 +295,7 @@ fn every_function_has_a_folder_and_a_route() {
     }
 }
 
-/// An example path that matches the route's template.
+/// Returns an example path that matches the template of the route.
 fn path_of(route: &Route) -> String {
     let examples = [
         ("{id}", "1"),
@@ -314,7 +314,7 @@ fn path_of(route: &Route) -> String {
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// The function of the route that handles this method, or that answers 405 or OPTIONS.
+/// Returns the name of the function that handles requests of `method` on the route, including those answered with 405.
 fn function_of(route: &Route, method: &str) -> &'static str {
     route.function(&method.parse().unwrap()).name()
 }

@@ -1,4 +1,4 @@
-//! Edit tokens and other secrets appear in no public response, log line or database row.
+//! Tests that edit tokens and other secrets appear in no public response, log line or database row.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,8 @@ const ADMIN_TOKEN: &str = "correct horse battery staple";
 const SECRET_KEY: &str = "the operator's own secret key";
 const IDEMPOTENCY_KEY: &str = "one-of-a-kind-0123456789";
 
-/// Everything an anonymous client can read: the responses of every route and of every linked page, headers included.
+/// Returns everything that an anonymous client can read, headers included: the responses of every route and of every
+/// linked page.
 async fn crawl(site: &Site, id: i64) -> String {
     let mut output = String::new();
     let values = [

@@ -1,4 +1,4 @@
-//! The combined server and the functions behind API Gateway answer the same requests identically.
+//! Checks that `local-server` and the functions behind an emulated API Gateway answer the same requests identically.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::{
     site::{NOW, Published, Site, Transport, event, moment},
 };
 
-/// The HTML before the form token, which differs in every response.
+/// The HTML that precedes the form token, which differs in every response.
 const FORM_KEY: &str = "name=\"key\" value=\"";
 
-/// Headers that may differ between the two transports: the id of the request.
+/// The response headers that may differ between the two transports: the id of the request.
 const MAY_DIFFER: [&str; 1] = ["x-request-id"];
 
 pub(crate) async fn site_with(transport: Transport) -> Site {
@@ -28,17 +28,17 @@ pub(crate) async fn site_with(transport: Transport) -> Site {
     )
 }
 
-/// A request, and the status, headers and body of its response.
+/// A request as text, and the status, headers and body of its response.
 type Exchange = (String, u16, BTreeMap<String, Vec<String>>, String);
 
-/// A site, and the exchanges with it so far.
+/// Sends requests to a site and records them with their responses.
 struct Recorder {
     site: Site,
     exchanges: Vec<Exchange>,
     secrets: Vec<String>,
 }
 
-/// Gives the events of both sites the same uids, which are random otherwise.
+/// The SQL that makes the uids of events, which are otherwise random, the same on both sites.
 const SAME_UIDS: &str = "
     create function same_uid() returns trigger language plpgsql as $$
         begin new.uid = md5(new.id::text)::uuid; return new; end
@@ -114,7 +114,7 @@ impl Recorder {
         self.send(request).await
     }
 
-    /// Publishes an event. Its random token is masked in the comparison.
+    /// Publishes an event, and masks its random edit token in the recorded exchanges.
     async fn given(&mut self, title: &str) -> Published {
         let published = self
             .site
@@ -228,7 +228,7 @@ const FORM: [(&str, &str); 2] = [
     ("sec-fetch-site", "same-origin"),
 ];
 
-/// Every [`PAGES`] path with every content encoding and method, and conditionally.
+/// Requests every path in [`PAGES`] with every content encoding and method, and conditionally.
 async fn visit_pages(recorder: &mut Recorder) {
     for path in PAGES {
         let response = recorder.get(path).await;
@@ -248,7 +248,7 @@ async fn visit_pages(recorder: &mut Recorder) {
     }
 }
 
-/// The static files and the next page that the front page links to.
+/// Requests the static files and the next page that the front page links to.
 async fn visit_links_of_the_front_page(recorder: &mut Recorder) {
     let front = recorder.get("/").await;
     for asset in front.attributes("link[rel=stylesheet], link[rel=icon]", "href") {
@@ -260,7 +260,7 @@ async fn visit_links_of_the_front_page(recorder: &mut Recorder) {
     recorder.get(&next).await;
 }
 
-/// Bodies that the API and the form reject.
+/// Sends bodies that the API and the form reject.
 async fn send_invalid_bodies(recorder: &mut Recorder) {
     let too_large = "x".repeat(300 * 1024);
     for path in ["/api/events", "/api/events/"] {
@@ -294,7 +294,7 @@ async fn send_invalid_bodies(recorder: &mut Recorder) {
     }
 }
 
-/// The pages of an event, its changes by form and by API, and its deletion.
+/// Requests the pages of an event, changes it by form and by API, and deletes it.
 async fn edit_and_delete(recorder: &mut Recorder, event: &Published) {
     let (page, api) = (format!("/events/{}", event.id), event.api_path());
     let cookie = format!("a=1; edit_token={}", event.token);
@@ -331,7 +331,7 @@ async fn edit_and_delete(recorder: &mut Recorder, event: &Published) {
     recorder.get(&page).await;
 }
 
-/// Sends requests to every page and operation, and returns the exchanges.
+/// Sends requests to every page and operation of a new site, and returns the requests with their responses.
 async fn visit(transport: Transport) -> Vec<Exchange> {
     let mut recorder = Recorder::new(transport).await;
     for number in 0..30 {

@@ -1,9 +1,9 @@
-//! Retired words: terms that this repository once had for things that have a standard name. They must not come back in
-//! names, comments and documents.
+//! Checks that retired words do not appear in names, comments and documents: terms that the repository once had for
+//! things that have a standard name.
 
 use crate::repository::{files, root};
 
-/// A retired word, and what to write instead. A word of several parts matches them in sequence.
+/// The retired words, each with what to write instead. A term of several words matches them in sequence.
 const RETIRED: &[(&str, &str)] = &[
     ("wish", "query parameter, filter"),
     ("wishes", "query parameters, filters"),
@@ -38,7 +38,7 @@ const RETIRED: &[(&str, &str)] = &[
     ("in the dark", "in dark mode"),
 ];
 
-/// A word that is right where it stands: the file and its reason. Few.
+/// The places where a retired word is right: the file, the word (empty for all), and the reason.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("tests/wording.rs", "", "the list itself"),
     (
@@ -63,7 +63,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The endings of the files that are read: code, scripts, configuration and documents, not texts of pages or data.
+/// The endings of the names of files that are checked: code, scripts, configuration and documents, not texts of pages
+/// or data.
 const ENDINGS: &[&str] = &[
     "rs",
     "md",
@@ -80,7 +81,7 @@ const ENDINGS: &[&str] = &[
     "Dockerfile",
 ];
 
-/// The words of a line in lower case: identifiers are split at underscores and at capitals.
+/// Splits a line into words in lower case; identifiers are split at underscores and at capitals.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();

@@ -1,6 +1,7 @@
 //! Tests of the site in Chromium: user journeys by mouse and by keyboard, with and without JavaScript, and
-//! accessibility and HTML checks of every page in every state. `cargo test -p tests --test browser -- keyboard` runs the tests whose
-//! name contains `keyboard`.
+//! accessibility and HTML checks of every page in every state.
+//!
+//! `cargo test -p tests --test browser -- keyboard` runs the tests whose name contains `keyboard`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

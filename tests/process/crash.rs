@@ -1,5 +1,5 @@
-//! Durability: the server and PostgreSQL are killed at random while clients write. Afterwards exactly the acknowledged writes
-//! are stored.
+//! Test of durability: the server and PostgreSQL are killed at random while clients write. Afterwards, exactly the
+//! acknowledged writes must be stored.
 
 use std::{
     collections::BTreeMap,
@@ -16,13 +16,13 @@ use uuid::Uuid;
 
 use crate::server::{self, ServerProcess, TIMEOUT};
 
-/// Concurrent writers.
+/// The number of clients that write concurrently.
 const WRITERS: usize = 8;
 const SETTINGS: &[(&str, &str)] = &[("RATE_LIMITS", "off")];
-/// The maximum time from a kill until the server is ready again.
+/// The maximum time from killing a process until the server is ready again.
 const RECOVERY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Writes and kills for this long, then compares the stored events with the responses.
+/// Writes and kills processes for the duration `time`, then compares the stored events with the acknowledged ones.
 pub(crate) fn acknowledged_writes_survive_kills(time: Duration) {
     let test = CrashTest {
         server: ServerProcess::start(SETTINGS),
@@ -33,7 +33,7 @@ pub(crate) fn acknowledged_writes_survive_kills(time: Duration) {
 
 struct CrashTest {
     server: ServerProcess,
-    /// Requests without a final response, which are repeated.
+    /// The number of requests that got no final response, and were therefore repeated.
     failed_requests: AtomicU64,
 }
 
@@ -45,7 +45,7 @@ impl Deref for CrashTest {
     }
 }
 
-/// The last response about each event, by its edit token.
+/// The body of the last response about each event, by the edit token of the event.
 type Acknowledged = BTreeMap<String, Value>;
 
 impl CrashTest {
@@ -71,7 +71,7 @@ impl CrashTest {
         assert!(!acknowledged.is_empty());
     }
 
-    /// Publishes events, and changes and deletes them again.
+    /// Publishes, changes and deletes events until `end`, and returns the acknowledged state of those not deleted.
     fn write_until(&self, end: Instant) -> Acknowledged {
         let mut events = Acknowledged::new();
         while Instant::now() < end {
@@ -122,7 +122,7 @@ impl CrashTest {
         published
     }
 
-    /// Repeats the request until its response is final: neither a 5xx nor a 409.
+    /// Repeats a request until its response is final, that is, neither a 5xx nor a 409.
     fn request_until_final(
         &self,
         method: &str,
@@ -142,7 +142,7 @@ impl CrashTest {
         }
     }
 
-    /// Kills the server, PostgreSQL or both repeatedly, and returns how often each.
+    /// Kills the server, PostgreSQL or both repeatedly until `end`, and returns the number of kills of each kind.
     fn kill_until(&self, end: Instant) -> Kills {
         let mut kills = Kills::default();
         while Instant::now() < end {
@@ -175,7 +175,7 @@ impl CrashTest {
         kills
     }
 
-    /// Compares every stored event with its last response.
+    /// Asserts that exactly the acknowledged events are stored, and that no edit token is in the log.
     fn check(&self, acknowledged: &Acknowledged) {
         let mut public = Vec::new();
         for (token, event) in acknowledged {
@@ -214,7 +214,7 @@ struct Kills {
     postgresql: u32,
 }
 
-/// A random number below this limit.
+/// Returns a random number below `limit`.
 fn random_below(limit: usize) -> usize {
     let random = Uuid::new_v4().as_u128() % limit as u128;
     usize::try_from(random).unwrap()

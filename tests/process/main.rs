@@ -1,5 +1,5 @@
-//! Tests of the server as a process: slow clients, and kills during writes.
-//! `cargo test -p tests --test process -- 120` kills for two minutes.
+//! Tests of `local-server` as a process: slow clients, and kills during writes.
+//! `cargo test -p tests --test process -- 120` kills processes for two minutes.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +9,7 @@ mod slow_clients;
 
 use std::{process::ExitCode, time::Duration};
 
-/// The default duration of the kills, in seconds.
+/// The default time during which the crash test kills processes, in seconds.
 const CRASH_SECONDS: u64 = 15;
 
 fn main() -> ExitCode {

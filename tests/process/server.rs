@@ -18,13 +18,13 @@ use shared::{
 };
 use ureq::{Agent, http::Request};
 
-/// The timeout of every wait, longer than any recovery.
+/// The timeout of every wait in the tests, longer than any recovery of the server.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The argument that makes the test program run the server.
+/// The command-line argument that makes the test program run the server.
 pub(crate) const SERVE: &str = "serve";
 
-/// A server process with a data folder of its own; dropping it stops the process and removes the folder.
+/// A running `local-server` with a data folder of its own; dropping it stops the process and removes the folder.
 pub(crate) struct ServerProcess {
     pub(crate) folder: PathBuf,
     pub(crate) port: u16,
@@ -33,7 +33,7 @@ pub(crate) struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts a server with these settings and waits until it is ready.
+    /// Starts a server with `settings` and waits until it is ready.
     pub(crate) fn start(settings: &[(&str, &str)]) -> Self {
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("process-{}", std::process::id()));
@@ -56,7 +56,8 @@ impl ServerProcess {
         server
     }
 
-    /// Sends a request and returns the status and the body, as JSON where it is; `None` without a complete response.
+    /// Sends a request and returns the status and the body, parsed if it is JSON. Without a complete response, returns
+    /// `None`.
     pub(crate) fn request(
         &self,
         method: &str,
@@ -85,7 +86,7 @@ impl ServerProcess {
         Some((response.status().as_u16(), value))
     }
 
-    /// Waits until `/readyz` returns 200, and panics after the timeout.
+    /// Waits until `/readyz` returns 200, and panics after `timeout`.
     pub(crate) fn wait_until_ready(&self, timeout: Duration) {
         let begin = Instant::now();
         while self
@@ -113,7 +114,7 @@ impl Drop for ServerProcess {
     }
 }
 
-/// Starts this program again as the server, in a process that can be killed.
+/// Starts the test program again as the server, in a process that can be killed.
 pub(crate) fn spawn(folder: &Path, port: u16, settings: &[(&str, &str)]) -> Child {
     let log = File::options()
         .create(true)

@@ -1,4 +1,4 @@
-//! Slow, excessive and malformed requests get their error responses and do not delay other clients.
+//! Tests that slow, excessive and malformed requests get their error responses and do not delay other clients.
 
 use std::{
     io::{Read, Write},
@@ -8,13 +8,13 @@ use std::{
 
 use crate::server::ServerProcess;
 
-/// Connections with an incomplete request head: far more than the server keeps open for one client.
+/// The number of connections with an incomplete request head, far more than the server keeps open for one client.
 const INCOMPLETE_HEADS: usize = 800;
-/// Requests with an incomplete body: more than there are permits for writes.
+/// The number of requests with an incomplete body, more than the server handles concurrently.
 const INCOMPLETE_BODIES: usize = 300;
-/// The permits for writes.
+/// The number of writes that the server handles concurrently.
 const WRITE_PERMITS: usize = 256;
-/// The maximum response time for other clients meanwhile.
+/// The maximum response time for other clients while the incomplete requests are open.
 const RESPONSE_TIME_MAX: Duration = Duration::from_secs(1);
 
 /// Opens hundreds of incomplete requests, and checks every response.
@@ -71,7 +71,7 @@ fn check_response_times(server: &ServerProcess) {
     }
 }
 
-/// The requests that got a permit time out with 408, the others are rejected with 503.
+/// Asserts that the requests with a permit time out with 408, and that the others are rejected with 503.
 fn check_incomplete_bodies(clients: Vec<TcpStream>) {
     let statuses = clients.into_iter().map(status_of);
     let (timed_out, rejected): (Vec<_>, Vec<_>) = statuses.partition(|status| *status == Some(408));
@@ -95,7 +95,7 @@ fn check_incomplete_heads(clients: Vec<TcpStream>) {
     );
 }
 
-/// Opens a connection and sends this text.
+/// Opens a connection to the server and sends `text`.
 fn send(server: &ServerProcess, text: &str) -> TcpStream {
     let mut client = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
     client
@@ -111,7 +111,7 @@ fn post_head(length: usize) -> String {
     )
 }
 
-/// The status of the response, if there is one.
+/// Returns the status of the response that `client` receives, or `None` without a response.
 fn status_of(mut client: TcpStream) -> Option<u16> {
     let mut line = [0; 12];
     client.read_exact(&mut line).ok()?;

@@ -1,8 +1,8 @@
 //! `cargo run --release -p bench`: measures the site against a bare HTTP server and against PostgreSQL alone (pgbench),
 //! with a hundred to a million events, and writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
 //!
-//! A measurement and its baseline run in the same run, in three interleaved rounds; a ratio is the median of the three.
-//! Linux only: CPU times come from /proc.
+//! A measurement and its baseline are taken alternately in the same run, in three rounds; a ratio is the median of the
+//! three. Linux only: CPU times come from /proc.
 
 mod absolute;
 mod baselines;

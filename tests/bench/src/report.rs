@@ -97,7 +97,7 @@ fn write_comparisons(text: &mut String, rows: &[Comparison]) -> anyhow::Result<(
     Ok(())
 }
 
-/// Returns the ratios of requests per second and of CPU time to the baseline of `row`, as text; empty without a baseline.
+/// Returns the ratios of requests per second and of CPU time to the baseline of `row`, as text; empty if it has none.
 fn ratios(row: &Comparison, rows: &[Comparison]) -> anyhow::Result<(String, String)> {
     let Some(name) = row.baseline else {
         return Ok((String::new(), String::new()));

@@ -1,4 +1,4 @@
-//! The smallest function that responds to an invocation, the baseline of the measurements.
+//! The smallest Lambda function that responds to an invocation: the baseline of the cold-start measurements.
 
 use std::convert::Infallible;
 

@@ -1,6 +1,8 @@
-//! `cargo run -p cold-start`: builds the functions as they are deployed, starts each several times against an emulated Lambda
-//! runtime API, and prints a Markdown table with the time from the start of the process to the response to its first
-//! invocation, and its memory. No database is used.
+//! `cargo run -p cold-start`: measures how long the Lambda functions take to start.
+//!
+//! Builds the functions as they are deployed, starts each several times against an emulated Lambda runtime API, and
+//! prints a Markdown table with the time from the start of the process to the response to its first invocation, and its
+//! memory. No database is used.
 
 use std::{
     path::{Path, PathBuf},
@@ -23,12 +25,12 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// Starts of each function; the table has their median.
+/// The number of starts of each function; the printed values are medians.
 const STARTS: usize = 21;
-/// The timeout of a start.
+/// The maximum time from the start of a function to its first response.
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Each function, a path that it serves without a database, and the expected status.
+/// The functions: the name of each, a path that it serves without a database, and the expected status.
 const FUNCTIONS: [(&str, &str, u64); 11] = [
     ("empty-function", "/", 200),
     ("list", "/state/nothing", 404),
@@ -84,7 +86,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Builds the functions with the profile of the deployment and returns the folder of the binaries.
+/// Builds the functions with the profile of the deployment, and returns the folder of the binaries.
 async fn build() -> anyhow::Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let packages = [
@@ -118,7 +120,7 @@ struct Start {
     memory_kib: u64,
 }
 
-/// Starts a function and measures until its response to the first invocation.
+/// Starts a function, sends it a request for `path`, and measures until its response, which must have `status`.
 async fn start(binary: &Path, name: &str, path: &str, status: u64) -> anyhow::Result<Start> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -154,7 +156,7 @@ async fn start(binary: &Path, name: &str, path: &str, status: u64) -> anyhow::Re
     })
 }
 
-/// Peak resident memory of a process, in KiB (`VmHWM`, see proc(5)).
+/// Returns the peak resident memory of the process with the id `process`, in KiB (`VmHWM`, see proc(5)).
 fn peak_memory(process: u32) -> anyhow::Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -162,7 +164,7 @@ fn peak_memory(process: u32) -> anyhow::Result<u64> {
     Ok(digits.context("no VmHWM")?.parse()?)
 }
 
-/// A GET request as API Gateway sends it (payload format 2.0).
+/// Creates a GET request for `path` in the format in which API Gateway sends it (payload format 2.0).
 fn event(path: &str) -> Value {
     json!({
         "version": "2.0",
@@ -182,11 +184,12 @@ fn event(path: &str) -> Value {
     })
 }
 
-/// Receives the time and the body of the first response.
+/// A channel for the first response of a function: the time at which it arrived, and its body.
 type Responded = Arc<Mutex<Option<oneshot::Sender<(Instant, Bytes)>>>>;
 
-/// Serves the two calls of the runtime API that a function needs
-/// (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>): the next invocation, and its response.
+/// Serves the two calls of Lambda's runtime API that a function needs
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>): one returns `event` as the next invocation, the
+/// other receives the response.
 async fn runtime_api(
     listener: TcpListener,
     event: String,

@@ -1,4 +1,4 @@
-//! Searches for an input that violates `properties::cursor`.
+//! Fuzz target: searches for an input that violates `properties::cursor`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Searches for an input that violates `properties::date`.
+//! Fuzz target: searches for an input that violates `properties::date`.
 
 #![no_main]
 

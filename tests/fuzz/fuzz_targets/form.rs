@@ -1,4 +1,4 @@
-//! Searches for an input that violates `properties::form`.
+//! Fuzz target: searches for an input that violates `properties::form`.
 
 #![no_main]
 

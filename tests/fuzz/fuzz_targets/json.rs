@@ -1,4 +1,4 @@
-//! Searches for an input that violates `properties::json`.
+//! Fuzz target: searches for an input that violates `properties::json`.
 
 #![no_main]
 

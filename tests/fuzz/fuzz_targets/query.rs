@@ -1,4 +1,4 @@
-//! Searches for an input that violates `properties::query`.
+//! Fuzz target: searches for an input that violates `properties::query`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Searches for an input that violates `properties::search`.
+//! Fuzz target: searches for an input that violates `properties::search`.
 
 #![no_main]
 

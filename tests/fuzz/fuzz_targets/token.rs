@@ -1,4 +1,4 @@
-//! Searches for an input that violates `properties::token`.
+//! Fuzz target: searches for an input that violates `properties::token`.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Properties that hold for any input, one function for each kind of input. They panic if a property is violated. `tests/fuzz`
-//! searches for such inputs, and the ordinary tests run its corpus.
+//! Properties of the site's parsers that hold for any input, one function for each kind of input. A function panics if
+//! its property is violated. `tests/fuzz` searches for such inputs, and the ordinary tests run the stored ones.
 
 use std::{fmt::Debug, time::Duration};
 
@@ -18,10 +18,10 @@ use shared::{
     query::QueryParams,
 };
 
-/// The name of a fuzz target and of its corpus folder, and the property.
+/// The name of a fuzz target and of its corpus folder, and the function that checks its property.
 pub type Property = (&'static str, fn(&[u8]));
 
-/// Every property.
+/// All properties, by the names of their fuzz targets.
 pub const PROPERTIES: [Property; 7] = [
     ("form", form),
     ("json", json),
@@ -32,7 +32,7 @@ pub const PROPERTIES: [Property; 7] = [
     ("token", token),
 ];
 
-/// An HTML form becomes a draft within every limit, or errors that have a message.
+/// Checks that an HTML form becomes a draft within every limit, or errors that have a message.
 pub fn form(data: &[u8]) {
     let pairs = url::form_urlencoded::parse(data).into_owned();
     let form = EventForm::from_pairs(pairs);
@@ -40,14 +40,14 @@ pub fn form(data: &[u8]) {
     check_limits(form.validate(Tz::America__Sao_Paulo));
 }
 
-/// A JSON object becomes a draft within every limit, or errors that have a message.
+/// Checks that a JSON object becomes a draft within every limit, or errors that have a message.
 pub fn json(data: &[u8]) {
     if let Ok(members) = serde_json::from_slice::<Map<String, Value>>(data) {
         check_limits(EventForm::from_json(&members).validate(Tz::America__Sao_Paulo));
     }
 }
 
-/// Checks a draft against the limits of the API, and that every error has a message.
+/// Checks that a draft is within the limits of the API, or that every error has a message.
 fn check_limits(result: Result<EventDraft, ValidationErrors>) {
     let draft = match result {
         Ok(draft) => draft,
@@ -93,7 +93,8 @@ fn check_limits(result: Result<EventDraft, ValidationErrors>) {
     assert_eq!(Denylist::default().check(draft.clone()), Ok(draft));
 }
 
-/// A date is a time in the years 0 to 9999, and parses to the same time when formatted. The first byte selects the zone.
+/// Checks that a date is a time in the years 0 to 9999, and parses to the same time when formatted. The first byte of
+/// `data` selects the time zone.
 pub fn date(data: &[u8]) {
     let Some((zone, typed)) = data.split_first() else {
         return;
@@ -118,7 +119,7 @@ pub fn date(data: &[u8]) {
     check_limits(form.validate(Tz::UTC));
 }
 
-/// A search has at most 32 terms, of at most 1,000 characters and without NUL.
+/// Checks that a search has at most 32 terms, each of at most 1,000 characters and without NUL.
 pub fn search(data: &[u8]) {
     let terms = domain::search_terms(&String::from_utf8_lossy(data));
     assert!(terms.len() <= 32);
@@ -127,7 +128,7 @@ pub fn search(data: &[u8]) {
     }
 }
 
-/// A query string gives list parameters within their bounds, or an error that names the invalid one.
+/// Checks that a query string gives list parameters within their bounds, or an error that names the invalid parameter.
 pub fn query(data: &[u8]) {
     let query = QueryParams::parse(data);
     match ListParams::parse(&query, Tz::America__Sao_Paulo) {
@@ -142,7 +143,7 @@ pub fn query(data: &[u8]) {
     }
 }
 
-/// A cursor is rejected, or is the same after formatting and parsing.
+/// Checks that a pagination cursor is rejected, or is the same after formatting and parsing.
 pub fn cursor(data: &[u8]) {
     if let Some(cursor) = Cursor::parse(&String::from_utf8_lossy(data)) {
         check_round_trip(cursor);
@@ -153,7 +154,8 @@ fn check_round_trip(cursor: Cursor) {
     assert_eq!(Cursor::parse(&cursor.to_text()), Some(cursor));
 }
 
-/// A token from a cookie or a path is redacted in `Debug` output, and a form token without a valid signature is rejected.
+/// Checks that a token from a cookie or a path is redacted in `Debug` output, and that a form token without a valid
+/// signature is rejected.
 pub fn token(data: &[u8]) {
     let mut headers = HeaderMap::new();
     if let Ok(cookies) = HeaderValue::from_bytes(data) {
