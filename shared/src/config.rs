@@ -20,79 +20,83 @@ pub use self::{
 };
 use crate::{crypto::Secret, domain::Denylist};
 
-/// The validated settings. docs/settings.md has the variables with their defaults and allowed values.
+/// The validated settings of the process. `docs/settings.md` lists the variables with their defaults and allowed
+/// values.
 ///
-/// A field has the name of its variable, in lower case, unless its comment names another variable.
+/// A field has the name of its variable, in lower case, unless the comment of the field names another variable.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The database. If `None`, the combined server runs a private PostgreSQL.
+    /// Connection parameters of the database. If `None`, local-server runs a private PostgreSQL.
     pub database_url: Option<DatabaseUrl>,
-    /// Maximum number of pooled database connections of this process.
+    /// Maximum number of pooled database connections of the process.
     pub database_pool_size: usize,
-    /// Whether a connection is tested before reuse, because the process may have been frozen: on AWS Lambda only.
+    /// Whether a database connection is tested before reuse, because the process may have been frozen: on AWS Lambda
+    /// only.
     pub database_recheck: bool,
-    /// Whether statements are prepared once per connection, or not at all (behind a pooler in transaction mode).
+    /// How SQL statements are sent: prepared once per connection, or not at all (behind a pooler in transaction mode).
     pub database_statements: Statements,
-    /// The database for LISTEN, if `database_url` leads to a pooler that does not support it.
+    /// Connection parameters for LISTEN, if `database_url` leads to a pooler that does not support LISTEN.
     pub database_listen_url: Option<DatabaseUrl>,
     /// Maximum size of the page cache, in bytes (`PAGE_CACHE_MB`, in MiB); 0 turns it off.
     pub page_cache_bytes: u64,
-    /// The key that encrypts stored tokens and signs forms; if `None`, a random one that is stored in the database.
+    /// The key that encrypts stored tokens and signs forms; if `None`, a random key that is stored in the database is
+    /// used.
     pub secret_key: Option<Secret>,
-    /// The folder of the private database.
+    /// The folder of the private database that local-server runs.
     pub data_dir: PathBuf,
-    /// The folder of PostgreSQL's programs, searched before the usual places.
+    /// The folder of PostgreSQL's programs, searched before the usual folders.
     pub pg_bin: Option<PathBuf>,
-    /// The folders in which PostgreSQL's programs are searched.
+    /// The folders of `PATH`, in which PostgreSQL's programs are searched.
     pub path: Option<OsString>,
     /// The name of the site, in titles and headers.
     pub app_title: String,
-    /// The time zone of dates without an offset or zone, and of lists.
+    /// The time zone of lists, and of dates without an offset or zone.
     pub default_timezone: Tz,
-    /// The site's URL, for absolute links; the request's `Host` is used if `None`.
+    /// The site's URL, for absolute links; if `None`, the request's `Host` is used.
     pub public_url: Option<Url>,
-    /// Where to report a vulnerability: a `mailto:` or `https:` URL.
+    /// The address for reports of vulnerabilities: a `mailto:` or `https:` URL.
     pub security_contact: Option<Url>,
     /// The operator's token; without it the operator's pages do not exist.
     pub admin_token: Option<Secret>,
-    /// Minimum time between opening and submitting the form (`FORM_MIN_SECONDS`). Zero turns off the check and the form token.
+    /// Minimum time between opening and submitting a form (`FORM_MIN_SECONDS`). Zero turns off the check and the form
+    /// token.
     pub form_fill_time_min: Duration,
     /// Words and sites that no event may contain (`DENYLIST_FILE`, read at the start).
     pub denylist: Denylist,
-    /// Whether the combined server enforces rate limits per client.
+    /// Whether local-server enforces rate limits per client.
     pub rate_limits: bool,
     /// Number of trusted proxies that add `X-Forwarded-For` and `X-Forwarded-Proto`.
     pub trusted_proxy_hops: u8,
-    /// The address to listen on.
+    /// The IP address to listen on.
     pub host: IpAddr,
-    /// The TCP port to listen on; 0 chooses a free one.
+    /// The TCP port to listen on; 0 chooses a free port.
     pub port: u16,
     /// The lowest level that is logged.
     pub log_level: LogLevel,
     /// The format of a log line.
     pub log_format: LogFormat,
-    /// Maximum size of a response body, in bytes; limited on AWS Lambda only.
+    /// Maximum size of a response body, in bytes; `None` for no limit. Only AWS Lambda has a limit.
     pub response_bytes_max: Option<usize>,
-    /// The name in log lines and in the metric `app_info`.
+    /// The name of the service in log lines and in the metric `app_info`.
     pub service_name: String,
-    /// The version in the metric `app_info`.
+    /// The version of the service in the metric `app_info`.
     pub service_version: String,
 }
 
-/// How SQL statements are sent to the database.
+/// The ways to send SQL statements to the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statements {
-    /// Prepared once per connection, by name.
+    /// Statements are prepared once per connection, by name.
     Prepared,
-    /// Sent as text each time, as unnamed statements.
+    /// Statements are sent as text each time, as unnamed statements.
     Unprepared,
 }
 
 impl Settings {
-    /// The settings from this process's environment.
+    /// Reads the settings from the environment of the process.
     ///
     /// # Errors
-    /// The first variable with a bad value, as one line.
+    /// Returns the first variable with a bad value, as one line.
     #[expect(
         clippy::disallowed_methods,
         reason = "the only place that reads the environment"
@@ -101,11 +105,11 @@ impl Settings {
         Self::read(std::env::var_os)
     }
 
-    /// The settings from this process's environment; absent variables are read from the file `.env` in the working directory,
-    /// if it exists.
+    /// Reads the settings from the environment of the process; absent variables are read from the file `.env` in the
+    /// working directory, if it exists.
     ///
     /// # Errors
-    /// The first variable with a bad value or an unreadable `.env`, as one line.
+    /// Returns the first variable with a bad value or an unreadable `.env`, as one line.
     #[expect(
         clippy::disallowed_methods,
         reason = "the only place that reads the environment"
@@ -115,10 +119,10 @@ impl Settings {
         Self::read(|name| std::env::var_os(name).or_else(|| file.get(name).map(Into::into)))
     }
 
-    /// The settings from these variables only, without the environment.
+    /// Reads the settings from `pairs` of variable and value only, without the environment.
     ///
     /// # Errors
-    /// The first variable with a bad value, as one line.
+    /// Returns the first variable with a bad value, as one line.
     pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, SettingError> {
         Self::read(|name| {
             pairs
@@ -128,10 +132,10 @@ impl Settings {
         })
     }
 
-    /// The settings from this process's environment, for a function on AWS Lambda.
+    /// Reads the settings from the environment of the process, for a function on AWS Lambda.
     ///
     /// # Errors
-    /// The first variable with a bad value, as one line.
+    /// Returns the first variable with a bad value, as one line.
     #[expect(
         clippy::disallowed_methods,
         reason = "the only place that reads the environment"
@@ -146,8 +150,8 @@ impl Settings {
         Self::read(|name| std::env::var_os(name).or_else(|| default(name))).map(Self::for_function)
     }
 
-    /// These settings for a function on AWS Lambda, which handles one request at a time, may be frozen between two, and may
-    /// return 6 MB including base64.
+    /// Adapts the settings to a function on AWS Lambda, which handles one request at a time, may be frozen between two
+    /// requests, and may return 6 MB including base64.
     #[must_use]
     pub fn for_function(self) -> Self {
         Self {
@@ -158,10 +162,10 @@ impl Settings {
         }
     }
 
-    /// The names of all variables that are settings.
+    /// Returns the names of all environment variables that are settings.
     ///
     /// # Errors
-    /// Never, as long as every default is valid.
+    /// Returns no error as long as every default is valid.
     pub fn variable_names() -> Result<BTreeSet<&'static str>, SettingError> {
         let names = RefCell::new(BTreeSet::new());
         Self::read(|name| {

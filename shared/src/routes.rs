@@ -12,29 +12,29 @@ use std::sync::LazyLock;
 use http::{HeaderValue, Method, StatusCode};
 use matchit::Router;
 
-/// One path, and what depends on it.
+/// One path of the site, and everything that depends on the path alone.
 #[derive(Debug)]
 pub struct Route {
-    /// The path, with its parameters in braces.
+    /// Path of the route, with its parameters in braces.
     pub path: &'static str,
-    /// Each method with the function that handles it. The handler of GET also handles HEAD; OPTIONS is answered from this
-    /// table.
+    /// The methods of the path, each with the function that handles it. The handler of GET also handles HEAD; the
+    /// response to OPTIONS follows from the route table.
     pub methods: &'static [(Method, Function)],
-    /// The query parameters that change the response, beside `lang`. All others are ignored.
+    /// Names of the query parameters that change the response, beside `lang`. All others are ignored.
     pub params: &'static [&'static str],
-    /// Who the responses are for.
+    /// The clients that the responses are for.
     pub audience: Audience,
     /// How long a response to GET stays valid.
     pub lifetime: Lifetime,
-    /// Whether other sites may show the response inside their own pages.
+    /// How other sites may show the response inside their own pages, if at all.
     pub framing: Framing,
     /// Whether scripts of other sites may read responses to GET (CORS).
     pub cross_origin: bool,
-    /// Which rate limits apply.
+    /// Which rate limits apply to requests.
     pub rate: Rate,
 }
 
-/// The functions: one crate in `functions/` each, deployed as one AWS Lambda function each.
+/// The functions of the site: one crate in `functions/` each, deployed as one AWS Lambda function each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the crate of the same name documents it")]
 pub enum Function {
@@ -51,7 +51,7 @@ pub enum Function {
 }
 
 impl Function {
-    /// Every function. The first handles paths that are not in the table.
+    /// All functions. The first one handles paths that are not in the route table.
     pub const ALL: [Self; 10] = [
         Self::List,
         Self::Detail,
@@ -65,7 +65,7 @@ impl Function {
         Self::Card,
     ];
 
-    /// The name of the function, of its folder and of its binary.
+    /// Returns the name of the function, of its folder and of its binary.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -83,56 +83,57 @@ impl Function {
     }
 }
 
-/// Who responses are for.
+/// The clients that the responses of a route are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Every client gets the same response, so it may be cached.
+    /// Every client: all get the same response, so it may be cached.
     Everyone,
     /// One client: the response contains a form token or depends on an edit token.
     OneVisitor,
-    /// The operator; the path does not exist while no `ADMIN_TOKEN` is set.
+    /// The operator only; the path does not exist while no `ADMIN_TOKEN` is set.
     Operator,
-    /// Health checks and metrics: no rate limit, no concurrency limit.
+    /// Monitoring, by health checks and metrics: requests have no rate limit and no concurrency limit.
     Probe,
 }
 
-/// How long a response to GET stays valid.
+/// The periods for which a response to GET stays valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
-    /// Until an event changes.
+    /// The response is valid until an event changes.
     UntilChange,
-    /// Until the next release; `max_age` is the number of seconds that clients may cache it, 0 to revalidate each time.
+    /// The response is valid until the next release.
     Build {
-        /// Seconds (`Cache-Control: max-age`).
+        /// Maximum time that clients may cache the response, in seconds (`Cache-Control: max-age`); 0 to revalidate
+        /// each time.
         max_age: u32,
     },
-    /// Permanently: the path contains a hash of the content.
+    /// The response is valid permanently: its path contains a hash of the content.
     Immutable,
-    /// Not cacheable.
+    /// The response may not be cached.
     Never,
 }
 
-/// Whether other sites may show a response inside their own pages.
+/// The ways in which other sites may show a response inside their own pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// No.
+    /// Other sites may not show the response.
     Deny,
-    /// As an image.
+    /// Other sites may show the response as an image.
     Image,
-    /// As an image or in a frame.
+    /// Other sites may show the response as an image or in a frame.
     Anyone,
 }
 
-/// Which rate limits apply, beside the one for all requests.
+/// The rate limits that apply to a route, beside the one for all requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rate {
-    /// No additional limit.
+    /// No limit beside the one for all requests.
     Read,
-    /// The limit for searches, when the query has a search text.
+    /// The limit for searches applies to requests with a search text.
     Search,
-    /// The limit for wrong tokens.
+    /// The limit for wrong tokens applies.
     Token,
-    /// No limit at all.
+    /// No limit applies, not even the one for all requests.
     Exempt,
 }
 
@@ -177,7 +178,7 @@ const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
 const DELETE: Method = Method::DELETE;
 
-/// A public page that changes when an event changes.
+/// Template of the routes of public pages that change when an event changes.
 const PAGE: Route = Route {
     path: "",
     methods: &[],
@@ -188,43 +189,43 @@ const PAGE: Route = Route {
     cross_origin: false,
     rate: Rate::Read,
 };
-/// A list page with the parameters of the front page.
+/// Template of the routes of list pages with the query parameters of the front page.
 const LIST_PAGE: Route = Route {
     methods: &[(GET, Function::List)],
     params: &PAGE_PARAMS,
     rate: Rate::Search,
     ..PAGE
 };
-/// Data that other programs read.
+/// Template of the routes of public data that other programs read.
 const PUBLIC_DATA: Route = Route {
     cross_origin: true,
     ..PAGE
 };
-/// A calendar or feed with the parameters of a list.
+/// Template of the routes of calendars and feeds with the query parameters of a list.
 const FEED: Route = Route {
     methods: &[(GET, Function::Feeds)],
     params: &FEED_PARAMS,
     rate: Rate::Search,
     ..PUBLIC_DATA
 };
-/// A page or an API route for the client with an edit token, or for one form.
+/// Template of the routes of pages and API methods for one client, which has an edit token or a form.
 const PRIVATE: Route = Route {
     audience: Audience::OneVisitor,
     lifetime: Lifetime::Never,
     ..PAGE
 };
-/// A file that changes only with a release, and which clients revalidate.
+/// Template of the routes of files that change only with a release, and which clients revalidate.
 const FILE: Route = Route {
     methods: &[(GET, Function::Site)],
     lifetime: Lifetime::Build { max_age: 0 },
     ..PAGE
 };
-/// A file that changes only with a release, and which clients cache for a day.
+/// Template of the routes of files that change only with a release, and which clients cache for a day.
 const FILE_FOR_A_DAY: Route = Route {
     lifetime: Lifetime::Build { max_age: 86_400 },
     ..FILE
 };
-/// A health check, or the metrics.
+/// Template of the routes of health checks and of the metrics.
 const PROBE: Route = Route {
     methods: &[(GET, Function::Metrics)],
     audience: Audience::Probe,
@@ -232,7 +233,7 @@ const PROBE: Route = Route {
     rate: Rate::Exempt,
     ..PAGE
 };
-/// A page of the operator.
+/// Template of the routes of the operator's pages.
 const OPERATOR: Route = Route {
     audience: Audience::Operator,
     lifetime: Lifetime::Never,
@@ -240,7 +241,7 @@ const OPERATOR: Route = Route {
     ..PAGE
 };
 
-/// Every path of the site.
+/// The route table: every path of the site.
 pub static ROUTES: &[Route] = &[
     Route {
         path: paths::HOME,
@@ -501,20 +502,20 @@ static ROUTER: LazyLock<Router<&'static Route>> = LazyLock::new(|| {
     router
 });
 
-/// The route of this path, percent-encoded or not; `None` when no route matches.
+/// Finds the route of `path`, percent-encoded or not; returns `None` when no route matches.
 #[must_use]
 pub fn find(path: &str) -> Option<&'static Route> {
     ROUTER.at(path).ok().map(|found| *found.value)
 }
 
-/// Whether errors at this path are JSON (RFC 9457) instead of a page, also where no route matches.
+/// Returns whether errors at `path` are JSON (RFC 9457) instead of a page, also if no route matches.
 #[must_use]
 pub fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")
 }
 
-/// The path of the page that differs from this path by one slash at its end; `None` when there is no such page or this path
-/// has a route itself.
+/// Returns the path of the page that differs from `path` by one slash at its end; `None` when there is no such page or
+/// `path` has a route itself.
 #[must_use]
 pub fn with_slash_corrected(path: &str) -> Option<String> {
     if is_api(path) || find(path).is_some() {
@@ -527,32 +528,33 @@ pub fn with_slash_corrected(path: &str) -> Option<String> {
     find(&corrected).map(|_| corrected)
 }
 
-/// The route of this path, or of the page whose path differs by one slash at its end.
+/// Finds the route of `path`, or of the page whose path differs from it by one slash at its end.
 #[must_use]
 pub fn find_ignoring_slash(path: &str) -> Option<&'static Route> {
     find(path).or_else(|| find(&with_slash_corrected(path)?))
 }
 
 impl Route {
-    /// Whether every client gets the same response to GET, so that a shared cache may store it.
+    /// Returns whether every client gets the same response to GET, so that a shared cache may store the response.
     #[must_use]
     pub fn is_cacheable(&self) -> bool {
         self.audience == Audience::Everyone && self.lifetime != Lifetime::Never
     }
 
-    /// Whether a change of an event invalidates cached responses.
+    /// Returns whether a change of an event invalidates cached responses.
     #[must_use]
     pub fn depends_on_events(&self) -> bool {
         self.lifetime == Lifetime::UntilChange
     }
 
-    /// Whether the path contains an edit token.
+    /// Returns whether the path contains an edit token.
     #[must_use]
     pub fn has_token(&self) -> bool {
         self.path.contains("{token}")
     }
 
-    /// The function that handles a method; for a method that the path does not have, the one that answers 405 or OPTIONS.
+    /// Returns the function that handles `method`; for a method that the path does not have, the function that responds
+    /// to OPTIONS or with 405.
     #[must_use]
     pub fn function(&self, method: &Method) -> Function {
         let method = if method == Method::HEAD { &GET } else { method };
@@ -560,7 +562,7 @@ impl Route {
         handled.unwrap_or(&self.methods[0]).1
     }
 
-    /// The methods of this path, as an `Allow` header lists them (RFC 9110 §10.2.1).
+    /// Returns the methods of the path, as an `Allow` header lists them (RFC 9110 §10.2.1).
     #[must_use]
     pub fn allow(&self) -> String {
         let mut methods = Vec::new();
@@ -574,7 +576,8 @@ impl Route {
         methods.join(", ")
     }
 
-    /// The `Cache-Control` of a response, unless its handler sets another one: what a client may store of it.
+    /// Returns the `Cache-Control` of a response, unless its handler sets another one: what clients may store of the
+    /// response.
     #[must_use]
     pub fn cache_control(&self, method: &Method, status: StatusCode) -> Option<HeaderValue> {
         if self.audience != Audience::Everyone || !method.is_safe() {
@@ -594,7 +597,8 @@ impl Route {
     }
 }
 
-/// The `Cache-Control` of content that never changes at its URL: one year, the longest `max-age` that clients honour.
+/// Value of `Cache-Control` for content that never changes at its URL: one year, the longest `max-age` that clients
+/// honour.
 pub const CACHE_CONTROL_IMMUTABLE: HeaderValue =
     HeaderValue::from_static("public, max-age=31536000, immutable");
 

@@ -1,43 +1,44 @@
-//! The URL of a database, and which server certificates to accept there.
+//! The URL of a database, and which certificates of its server to accept.
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
-/// The connection parameters of a database, and the server certificates to accept. `Debug` omits user and password.
+/// The connection parameters of a database, and which server certificates to accept. `Debug` omits user and password.
 #[derive(Clone)]
 pub struct DatabaseUrl {
-    /// The connection parameters of tokio-postgres.
+    /// Connection parameters for tokio-postgres.
     pub connection: tokio_postgres::Config,
-    /// The accepted certificates: `sslmode` and `sslrootcert`, with libpq's meaning.
+    /// The accepted server certificates: `sslmode` and `sslrootcert`, with libpq's meaning.
     pub trust: CertificateTrust,
 }
 
-/// Which server certificates are accepted.
+/// The server certificates that are accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CertificateTrust {
-    /// Any (`sslmode=disable`, `prefer`, and `require` without `sslrootcert`): the connection is encrypted at most.
+    /// Any certificate (`sslmode=disable`, `prefer`, and `require` without `sslrootcert`): the connection is encrypted
+    /// at most.
     Any,
-    /// One issued under a trusted root, for any host name (`verify-ca`, and `require` with `sslrootcert`).
+    /// A certificate issued under a trusted root, for any host name (`verify-ca`, and `require` with `sslrootcert`).
     Chain {
-        /// A PEM file of the roots; the public web's roots if `None`.
+        /// A PEM file of the trusted roots; if `None`, the roots of the public web.
         roots: Option<PathBuf>,
     },
-    /// One issued under a trusted root for the host's name (`verify-full`).
+    /// A certificate issued under a trusted root for the host's name (`verify-full`).
     ChainAndName {
-        /// A PEM file of the roots; the public web's roots if `None`.
+        /// A PEM file of the trusted roots; if `None`, the roots of the public web.
         roots: Option<PathBuf>,
     },
 }
 
 impl DatabaseUrl {
-    /// What [`DatabaseUrl::parse`] accepts, for error messages.
+    /// Description of the URLs that [`DatabaseUrl::parse`] accepts, for error messages.
     pub(super) const ALLOWED: &str = "postgresql://user:password@host:5432/database, with sslmode=disable, prefer, require, \
          verify-ca or verify-full, and sslrootcert=FILE, if needed";
 
-    /// Parses a `postgres://` or `postgresql://` URL. `sslmode` and `sslrootcert` are interpreted here, because tokio-postgres
-    /// supports them only in part.
+    /// Parses a `postgres://` or `postgresql://` URL, including `sslmode` and `sslrootcert`, which tokio-postgres
+    /// supports only in part.
     ///
     /// # Errors
-    /// What is wrong with the URL, without the URL itself, which may include a password.
+    /// Returns what is wrong with the URL, without the URL itself, which may include a password.
     pub fn parse(url: &str) -> Result<Self, String> {
         // A password may contain a question mark.
         let password_end = url.find('@').unwrap_or(0);
@@ -69,7 +70,7 @@ impl DatabaseUrl {
     }
 }
 
-/// The `sslmode` for tokio-postgres, and the certificates to accept.
+/// Determines the `sslmode` for tokio-postgres, and the certificates to accept.
 fn certificate_trust(
     mode: Option<String>,
     mut roots: Option<PathBuf>,

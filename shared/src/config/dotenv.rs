@@ -1,10 +1,10 @@
-//! The file `.env`.
+//! Reads the file `.env`, which may contain settings.
 
 use std::collections::HashMap;
 
 use super::env::SettingError;
 
-/// The variables in the file `.env` of the working directory; none if it does not exist.
+/// Reads the variables in the file `.env` of the working directory; returns none if the file does not exist.
 pub(super) fn read() -> Result<HashMap<String, String>, SettingError> {
     // By its path: otherwise dotenvy also searches the parent directories.
     let lines = match dotenvy::from_path_iter(".env") {

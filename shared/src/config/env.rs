@@ -14,7 +14,8 @@ use crate::crypto::Secret;
 /// Minimum length of a secret, in bytes.
 const SECRET_BYTES_MIN: usize = 16;
 
-/// An invalid setting: the variable, what is wrong with its value, and what is allowed. The process does not start then.
+/// The error for an invalid setting, which prevents the start: the variable, what is wrong with its value, and what is
+/// allowed.
 #[derive(Debug, PartialEq)]
 pub struct SettingError {
     name: &'static str,
@@ -58,12 +59,12 @@ pub(super) struct Environment<'a> {
 }
 
 impl<'a> Environment<'a> {
-    /// The environment in which `source` returns the value of a variable.
+    /// Creates an environment in which `source` returns the value of each variable.
     pub(super) fn new(source: &'a dyn Fn(&'static str) -> Option<OsString>) -> Self {
         Self { source }
     }
 
-    /// The value, which need not be UTF-8.
+    /// Returns the value of the variable `name`, which need not be UTF-8.
     pub(super) fn os_string(&self, name: &'static str) -> Option<OsString> {
         (self.source)(name).filter(|value| !value.is_empty())
     }
@@ -72,7 +73,7 @@ impl<'a> Environment<'a> {
         self.os_string(name).map(PathBuf::from)
     }
 
-    /// The value without surrounding white space.
+    /// Returns the value of the variable `name` without surrounding white space.
     pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, SettingError> {
         let Some(value) = self.os_string(name) else {
             return Ok(None);
@@ -84,7 +85,7 @@ impl<'a> Environment<'a> {
         Ok((!text.is_empty()).then(|| text.to_owned()))
     }
 
-    /// The value that `parse` returns; `allowed` describes what it accepts.
+    /// Parses the variable `name` with `parse`; in the error, `allowed` describes the values that `parse` accepts.
     pub(super) fn parsed<T>(
         &self,
         name: &'static str,
@@ -100,7 +101,7 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// A whole number within the range.
+    /// Parses the variable `name` as a whole number within `range`; returns `default` if it is absent.
     pub(super) fn number<T: Display + FromStr + PartialOrd>(
         &self,
         name: &'static str,
@@ -112,7 +113,7 @@ impl<'a> Environment<'a> {
         Ok(self.parsed(name, &allowed, parse)?.unwrap_or(default))
     }
 
-    /// The choice that the variable names; the first one by default.
+    /// Finds the value in `choices` that the variable `name` names; returns the first one if the variable is absent.
     pub(super) fn choice<T: Copy, const N: usize>(
         &self,
         name: &'static str,
@@ -128,7 +129,7 @@ impl<'a> Environment<'a> {
         Ok(choice.unwrap_or(choices[0]).1)
     }
 
-    /// The URL of a database. The error does not contain the value, which may include a password.
+    /// Parses the variable `name` as the URL of a database. The error omits the value, which may include a password.
     pub(super) fn database_url(
         &self,
         name: &'static str,
@@ -140,7 +141,7 @@ impl<'a> Environment<'a> {
         self.text(name)?.map(parse).transpose()
     }
 
-    /// A secret. The error does not contain the value.
+    /// Reads the variable `name` as a secret. The error omits the value.
     pub(super) fn secret(&self, name: &'static str) -> Result<Option<Secret>, SettingError> {
         match self.text(name)? {
             Some(text) if text.len() < SECRET_BYTES_MIN => Err(SettingError::new(
@@ -159,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    /// Reads a setting from an environment in which every variable has this value.
+    /// Reads a setting from an environment in which every variable has the value `value`.
     fn read<T>(
         value: &str,
         setting: impl FnOnce(&Environment<'_>) -> Result<T, SettingError>,

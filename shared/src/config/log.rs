@@ -2,7 +2,7 @@
 
 use super::env::{Environment, SettingError};
 
-/// The lowest level that is logged.
+/// The lowest level of the events that are logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are clear")]
 pub enum LogLevel {
@@ -13,7 +13,7 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
-    /// The level of `LOG_LEVEL`; without it DEBUG if `DEBUG` is true, else INFO.
+    /// Reads the level from `LOG_LEVEL`; without that variable, it is DEBUG if `DEBUG` is true, else INFO.
     pub(super) fn read(env: &Environment<'_>) -> Result<Self, SettingError> {
         let debug = env.parsed("DEBUG", "True or False", |text| {
             match text.to_lowercase().as_str() {
@@ -36,14 +36,14 @@ impl LogLevel {
     }
 }
 
-/// The format of a log line.
+/// The formats of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// Text, with coloured levels on a terminal.
     Colored,
     /// Text without colours.
     Simple,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 

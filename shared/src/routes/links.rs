@@ -1,4 +1,4 @@
-//! The path of each page, with its parameters filled in.
+//! Builds the path of each page from the values of its parameters.
 //!
 //! The path of a landing page has one canonical spelling, in lower case and without accents. In the name of a city, hyphens
 //! replace spaces. The name of a technology is percent-encoded where necessary (`/technology/c%23`), because hyphens and
@@ -26,7 +26,7 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The path with these values in place of its parameters, in their order.
+/// Replaces the parameters in `path` by `values`, in their order.
 fn fill(path: &str, values: &[&str]) -> String {
     let mut filled = String::with_capacity(path.len());
     let mut rest = path;
@@ -41,67 +41,67 @@ fn fill(path: &str, values: &[&str]) -> String {
     filled + rest
 }
 
-/// The front page with a message that an event was deleted.
+/// Returns the path of the front page with a message that an event was deleted.
 #[must_use]
 pub fn home_after_deletion() -> String {
     format!("{}?deleted=1", paths::HOME)
 }
 
-/// The public page of an event.
+/// Returns the path of the public page of an event.
 #[must_use]
 pub fn event(id: i64) -> String {
     fill(paths::EVENT, &[&id.to_string()])
 }
 
-/// The calendar file of an event.
+/// Returns the path of the calendar file of an event.
 #[must_use]
 pub fn event_calendar(id: i64) -> String {
     fill(paths::EVENT_CALENDAR, &[&id.to_string()])
 }
 
-/// The preview image of an event.
+/// Returns the path of the preview image of an event.
 #[must_use]
 pub fn event_card(id: i64) -> String {
     fill(paths::EVENT_CARD, &[&id.to_string()])
 }
 
-/// The page that shows the edit link after publishing.
+/// Returns the path of the page that shows the edit link after an event is published.
 #[must_use]
 pub fn event_created(id: i64) -> String {
     fill(paths::EVENT_CREATED, &[&id.to_string()])
 }
 
-/// The edit form of an event.
+/// Returns the path of the edit form of an event.
 #[must_use]
 pub fn event_edit(id: i64) -> String {
     fill(paths::EVENT_EDIT, &[&id.to_string()])
 }
 
-/// The secret edit link with this token.
+/// Returns the path of the secret edit link with `token`.
 #[must_use]
 pub fn edit_link(token: &str) -> String {
     fill(paths::EDIT_LINK, &[token])
 }
 
-/// The JSON of an event.
+/// Returns the path of the JSON of an event.
 #[must_use]
 pub fn api_event(id: i64) -> String {
     fill(paths::API_EVENT, &[&id.to_string()])
 }
 
-/// A static file, by its name including the hash.
+/// Returns the path of a static file, whose `name` includes the hash.
 #[must_use]
 pub fn static_file(name: &str) -> String {
     fill(paths::STATIC_FILE, &[name])
 }
 
-/// A part of the sitemap, by its number.
+/// Returns the path of a part of the sitemap, by its number.
 #[must_use]
 pub fn sitemap_part(number: i64) -> String {
     fill(paths::SITEMAP_PART, &[&format!("{number}.xml")])
 }
 
-/// The id of the event whose public page has this path; `None` for any other path.
+/// Returns the id of the event whose public page has the given path; `None` for any other path.
 #[must_use]
 pub fn event_id(path: &str) -> Option<i64> {
     let prefix = paths::EVENT.trim_end_matches("{id}");
@@ -110,7 +110,7 @@ pub fn event_id(path: &str) -> Option<i64> {
     id.parse().ok().filter(|_| is_plain)
 }
 
-/// The code and the name of a Brazilian state, by its code in any case.
+/// Finds the code and the name of a Brazilian state by its code, in upper or lower case.
 #[must_use]
 pub fn brazilian_state(code: &str) -> Option<(&'static str, &'static str)> {
     let code = code.trim().to_uppercase();
@@ -118,14 +118,14 @@ pub fn brazilian_state(code: &str) -> Option<(&'static str, &'static str)> {
     states.find(|(known, _)| *known == code)
 }
 
-/// The landing page of a Brazilian state, by its code; `None` for any other code.
+/// Returns the path of the landing page of a Brazilian state, by its code; `None` for any other code.
 #[must_use]
 pub fn state(code: &str) -> Option<String> {
     let (code, _) = brazilian_state(code)?;
     Some(fill(paths::STATE, &[&code.to_lowercase()]))
 }
 
-/// The landing page of a city in a Brazilian state; `None` when a path cannot contain its name.
+/// Returns the path of the landing page of a city in a Brazilian state; `None` when a path cannot contain its name.
 #[must_use]
 pub fn city(code: &str, name: &str) -> Option<String> {
     let (code, _) = brazilian_state(code)?;
@@ -133,28 +133,28 @@ pub fn city(code: &str, name: &str) -> Option<String> {
     Some(fill(paths::CITY, &[&code.to_lowercase(), &encoded(&slug)]))
 }
 
-/// The last segment of a city's path: `sao-jose-dos-campos`.
+/// Returns the last segment of the path of a city's landing page: `sao-jose-dos-campos`.
 #[must_use]
 pub fn city_slug(name: &str) -> Option<String> {
     let slug = normalized(name).replace(' ', "-");
     (slug.chars().count() <= PLACE_CHARS_MAX && is_segment(&slug)).then_some(slug)
 }
 
-/// The landing page of a technology; `None` when a path cannot contain its name.
+/// Returns the path of the landing page of a technology; `None` when a path cannot contain its name.
 #[must_use]
 pub fn technology(name: &str) -> Option<String> {
     let key = technology_key(name)?;
     Some(fill(paths::TECHNOLOGY, &[&encoded(&key)]))
 }
 
-/// The last segment of a technology's path, before it is percent-encoded: `c++`.
+/// Returns the last segment of the path of a technology's landing page, before it is percent-encoded: `c++`.
 #[must_use]
 pub fn technology_key(name: &str) -> Option<String> {
     let key = normalized(name);
     (key.chars().count() <= TECHNOLOGY_CHARS_MAX && is_segment(&key)).then_some(key)
 }
 
-/// The key by which names are compared, in NFC: it may contain decomposed letters.
+/// Returns the key of `name` in Unicode Normalization Form C, since [`name_key`] may return decomposed letters.
 fn normalized(name: &str) -> String {
     name_key(name).nfc().collect()
 }
@@ -163,7 +163,8 @@ fn encoded(segment: &str) -> String {
     utf8_percent_encode(segment, ENCODED).to_string()
 }
 
-/// Whether every client and proxy treats the text as one segment of a path: some decode a path before they split it.
+/// Returns whether every client and proxy treats `text` as one segment of a path: some decode a path before they split
+/// it.
 fn is_segment(text: &str) -> bool {
     !text.is_empty() && !text.contains(['/', '\\', '%']) && !text.chars().all(|c| c == '.')
 }

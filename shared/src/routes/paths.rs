@@ -1,4 +1,4 @@
-//! The path of each route as a constant. Routers register these, and [`super::links`] fills in their parameters.
+//! The path of each route as a constant. Routers register these paths, and [`super::links`] fills in their parameters.
 
 #![expect(
     missing_docs,

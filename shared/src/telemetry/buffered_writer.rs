@@ -8,19 +8,20 @@ use std::{
     time::Duration,
 };
 
-/// Minimum time between two writes; lines are buffered meanwhile. After a longer pause a line is written immediately.
+/// Minimum time between two writes to standard output; lines are buffered meanwhile. After a longer pause a line is
+/// written immediately.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(5);
-/// Maximum size of the buffer, in bytes. When it is full, threads that log block until it has been written.
+/// Maximum size of the buffer, in bytes. When the buffer is full, threads that log block until it has been written.
 const BUFFER_BYTES_MAX: usize = 1024 * 1024;
 
 static BUFFER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-/// Wakes the writing thread.
+/// Wakes the thread that writes the buffer to standard output.
 static FILLED: Condvar = Condvar::new();
-/// Wakes threads that wait for space in the buffer.
+/// Wakes the threads that wait for space in the buffer.
 static EMPTIED: Condvar = Condvar::new();
 static STARTED: Once = Once::new();
 
-/// A writer to the buffer.
+/// A writer that appends log lines to the buffer of standard output.
 pub(super) struct BufferedStdout;
 
 impl Write for BufferedStdout {
@@ -44,7 +45,7 @@ impl Write for BufferedStdout {
     }
 }
 
-/// Writes the buffered lines when it is dropped, at the end of `main`.
+/// A guard that writes the buffered log lines when it is dropped, at the end of `main`.
 #[derive(Debug)]
 #[must_use]
 pub struct FlushOnDrop;

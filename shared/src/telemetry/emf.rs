@@ -1,8 +1,8 @@
 //! The embedded metric format: log lines from which CloudWatch extracts metrics
 //! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>).
 //!
-//! Each combination of dimensions is a billed metric: only service and function are dimensions. The labels of a metric (route,
-//! method, status) are members of the line, for queries of the log.
+//! Each combination of dimensions is a billed metric, so only service and function are dimensions. The labels of a
+//! metric (route, method, status) are members of the log line, for queries of the log.
 
 use std::{
     collections::BTreeMap,
@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Settings;
 
-/// The metrics of one invocation. Cheap to clone.
+/// A recorder of the metrics of one invocation of an AWS Lambda function. Cheap to clone.
 #[derive(Clone)]
 pub struct EmbeddedMetrics {
     service: String,
@@ -34,7 +34,7 @@ struct Invocation {
 }
 
 impl EmbeddedMetrics {
-    /// An empty recorder for the function with this name.
+    /// Creates an empty recorder for the Lambda function with the name `function`.
     #[must_use]
     pub fn new(function: &'static str, settings: &Settings) -> Self {
         Self {
@@ -44,10 +44,11 @@ impl EmbeddedMetrics {
         }
     }
 
-    /// Writes the values recorded since the last call as one line with the request id; nothing if there are none.
+    /// Writes the values recorded since the previous call as one line with the request id; writes nothing if there are
+    /// none.
     ///
     /// # Errors
-    /// When the line cannot be written.
+    /// Returns an error when the line cannot be written.
     pub fn write_line(
         &self,
         mut output: impl Write,
@@ -101,7 +102,7 @@ impl EmbeddedMetrics {
     }
 }
 
-/// The names of units in CloudWatch.
+/// Returns the name of `unit` in CloudWatch.
 fn unit_name(unit: Unit) -> &'static str {
     match unit {
         Unit::Count => "Count",
@@ -110,7 +111,8 @@ fn unit_name(unit: Unit) -> &'static str {
     }
 }
 
-/// One metric with its labels. Within an invocation counters are summed; gauges and histograms keep the last value.
+/// One metric with its labels. Within an invocation, counters are summed; gauges and histograms preserve the last
+/// value.
 struct Metric {
     key: Key,
     unit: Unit,

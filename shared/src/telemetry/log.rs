@@ -29,10 +29,10 @@ use crate::{
     config::{LogFormat, LogLevel, Settings},
 };
 
-/// Where log lines are written.
+/// The destinations of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Standard output, each line immediately: Lambda freezes a function after its response.
+    /// Standard output, each line immediately: AWS Lambda freezes a function after its response.
     Stdout,
     /// Standard output, written in batches: a server logs many lines. [`super::FlushOnDrop`] writes the last ones.
     BufferedStdout,
@@ -40,7 +40,7 @@ pub enum Output {
     Stderr,
 }
 
-/// Installs the logger. Only the first call of a process has an effect.
+/// Installs the logger. Only the first call in a process has an effect.
 pub fn start_logging(settings: &Settings, output: Output) {
     let writer = move || -> Box<dyn io::Write> {
         match output {
@@ -57,7 +57,7 @@ pub fn start_logging(settings: &Settings, output: Output) {
     let _ = tracing::subscriber::set_global_default(logger(settings, writer, is_terminal));
 }
 
-/// The subscriber that formats log events as lines for this writer; coloured only on a terminal.
+/// Creates the subscriber that writes log events as lines to `writer`; coloured only on a terminal.
 pub fn logger<W>(
     settings: &Settings,
     writer: W,
@@ -89,8 +89,9 @@ where
     Registry::default().with(lines.with_filter(filter))
 }
 
-/// Formats each event as one line, `2027-10-07 20:30:45 | INFO | encontros-tech.create | lib:14 | Event created event.id=42` or
-/// a JSON object. Control characters in user input are escaped.
+/// A formatter that renders each event as one line, either
+/// `2027-10-07 20:30:45 | INFO | encontros-tech.create | lib:14 | Event created event.id=42` or a JSON object. Control
+/// characters in user input are escaped.
 struct LineFormatter {
     format: LogFormat,
     service: String,
@@ -130,7 +131,7 @@ where
     }
 }
 
-/// The source file without its extension, and the line: `lib:14`.
+/// Returns the name of the source file without its extension, and the line number: `lib:14`.
 fn location(metadata: &Metadata<'_>) -> String {
     let file = metadata
         .file()
@@ -142,7 +143,7 @@ fn location(metadata: &Metadata<'_>) -> String {
     )
 }
 
-/// The content of one log line.
+/// The content of one log line, before it is formatted.
 struct Line {
     now: DateTime<Utc>,
     level: Level,
@@ -193,7 +194,7 @@ impl Line {
     }
 }
 
-/// The escape sequence for the colour of a level on a terminal.
+/// Returns the escape sequence that sets the colour of `level` on a terminal.
 fn colour(level: Level) -> &'static str {
     match level {
         Level::ERROR => "\u{1b}[31m",
@@ -214,7 +215,7 @@ struct JsonLine<'a> {
     others: &'a Fields,
 }
 
-/// Formats the fields of a span as a JSON object, which is added to every line in it.
+/// A formatter that renders the fields of a span as a JSON object, which is added to every log line within the span.
 struct SpanFields;
 
 impl<'a> FormatFields<'a> for SpanFields {
@@ -226,7 +227,7 @@ impl<'a> FormatFields<'a> for SpanFields {
     }
 }
 
-/// The name of a level in log lines, as the previous system wrote it.
+/// Returns the name of `level` in log lines, as the previous system wrote it.
 fn level_name(level: Level) -> &'static str {
     match level {
         Level::ERROR => "ERROR",
@@ -236,7 +237,7 @@ fn level_name(level: Level) -> &'static str {
     }
 }
 
-/// Text with its control characters escaped.
+/// A text that is displayed in one line, with its control characters escaped.
 struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {
@@ -262,7 +263,7 @@ impl fmt::Debug for OneLine<'_> {
     }
 }
 
-/// The message and the fields of a log line.
+/// The message and the other fields of a log line.
 #[derive(Default)]
 struct Fields {
     message: String,
@@ -277,8 +278,8 @@ impl Serialize for Fields {
 }
 
 impl Fields {
-    /// Adds the fields of a span, as [`SpanFields`] formatted them: a sequence of JSON objects. They replace fields of the same
-    /// name.
+    /// Adds the fields of a span, which `json` contains as [`SpanFields`] formatted them: a sequence of JSON objects.
+    /// They replace fields of the same name.
     fn add_fields_of_span(&mut self, json: &str) {
         let objects = serde_json::Deserializer::from_str(json).into_iter::<Map<_, _>>();
         for (name, value) in objects.flatten().flatten() {

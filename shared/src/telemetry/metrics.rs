@@ -1,4 +1,5 @@
-//! The recorder of metrics: for Prometheus in the combined server, for CloudWatch in a function on AWS Lambda.
+//! The recorder of metrics: for Prometheus in local-server, which runs all functions in one process; for CloudWatch in
+//! a function on AWS Lambda.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,21 +15,21 @@ const LATENCY_BUCKETS: [f64; 13] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
 
-/// How this process records metrics and renders `/metrics` (Prometheus exposition format 0.0.4).
+/// The ways to record metrics and render `/metrics` (Prometheus exposition format 0.0.4).
 #[derive(Clone)]
 pub enum Metrics {
-    /// All metrics of this process since its start.
+    /// Metrics accumulate in the process from its start, for Prometheus.
     Process(ProcessMetrics),
-    /// One line per invocation for CloudWatch. `/metrics` has counts from the database only, since a function runs as many
-    /// short-lived processes.
+    /// Metrics are written as one line per invocation, for CloudWatch. `/metrics` has counts from the database only,
+    /// since a function runs as many short-lived processes.
     EmbeddedMetrics(EmbeddedMetrics),
 }
 
 impl Metrics {
-    /// The metrics of this process, recorded from the first call on.
+    /// Creates a recorder that accumulates the metrics of the process from the first call on.
     ///
     /// # Errors
-    /// When the process already has another recorder.
+    /// Returns an error when the process already has another recorder.
     pub fn of_this_process() -> anyhow::Result<Self> {
         static METRICS: Mutex<Option<ProcessMetrics>> = Mutex::new(None);
         let mut installed = METRICS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,10 +47,10 @@ impl Metrics {
         Ok(Self::Process(metrics.clone()))
     }
 
-    /// The metrics of the function with this name: one line per invocation.
+    /// Creates a recorder that writes the metrics of the Lambda function `name`, as one line per invocation.
     ///
     /// # Errors
-    /// When the process already has another recorder.
+    /// Returns an error when the process already has another recorder.
     pub fn of_function(name: &'static str, settings: &Settings) -> anyhow::Result<Self> {
         let embedded = EmbeddedMetrics::new(name, settings);
         metrics::set_global_recorder(embedded.clone())
@@ -57,21 +58,21 @@ impl Metrics {
         Ok(Self::EmbeddedMetrics(embedded))
     }
 
-    /// Aggregates the samples of histograms, which are stored one by one until then. To be called periodically, even if
-    /// `/metrics` is never requested.
+    /// Aggregates the samples of histograms, which are stored one by one until then. Must be called periodically, even
+    /// if `/metrics` is never requested.
     pub fn aggregate(&self) {
         if let Self::Process(process) = self {
             process.handle.run_upkeep();
         }
     }
 
-    /// Whether [`Self::render`] reports the number of events, which the caller then has to count.
+    /// Returns whether [`Self::render`] reports the number of events, which the caller then has to count.
     #[must_use]
     pub fn reports_events(&self) -> bool {
         matches!(self, Self::EmbeddedMetrics(_))
     }
 
-    /// The text of `/metrics`; without `events` where they could not be counted.
+    /// Renders `/metrics` as text; `events` is `None` if the events could not be counted.
     #[must_use]
     pub fn render(
         &self,
@@ -86,33 +87,33 @@ impl Metrics {
     }
 }
 
-/// Connections of this process to the database.
+/// Numbers of database connections of the process.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolGauges {
-    /// Maximum.
+    /// Maximum number of connections.
     pub connections_max: usize,
-    /// Open.
+    /// Number of open connections.
     pub connections: usize,
-    /// Open and unused.
+    /// Number of open connections that are unused.
     pub idle: usize,
-    /// Requests waiting for a connection.
+    /// Number of requests that wait for a connection.
     pub waiting: usize,
 }
 
-/// Number of events in the database.
+/// Numbers of events in the database.
 #[derive(Clone, Copy, Debug)]
 pub struct EventGauges {
-    /// Not ended, and not hidden.
+    /// Number of events that have not ended and are not hidden.
     pub upcoming: i64,
-    /// Ended, and not hidden.
+    /// Number of events that have ended and are not hidden.
     pub past: i64,
-    /// Hidden by the operator.
+    /// Number of events that the operator hid.
     pub hidden: i64,
-    /// Deleted and not yet purged.
+    /// Number of deleted events that are not yet purged.
     pub deleted: i64,
 }
 
-/// The Prometheus recorder of a process.
+/// The Prometheus recorder of one process.
 #[derive(Clone)]
 pub struct ProcessMetrics {
     handle: PrometheusHandle,
@@ -157,7 +158,7 @@ fn set_app_info(settings: &Settings) {
     metrics::gauge!("app_info", &labels).set(1.0);
 }
 
-/// Metrics of the whole site, identical on every replica.
+/// Renders the metrics of the whole site, which are identical on every replica.
 fn render_site(settings: &Settings, events: Option<EventGauges>) -> anyhow::Result<String> {
     let recorder = recorder()?;
     let handle = recorder.handle();

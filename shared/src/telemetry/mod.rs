@@ -1,4 +1,4 @@
-//! Logs and metrics.
+//! Log lines and metrics of the process.
 
 mod buffered_writer;
 mod emf;
@@ -12,7 +12,7 @@ pub use self::{
     metrics::{EventGauges, Metrics, PoolGauges, ProcessMetrics},
 };
 
-/// An error with its causes in one line; line breaks in messages become spaces.
+/// Renders an error with its causes in one line; line breaks in messages become spaces.
 #[must_use]
 pub fn one_line(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
