@@ -14,7 +14,7 @@ use crate::{
     site::{EventJson, Site, event},
 };
 
-/// The site that the tests run on: a remote one, or one in the test process.
+/// The site that the tests run on: a remote site, or a site in the test process.
 enum Live {
     Remote(Client),
     Local(Box<Site>),

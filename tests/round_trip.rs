@@ -6,8 +6,8 @@ use tokio::runtime::Runtime;
 
 use crate::site::Site;
 
-/// Returns a strategy that generates lines of 1 to `chars_max` characters, without control characters, and without white
-/// space at either end.
+/// Returns a strategy that generates lines of 1 to `chars_max` characters, without control characters and
+/// without white space at either end.
 fn line(chars_max: usize) -> impl Strategy<Value = String> {
     let text = prop::collection::vec(any::<char>(), 1..=chars_max);
     text.prop_map(|chars| {

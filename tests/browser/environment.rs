@@ -69,7 +69,7 @@ impl Environment {
         })
     }
 
-    /// Opens a browser with a new profile, in place of the one that is open.
+    /// Closes the open browser, and opens another one with a new profile.
     pub(crate) async fn visitor(&self, scripts: Scripts) -> Visitor<'_> {
         self.close_browser().await;
         let client = self.driver.open(scripts).await;

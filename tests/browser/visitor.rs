@@ -23,7 +23,7 @@ const PAGE_WITH_A_SCRIPT: &str = "data:text/html,<script>document.title = 'run'<
 const MARK: &str = "window.left = true";
 const IS_NEXT_PAGE: &str = "return window.left !== true && document.readyState === 'complete'";
 
-/// Whether a browser runs or blocks the JavaScript of the pages.
+/// The ways in which a browser treats the JavaScript of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scripts {
     Run,
@@ -258,7 +258,7 @@ impl<'a> Visitor<'a> {
             .collect()
     }
 
-    /// Returns whether a log entry reports the error status of a page that has one on purpose.
+    /// Returns whether a log entry reports an error status of a visited page that the tests expect, such as 404.
     fn is_expected_status(&self, entry: &Value) -> bool {
         let message = entry["message"].as_str().unwrap();
         let documents = self.documents.borrow();
