@@ -1,5 +1,5 @@
-//! The private PostgreSQL's server process: connects to it, starts it and stops it, while the caller holds the start
-//! lock.
+//! The private PostgreSQL's server process: connects to it, starts it and stops it. The caller holds `start.lock`, so
+//! that no other process does the same concurrently.
 
 use std::{
     fs::{self, File},
