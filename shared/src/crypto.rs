@@ -1,5 +1,6 @@
-//! Cryptography with the site's secret: authentication codes by HMAC-SHA256 (RFC 2104), and encryption by ChaCha20-Poly1305
-//! (RFC 8439) under a key that HKDF (RFC 5869) derives from the secret and from a value that only the client has.
+//! Cryptography with the site's secret: authentication codes by HMAC-SHA256 (RFC 2104), and encryption by
+//! ChaCha20-Poly1305 (RFC 8439) under a key that HKDF (RFC 5869) derives from the secret and from a value that only the
+//! client has.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
 //! The route table: every path of the site with its methods and everything that depends on the path alone.
 //!
-//! `Allow`, 404 and 405, OPTIONS and CORS, the page cache, `Cache-Control`, security headers, rate limits, metric labels and
-//! the redirects for slashes read this table, in both runtimes. `template.yaml`, the emulator's table in `Cargo.toml` and the
-//! OpenAPI document are checked against it by tests.
+//! `Allow`, 404 and 405, OPTIONS and CORS, the page cache, `Cache-Control`, security headers, rate limits, metric
+//! labels and the redirects for slashes follow from the table, both in local-server and on AWS Lambda. Tests check
+//! `template.yaml`, the emulator's table in `Cargo.toml` and the OpenAPI document against the table.
 
 pub mod links;
 pub mod paths;
@@ -24,7 +24,7 @@ pub struct Route {
     pub params: &'static [&'static str],
     /// The clients that the responses are for.
     pub audience: Audience,
-    /// How long a response to GET stays valid.
+    /// The period for which a response to GET stays valid.
     pub lifetime: Lifetime,
     /// How other sites may show the response inside their own pages, if at all.
     pub framing: Framing,
@@ -151,14 +151,15 @@ pub const FEED_PARAMS: [&str; 9] = [
 ];
 /// The query parameters of the JSON list: those of a feed and the position in the list. `skip` is an alias of `offset`.
 pub const LIST_PARAMS: [&str; 13] = concat(&FEED_PARAMS, &["limit", "offset", "skip", "cursor"]);
-/// The query parameters of the list page, whose number of events is fixed. `deleted` shows the message that an event was deleted.
+/// The query parameters of the list page, whose number of events is fixed. `deleted` shows the message that an event
+/// was deleted.
 pub const PAGE_PARAMS: [&str; 11] = concat(&FEED_PARAMS, &["cursor", "deleted"]);
 /// The query parameters of the embeddable list: the id of one event, or the parameters of a feed.
 pub const EMBED_PARAMS: [&str; 10] = concat(&["id"], &FEED_PARAMS);
 /// The query parameters of oEmbed (<https://oembed.com>).
 pub const OEMBED_PARAMS: [&str; 4] = ["url", "format", "maxwidth", "maxheight"];
-/// The query parameter of an event's preview image: the version of the event; the image of the current version may be cached
-/// permanently.
+/// The query parameter of an event's preview image: the version of the event. The image of the current version may be
+/// cached permanently.
 pub const CARD_PARAMS: [&str; 1] = ["v"];
 
 const fn concat<const COUNT: usize>(

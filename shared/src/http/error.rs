@@ -54,7 +54,7 @@ pub enum Error {
     Invalid(ValidationErrors),
     /// `If-Match` does not match the current version of the event.
     PreconditionFailed {
-        /// The entity tag of the current version.
+        /// The entity tag of the event's current version.
         etag: String,
     },
     /// The idempotency key was used before with another body.

@@ -1,8 +1,8 @@
 //! Builds the path of each page from the values of its parameters.
 //!
-//! The path of a landing page has one canonical spelling, in lower case and without accents. In the name of a city, hyphens
-//! replace spaces. The name of a technology is percent-encoded where necessary (`/technology/c%23`), because hyphens and
-//! symbols are part of such names.
+//! The path of a landing page has one canonical spelling, in lower case and without accents. In the name of a city,
+//! hyphens replace spaces. The name of a technology is percent-encoded where necessary (`/technology/c%23`), because
+//! hyphens and symbols are part of such names.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
@@ -163,7 +163,7 @@ fn encoded(segment: &str) -> String {
     utf8_percent_encode(segment, ENCODED).to_string()
 }
 
-/// Returns whether every client and proxy treats `text` as one segment of a path: some decode a path before they split
+/// Returns whether every client and proxy treats `text` as one segment of a path; some decode a path before splitting
 /// it.
 fn is_segment(text: &str) -> bool {
     !text.is_empty() && !text.contains(['/', '\\', '%']) && !text.chars().all(|c| c == '.')
