@@ -44,9 +44,9 @@ impl FromRequestParts<App> for Publisher {
 
 /// The result of [`Publisher::publish`].
 pub(crate) enum Publication {
-    /// The event is published, by this request or by an earlier one with the same key.
+    /// The event is published, by the current request or by an earlier one with the same idempotency key.
     Published { event: Box<Event>, token: EditToken },
-    /// An earlier request with the same key and another body published this event; nothing was published now.
+    /// Nothing was published: an earlier request with the same idempotency key and another body published an event.
     KeyAlreadyUsed { event_id: i64 },
 }
 
@@ -172,7 +172,8 @@ impl Publisher {
         // Fails when the site's secret has been replaced since.
         let token = token.ok_or(Error::IdempotencyKeyReused)?;
         let token = EditToken::parse(&token);
-        // By token first, which also finds a hidden event; a rotated token finds none, and only a public event is returned.
+        // By token first, which also finds a hidden event; a rotated token finds none, and only a public event is
+        // returned.
         let event = match store::event_by_token(&self.db, &token).await? {
             None => store::event_by_id(&self.db, record.event_id).await?,
             event => event,

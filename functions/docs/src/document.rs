@@ -1,5 +1,5 @@
-//! The OpenAPI 3.1 document (<https://spec.openapis.org/oas/v3.1.0>), built from the operations, the types of the response
-//! bodies, the limits of validation and the error responses.
+//! The OpenAPI 3.1 document (<https://spec.openapis.org/oas/v3.1.0>), built from the operations, the types of the
+//! response bodies, the limits of validation and the error responses.
 
 use serde_json::{Map, Value, json};
 use shared::{

@@ -28,7 +28,7 @@ async fn current(db: &Db, token: &EditToken, if_match: &IfMatch) -> Result<Event
     Ok(event)
 }
 
-/// Responds with the event that has this edit token, including the token.
+/// Responds with the event whose edit token is `token`, including the token.
 pub(crate) async fn show(State(db): State<Db>, Token(token): Token) -> Result<Response, Error> {
     let event = store::event_by_token(&db, &token)
         .await?
@@ -86,7 +86,7 @@ async fn change(
     Err(Error::Timeout)
 }
 
-/// Deletes the event that has this edit token.
+/// Deletes the event whose edit token is `token`.
 pub(crate) async fn delete(
     State(db): State<Db>,
     State(clock): State<Clock>,

@@ -1,4 +1,5 @@
-//! `GET /today`, `/weekend`, `/online`, `/state/{uf}`, `/city/{uf}/{city}` and `/technology/{name}`: lists with one filter.
+//! `GET /today`, `/weekend`, `/online`, `/state/{uf}`, `/city/{uf}/{city}` and `/technology/{name}`: lists with one
+//! filter.
 
 use std::sync::Arc;
 

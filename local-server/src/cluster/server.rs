@@ -220,8 +220,8 @@ impl Server {
         }
         let spawned = command.stdout(log.try_clone()?).stderr(log).spawn();
         let mut child = spawned.map_err(|error| self.launcher.failure("postgres", &error))?;
-        // Waits for the process from now on, so that it does not become a zombie, which PostgreSQL would treat as a running
-        // server.
+        // Waits for the process from now on, so that it does not become a zombie, which PostgreSQL would treat as a
+        // running server.
         Ok(tokio::spawn(async move {
             let ended = child.wait().await;
             let log = fs::read(path).unwrap_or_default();

@@ -176,8 +176,8 @@ async fn a_response_requested_before_a_change_is_not_cached_after_it() {
     assert_eq!(site.get("/events/1").await, "1");
 }
 
-/// Requests that arrived before the response was requested use it even if it is invalid by then, instead of waiting for one
-/// another.
+/// Requests that arrived before the response was requested use it even if it is invalid by then, instead of waiting for
+/// one another.
 #[tokio::test]
 async fn waiting_requests_share_a_response_that_a_change_made_invalid() {
     let site = Fixture::new();
