@@ -1,4 +1,4 @@
-//! Atom (RFC 4287).
+//! Renders lists of events as Atom feeds (RFC 4287).
 
 use atom_syndication::{
     Category, Content, Entry, Feed as AtomFeed, FixedDateTime, Link, Person, Text,
@@ -16,8 +16,8 @@ use crate::{
     routes::paths,
 };
 
-/// The feed as Atom, in UTF-8. An entry's `id` is the event's `uid` as a URN, its `updated` the time of the event's last
-/// change. At most 4 MiB: the last events are omitted if necessary.
+/// Renders `feed` as Atom, in UTF-8. An entry's `id` is the event's `uid` as a URN, its `updated` the time of the
+/// event's last change. The text has at most 4 MiB: the last events are omitted if necessary.
 ///
 /// # Errors
 /// If a template cannot be rendered, which is a bug.

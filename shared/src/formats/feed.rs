@@ -1,4 +1,4 @@
-//! The parts shared by Atom and JSON Feed: the feed's data, and the id, URL and HTML of an entry.
+//! The parts that Atom and JSON Feed share: the data of a feed, and the id, URL and HTML of an entry.
 
 use serde::Serialize;
 
@@ -14,40 +14,41 @@ use crate::{
     routes::links,
 };
 
-/// Maximum length of a description in a feed, in characters. The entry links to the event's page, which has the full text.
+/// Maximum length of a description in a feed, in characters. The entry links to the event's page, which has the full
+/// text.
 const DESCRIPTION_CHARS_MAX: usize = 1_000;
 
 /// A list of events to publish as a feed.
 #[derive(Clone, Debug)]
 pub struct Feed<'a> {
-    /// The feed's title.
+    /// Title of the feed.
     pub name: &'a str,
-    /// The path and query of the page with the same events.
+    /// Path and query of the HTML page with the events of the feed.
     pub page: &'a str,
-    /// The query with the feed's filters.
+    /// Query string with the filters of the feed.
     pub query: &'a str,
-    /// The events, in the order of the feed.
+    /// Events in the order of the feed.
     pub events: &'a [Event],
 }
 
 impl Feed<'_> {
-    /// The feed's own absolute URL at this path.
+    /// Returns the absolute URL of the feed itself, which is served at `path`.
     pub(super) fn url(&self, path: &str, view: &View) -> String {
         view.localized_url(&append_query(path, self.query))
     }
 }
 
-/// The permanent id of the event in feeds: its `uid` as a URN (RFC 9562 §4).
+/// Returns the permanent id of `event` in feeds: its `uid` as a URN (RFC 9562 §4).
 pub(super) fn entry_id(event: &Event) -> String {
     format!("urn:uuid:{}", event.uid)
 }
 
-/// The absolute URL of the event's page.
+/// Returns the absolute URL of the public page of `event`.
 pub(super) fn entry_url(event: &Event, view: &View) -> String {
     view.localized_url(&links::event(event.id))
 }
 
-/// The HTML of the event in a feed.
+/// Renders the HTML of `event` for an entry of a feed.
 pub(super) fn entry_html(event: &Event, view: &View) -> Result<String, RenderError> {
     let fragment = view.fragment("feed_entry", &FeedEntry::new(event, view))?;
     Ok(fragment.html)

@@ -1,4 +1,4 @@
-//! iCalendar (RFC 5545, RFC 7986).
+//! Writes events as iCalendar files and feeds (RFC 5545, RFC 7986).
 
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarParameter,
@@ -23,17 +23,18 @@ use crate::{
     },
 };
 
-/// The product identifier (RFC 5545 §3.7.3).
+/// Product identifier in calendars (`PRODID`, RFC 5545 §3.7.3).
 const PRODUCT_ID: &str = "-//Encontros Tech//Encontros Tech//PT";
-/// How often clients should refresh (ISO 8601 duration), so that subscribers see a changed time within an hour.
+/// Interval at which clients should refresh a calendar (ISO 8601 duration), so that subscribers see a changed time
+/// within an hour.
 const REFRESH_INTERVAL: &str = "PT1H";
 /// Maximum length of a description in a calendar of many events, in characters, so that 500 events fit into one response.
 /// The event's page has the rest.
 const DESCRIPTION_CHARS_MAX: usize = 1_000;
-/// Maximum length of the title in a file name, in characters.
+/// Maximum length of the event's title in a file name, in characters.
 const FILE_NAME_CHARS_MAX: usize = 60;
 
-/// The event as an iCalendar file. The text is the same until the event changes.
+/// Writes `event` as an iCalendar file. The text is the same until the event changes.
 ///
 /// `SEQUENCE` is the event's version, `DTSTAMP` and `LAST-MODIFIED` are the time of its last change. An event without an
 /// end gets the same assumed end as in the links to web calendars. `ORGANIZER` must be a URI (RFC 5545 §3.8.4.3) and
@@ -48,8 +49,9 @@ pub fn event_calendar(event: &Event, view: &View) -> String {
     builder.serialize(&title(event, view), std::slice::from_ref(event))
 }
 
-/// The events as an iCalendar feed to subscribe to. `zone` is the site's time zone, for clients that show days without an
-/// event. Descriptions are truncated to 1,000 characters. At most 4 MiB: the last events are omitted if necessary.
+/// Writes `events` as an iCalendar feed to subscribe to. `zone` is the site's time zone, for clients that show days
+/// without an event. Descriptions are truncated to 1,000 characters. The text has at most 4 MiB: the last events are
+/// omitted if necessary.
 #[must_use]
 pub fn events_calendar(name: &str, events: &[Event], zone: Tz, view: &View) -> String {
     let builder = Builder {
@@ -59,7 +61,7 @@ pub fn events_calendar(name: &str, events: &[Event], zone: Tz, view: &View) -> S
     builder.serialize(name, events)
 }
 
-/// A file name for the event's calendar, in ASCII: `rust-nights-42.ics`.
+/// Returns a file name for the calendar of `event`, in ASCII: `rust-nights-42.ics`.
 #[must_use]
 pub fn calendar_file_name(event: &Event) -> String {
     let title = fold(&event.title);
@@ -72,7 +74,7 @@ pub fn calendar_file_name(event: &Event) -> String {
     }
 }
 
-/// Builds a calendar.
+/// Builds a calendar of one or many events.
 struct Builder<'a> {
     view: &'a View,
     /// The site's time zone if the calendar is a feed of many events; `None` for the file of one event.
@@ -107,7 +109,7 @@ impl Builder<'_> {
         calendar.into_calendar()
     }
 
-    /// The `VTIMEZONE` components that the events need.
+    /// Builds the `VTIMEZONE` components that `events` need.
     fn zones(&self, events: &[Event]) -> impl Iterator<Item = Component> {
         let spans = events
             .iter()
@@ -159,7 +161,7 @@ impl Builder<'_> {
         ]
     }
 
-    /// The event's description, organizer, link, and page.
+    /// Returns the text for `DESCRIPTION`: the event's description, organizer, link, and page.
     fn description(&self, event: &Event) -> String {
         let mut description = plain_text(event.description.as_deref().unwrap_or_default());
         if self.feed_zone.is_some() {
@@ -182,7 +184,7 @@ impl Builder<'_> {
     }
 }
 
-/// The name and the refresh interval (RFC 7986), also as the `X-` properties that older clients read.
+/// Returns the calendar's name and refresh interval (RFC 7986), also as the `X-` properties that older clients read.
 fn feed_properties(name: &str, zone: Tz) -> [ICalendarEntry; 5] {
     let name = one_line(name);
     let duration = ICalendarParameter {
@@ -228,7 +230,7 @@ fn categories(event: &Event) -> Option<ICalendarEntry> {
         .then(|| ICalendarEntry::new(ICalendarProperty::Categories).with_values(names))
 }
 
-/// A component and its subcomponents.
+/// A component of a calendar (`VEVENT`, `VTIMEZONE`) with its subcomponents.
 struct Component {
     component_type: ICalendarComponentType,
     entries: Vec<ICalendarEntry>,
@@ -250,7 +252,7 @@ impl Component {
         ICalendar { components }
     }
 
-    /// Appends this component, then its subcomponents, and returns its index.
+    /// Appends the component, then its subcomponents, to `components`, and returns its index there.
     fn append_to(self, components: &mut Vec<ICalendarComponent>) -> u32 {
         let index = components.len();
         let mut component = ICalendarComponent::new(self.component_type);
@@ -304,8 +306,8 @@ fn parameter(name: ICalendarParameterName, value: &str) -> ICalendarParameter {
     }
 }
 
-/// The instant as local time in this zone. A local time that occurs twice means the first occurrence (RFC 5545 §3.3.5), so
-/// the second one is written in UTC.
+/// Returns the property `name` with the instant `at` as local time in `zone`. A local time that occurs twice means the
+/// first occurrence (RFC 5545 §3.3.5), so the second one is written in UTC.
 fn date_time(name: ICalendarProperty, zone: Tz, at: DateTime<Utc>) -> ICalendarEntry {
     let local = at.with_timezone(&zone).naive_local();
     if is_utc(zone.name()) || earliest_instant(zone, local) != Some(at) {
@@ -315,7 +317,7 @@ fn date_time(name: ICalendarProperty, zone: Tz, at: DateTime<Utc>) -> ICalendarE
         .with_params(vec![parameter(ICalendarParameterName::Tzid, zone.name())])
 }
 
-/// Whether times in this zone are written in UTC, which needs no `VTIMEZONE`.
+/// Whether times in the time zone with the name `zone` are written in UTC, which needs no `VTIMEZONE`.
 fn is_utc(zone: &str) -> bool {
     ["UTC", "Etc/UTC"].contains(&zone)
 }
@@ -328,7 +330,7 @@ fn local(at: NaiveDateTime) -> String {
     at.format("%Y%m%dT%H%M%S").to_string()
 }
 
-/// `-0300`, with seconds only if they are not zero (RFC 5545 §3.3.14).
+/// Returns an offset from UTC as text: `-0300`, with seconds only if they are not zero (RFC 5545 §3.3.14).
 fn offset(seconds: i32) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let (minutes, seconds) = (seconds.abs() / 60, seconds.abs() % 60);
@@ -340,7 +342,8 @@ fn offset(seconds: i32) -> String {
     format!("{sign}{:02}{:02}{seconds}", minutes / 60, minutes % 60)
 }
 
-/// The text for a quoted parameter value: quotation marks are replaced, and backslashes, which some clients read as escapes.
+/// Makes `text` fit for a quoted parameter value: replaces quotation marks, and backslashes, which some clients read as
+/// escapes.
 fn quotable_text(text: &str) -> String {
     one_line(text).replace('"', "'").replace('\\', "/")
 }

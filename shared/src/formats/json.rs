@@ -53,7 +53,7 @@ pub struct EventJson<'a> {
     pub edit_token: Option<&'a str>,
 }
 
-/// The JSON representation of the event. The edit token must be passed only in responses to the client that sent the token,
+/// Returns the JSON representation of `event`. Pass `edit_token` only in responses to the client that sent the token,
 /// or that has just published the event.
 #[must_use]
 pub fn event_json<'a>(event: &'a Event, edit_token: Option<&'a EditToken>) -> EventJson<'a> {

@@ -1,4 +1,4 @@
-//! JSON Feed 1.1 (<https://jsonfeed.org/version/1.1>).
+//! Renders lists of events as JSON Feed 1.1 (<https://jsonfeed.org/version/1.1>).
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -50,7 +50,7 @@ struct ItemAuthor {
     name: String,
 }
 
-/// The feed as JSON Feed, at most 4 MiB: the last events are omitted if necessary.
+/// Renders `feed` as JSON Feed, at most 4 MiB long: the last events are omitted if necessary.
 ///
 /// # Errors
 /// If a template cannot be rendered, which is a bug.

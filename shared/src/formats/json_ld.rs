@@ -1,4 +1,4 @@
-//! JSON-LD of an event in the vocabulary of schema.org (<https://schema.org/Event>), for search engines.
+//! Describes an event as JSON-LD in the vocabulary of schema.org (<https://schema.org/Event>), for search engines.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::{
     pages::{external_links, link_preview::LinkPreview, view::View},
 };
 
-/// The event as a schema.org `Event`. `preview` supplies its name, image, and default description.
+/// Returns `event` as a schema.org `Event`. `preview` supplies its name, image, and default description.
 pub(crate) fn event_json_ld(event: &Event, preview: &LinkPreview, view: &View) -> Value {
     let public_url = external_links::public_url(event, view);
     let (attendance_mode, location) = attendance_mode_and_location(event, &public_url);
@@ -67,7 +67,7 @@ fn optional_properties(event: &Event) -> [(&'static str, Option<Value>); 4] {
     ]
 }
 
-/// The place. Its country is known only if its state is a Brazilian one.
+/// Returns the place of `event` as a schema.org `Place`. Its country is known only if its state is a Brazilian one.
 fn place(event: &Event) -> Value {
     let state = event.state.as_deref();
     let brazilian = state.and_then(|state| {

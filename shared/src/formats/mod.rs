@@ -1,5 +1,5 @@
-//! Serialization of events as text for other programs: iCalendar, Atom, JSON Feed, JSON-LD, oEmbed, JSON, NDJSON. The HTTP
-//! responses are built by the functions that use a format.
+//! Serialization of events as text for other programs: iCalendar, Atom, JSON Feed, JSON-LD, oEmbed, JSON, NDJSON. The
+//! HTTP responses with these texts are built elsewhere.
 
 mod atom;
 mod feed;

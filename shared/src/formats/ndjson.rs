@@ -1,4 +1,4 @@
-//! The export format: one event per line, as JSON (NDJSON).
+//! Writes and parses the export format: one event per line, as JSON (NDJSON).
 
 use std::{fmt::Display, str::FromStr};
 
@@ -12,11 +12,11 @@ use crate::{
     domain::{Attendance, Event, Status, is_web_address},
 };
 
-/// Largest id in an export: the largest integer that every JSON implementation reads exactly (RFC 8259 §6). New events can
-/// still get larger ids.
+/// Largest event id in an export: the largest integer that every JSON implementation reads exactly (RFC 8259 §6), so
+/// that new events can still get larger ids.
 const ID_MAX: i64 = (1 << 53) - 1;
 
-/// The line of this event in an export, in UTF-8, with the final LF.
+/// Returns the line of `event` in an export, in UTF-8, with the final LF.
 #[must_use]
 pub fn export_line(event: &Event) -> Vec<u8> {
     // Serialization fails only for maps with keys that are not strings, and an event has none.
@@ -73,7 +73,7 @@ struct ExportedEvent {
     updated_at: DateTime<Utc>,
 }
 
-/// Deserializes a value from its text form.
+/// Deserializes a value from the text that its `FromStr` parses.
 fn from_text<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
     source: D,
 ) -> Result<T, D::Error> {
@@ -82,7 +82,7 @@ fn from_text<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         .map_err(D::Error::custom)
 }
 
-/// The event, if the database can store it.
+/// Returns `event` if the database can store it; otherwise a message with the reason.
 fn validate(event: Event) -> Result<Event, String> {
     if !(1..=ID_MAX).contains(&event.id) {
         return Err(format!("id {} is not from 1 to 9007199254740991", event.id));

@@ -1,4 +1,4 @@
-//! oEmbed (<https://oembed.com>), with which other sites embed an event.
+//! Writes oEmbed responses (<https://oembed.com>), with which other sites embed an event.
 
 use serde::Serialize;
 use url::Url;
@@ -17,7 +17,7 @@ use crate::{
 /// Width and height of an embedded event, in CSS pixels, unless the client requests less.
 const IFRAME_SIZE: (u32, u32) = (480, 200);
 
-/// A response of the type `rich` (§2.3.4.4).
+/// An oEmbed response of the type `rich` (§2.3.4.4 of the specification).
 #[derive(Serialize)]
 struct OEmbed<'a> {
     version: &'static str,
@@ -40,7 +40,7 @@ struct Iframe {
     title: String,
 }
 
-/// The oEmbed JSON of the event: an `iframe` of at most this size, in CSS pixels.
+/// Returns the oEmbed JSON of `event`: an `iframe` of at most `width_max` × `height_max` CSS pixels.
 ///
 /// # Errors
 /// If a template cannot be rendered, which is a bug.
@@ -71,7 +71,7 @@ pub fn oembed(
     Ok(serde_json::to_string(&oembed).unwrap_or_default())
 }
 
-/// The id of the event whose page on this site has this URL; `None` for any other URL.
+/// Returns the id of the event whose page on this site has the URL `url`; `None` for any other URL.
 #[must_use]
 pub fn event_id_of_url(url: &str, view: &View) -> Option<i64> {
     let url = Url::parse(url).ok()?;

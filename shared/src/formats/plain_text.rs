@@ -1,7 +1,7 @@
-//! Removal of characters that the formats do not allow from texts typed by users.
+//! Removes or replaces characters of users' texts that iCalendar, feeds and other formats do not allow.
 
-/// The text with line breaks as LF, and without control characters and the characters that XML 1.0 §2.2 forbids. Forms
-/// reject these characters, but older and imported events can contain them.
+/// Returns `text` with line breaks as LF, and without control characters and the characters that XML 1.0 §2.2 forbids.
+/// Forms reject these characters, but older and imported events can contain them.
 pub(crate) fn plain_text(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let is_allowed = |c: &char| match c {
@@ -12,12 +12,12 @@ pub(crate) fn plain_text(text: &str) -> String {
     text.chars().filter(is_allowed).collect()
 }
 
-/// The text as [`plain_text`], with line breaks and tabs replaced by spaces.
+/// Returns `text` as [`plain_text`] does, with line breaks and tabs replaced by spaces.
 pub(crate) fn one_line(text: &str) -> String {
     plain_text(text).replace(['\n', '\t'], " ")
 }
 
-/// The text, or its first `chars_max` characters and an ellipsis.
+/// Returns `text`, or if it is longer, its first `chars_max` characters and an ellipsis.
 pub(crate) fn truncate(text: &str, chars_max: usize) -> String {
     match text.char_indices().nth(chars_max) {
         None => text.to_owned(),

@@ -1,4 +1,5 @@
-//! The observances of `VTIMEZONE` components (RFC 5545 §3.6.5), computed from chrono-tz for the times of given events.
+//! Computes the periods with one UTC offset (observances) in `VTIMEZONE` components (RFC 5545 §3.6.5) from chrono-tz,
+//! for the times of given events.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +8,29 @@ use chrono_tz::{OffsetComponents, Tz};
 
 use crate::domain::Event;
 
-/// Step of the search for offset changes. It is shorter than any period with one offset: since 1970 the shortest was a week,
-/// Boa Vista's daylight saving time in 2000.
+/// Step of the search for changes of a zone's UTC offset. It is shorter than any period with one offset: since 1970 the
+/// shortest was a week, Boa Vista's daylight saving time in 2000.
 const STEP: TimeDelta = TimeDelta::days(3);
-/// The earliest date of an event: earlier offsets are not needed.
+/// The earliest date that an event can have: earlier UTC offsets are not needed.
 const FIRST_DAY: NaiveDate =
     NaiveDate::from_ymd_opt(1970, 1, 1).expect("1970-01-01 is a valid date");
 
-/// A period in which a zone has one offset.
+/// A period in which a time zone has one UTC offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Observance {
-    /// Its start, as local time with the previous offset.
+    /// Start of the period, as local time with the previous offset.
     pub(crate) onset: NaiveDateTime,
-    /// The previous offset from UTC, in seconds.
+    /// UTC offset before the period, in seconds.
     pub(crate) offset_from: i32,
-    /// The offset from UTC, in seconds.
+    /// UTC offset in the period, in seconds.
     pub(crate) offset_to: i32,
-    /// The abbreviation of the zone's time: `-03`, `WEST`.
+    /// Abbreviation of the time zone's name in the period: `-03`, `WEST`.
     pub(crate) name: String,
-    /// Whether it is daylight saving time.
+    /// Whether the period is daylight saving time.
     pub(crate) daylight: bool,
 }
 
-/// The observances that these events need, by zone name, ordered by onset. Each event is paired with its end. The
+/// Returns the observances that `events` need, by zone name, ordered by onset. Each event is paired with its end. The
 /// observance of a local time is the last one whose onset is not after it.
 pub(crate) fn observances<'a>(
     events: impl IntoIterator<Item = (&'a Event, DateTime<Utc>)>,
@@ -64,7 +65,7 @@ pub(crate) fn observances<'a>(
     spans_by_zone.into_iter().map(observances).collect()
 }
 
-/// The name of the zone and its first observance, for a calendar without events.
+/// Returns the name of `zone` and its first observance, for a calendar without events.
 pub(crate) fn first_observance(zone: Tz) -> (&'static str, Vec<Observance>) {
     let span = Span::at(zone, first_instant());
     (zone.name(), vec![span.observance(zone)])
@@ -74,8 +75,8 @@ fn first_instant() -> DateTime<Utc> {
     FIRST_DAY.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// The period between two changes of a zone's offset. A bound is `None` if there is no change from 1970 on, or until the
-/// end of the longest event.
+/// The period between two changes of a zone's UTC offset. A bound is `None` if there is no change between 1970 and the
+/// period, or between the period and the end of the longest event.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: Option<DateTime<Utc>>,
@@ -87,7 +88,7 @@ impl Span {
         self.start.is_none_or(|start| start <= at) && self.end.is_none_or(|end| at < end)
     }
 
-    /// The span that contains `at`.
+    /// Returns the span of `zone` that contains `at`.
     fn at(zone: Tz, at: DateTime<Utc>) -> Self {
         // No event is longer than a leap year: later changes do not affect an event at this instant.
         let horizon = at + TimeDelta::days(crate::domain::DURATION_DAYS_MAX + 1);
@@ -119,8 +120,8 @@ fn offset_seconds(zone: Tz, at: DateTime<Utc>) -> i32 {
     offset.fix().local_minus_utc()
 }
 
-/// The first second of the new offset at the change nearest to `at` in the direction of `step`; `None` if there is none
-/// while `is_within` holds.
+/// Returns the first second of the new UTC offset at the change nearest to `at` in the direction of `step`; `None` if
+/// there is no change while `is_within` holds.
 fn offset_change(
     zone: Tz,
     at: DateTime<Utc>,
@@ -155,8 +156,8 @@ mod tests {
     use super::*;
     use crate::pages::samples::sample_event;
 
-    /// Compares the observances of an event from `start` to `end`, as `onset from→to name`, with offsets in minutes and a
-    /// star for daylight saving time.
+    /// Compares the observances of an event from `start` to `end` with `expected`, each as `onset from→to name`, with
+    /// offsets in minutes and a star for daylight saving time.
     #[track_caller]
     fn check(zone: Tz, start: &str, end: &str, expected: &[&str]) {
         let event = Event {

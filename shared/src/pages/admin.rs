@@ -1,4 +1,4 @@
-//! `GET /admin`: the latest events, with buttons that hide and restore them.
+//! `GET /admin`: the operator's list of the latest events, with buttons that hide and restore them.
 
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -6,17 +6,17 @@ use serde::Serialize;
 use super::{i18n::Lang, page::Page, summary::EventSummary, view::View};
 use crate::store::{AdminEvent, AdminEventsQuery};
 
-/// Maximum length of a description on the page, in characters: enough to recognize spam.
+/// Maximum length of a description in the operator's list, in characters: enough to recognize spam.
 const DESCRIPTION_CHARS_MAX: usize = 200;
 
-/// The operator's list of the latest events.
+/// The page with the operator's list of the latest events.
 #[derive(Debug, Serialize)]
 pub struct AdminPage {
     rows: Vec<Row>,
-    /// The source of the shown events, if the list is limited to one.
+    /// Source (network hash) of the listed events, if the list is limited to one source.
     source: Option<String>,
     only_hidden: bool,
-    /// The message with the number of events that the last action changed.
+    /// Message with the number of events that the operator's last action changed.
     result: Option<String>,
     next: Option<String>,
     zone: &'static str,
@@ -34,8 +34,8 @@ struct Row {
 }
 
 impl AdminPage {
-    /// The page with these events, in this order, with times in this zone. `next` is the path and query of the next page,
-    /// `changed` the number of events that the last action changed.
+    /// Creates the page with `events` in the given order, and times in `zone`. `next` is the path and query of the next
+    /// page, `changed` the number of events that the last action changed.
     #[must_use]
     pub fn new(
         events: &[AdminEvent],

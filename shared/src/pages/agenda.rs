@@ -1,4 +1,4 @@
-//! The events of a list, grouped by month and day.
+//! Groups the events of a list by month and day.
 
 use std::sync::Arc;
 
@@ -37,12 +37,12 @@ struct Day {
 }
 
 impl Agenda {
-    /// The upcoming events; `None` if there are none.
+    /// Groups upcoming events, with the heading for them; `None` if `events` is empty.
     pub(super) fn upcoming(events: &[Event], view: &View) -> Result<Option<Self>, RenderError> {
         Self::new("upcoming", "upcoming-title", events, view)
     }
 
-    /// The past events; `None` if there are none.
+    /// Groups past events, with the heading for them; `None` if `events` is empty.
     pub(super) fn past(events: &[Event], view: &View) -> Result<Option<Self>, RenderError> {
         Self::new("past", "past-title", events, view)
     }

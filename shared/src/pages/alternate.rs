@@ -14,7 +14,7 @@ const JSON_FEED: &str = "application/feed+json";
 const ICALENDAR: &str = "text/calendar";
 const OEMBED: &str = "application/json+oembed";
 
-/// A link to the same content in another format.
+/// A link to the content of a page in another format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Alternate {
     media_type: &'static str,
@@ -23,7 +23,7 @@ pub struct Alternate {
 }
 
 impl Alternate {
-    /// The calendar at this URL.
+    /// Creates a link to the iCalendar feed at `url`.
     pub(crate) fn calendar(url: &str, title: &str) -> Self {
         Self {
             media_type: ICALENDAR,
@@ -32,7 +32,7 @@ impl Alternate {
         }
     }
 
-    /// The feeds of the list with this query.
+    /// Creates links to the Atom and JSON feeds of the list of events with the filters in `query`.
     pub(crate) fn feeds(query: &str, title: &str, view: &View) -> [Self; 2] {
         [(ATOM, paths::ATOM_FEED), (JSON_FEED, paths::JSON_FEED)].map(|(media_type, path)| Self {
             media_type,
@@ -41,7 +41,7 @@ impl Alternate {
         })
     }
 
-    /// The oEmbed description of the event's page.
+    /// Creates a link to the oEmbed description of the page of `event`.
     pub(crate) fn oembed(event: &Event, title: &str, view: &View) -> Self {
         let page = public_url(event, view);
         let path = url_with_query(paths::OEMBED, &[("url", &page), ("format", "json")]);

@@ -1,5 +1,5 @@
-//! Style sheets, scripts and images, embedded in the binary. Their names contain a hash of their content, so that clients
-//! can cache them permanently. The fonts for preview images are embedded in the function `card` only.
+//! Style sheets, scripts and images, embedded in the binary. Their names contain a hash of their content, so that
+//! clients can cache them permanently. The fonts for preview images are embedded in the function `card` only.
 
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
@@ -13,17 +13,18 @@ use crate::routes::links;
 #[exclude = "sprite.svg"]
 struct Files;
 
-/// The hashed file names, keyed by the names in `static/src`.
+/// The file names with hashes, keyed by the file names in `static/src`.
 static NAMES: LazyLock<HashMap<String, String>> =
     LazyLock::new(|| serde_json::from_str(&text("manifest.json")).unwrap_or_default());
 
-/// The URL path of the file with this name in `static/src`; `None` if there is none.
+/// Returns the URL path of the file `name` in `static/src`; `None` if there is no such file.
 #[must_use]
 pub fn path(name: &str) -> Option<String> {
     NAMES.get(name).map(|hashed| links::static_file(hashed))
 }
 
-/// The content and the media type of the file with this hashed name; `None` if there is none.
+/// Returns the content and the media type of the file whose name with a hash is `hashed`; `None` if there is no such
+/// file.
 #[must_use]
 pub fn file(hashed: &str) -> Option<(Cow<'static, [u8]>, &'static str)> {
     if !NAMES.values().any(|name| name == hashed) {
@@ -39,7 +40,7 @@ pub fn file(hashed: &str) -> Option<(Cow<'static, [u8]>, &'static str)> {
     Some((Files::get(hashed)?.data, media_type))
 }
 
-/// The built content of the file with this name in `static/src`; `None` if there is none.
+/// Returns the built content of the file `name` in `static/src`; `None` if there is no such file.
 #[must_use]
 pub fn source_file(name: &str) -> Option<Cow<'static, [u8]>> {
     Some(Files::get(NAMES.get(name)?)?.data)

@@ -1,4 +1,4 @@
-//! The text of the preview image that chat applications show beside a link.
+//! Texts of the preview image that chat applications show beside a link.
 
 use chrono::Datelike;
 
@@ -10,23 +10,23 @@ use super::{
 };
 use crate::domain::{Event, Status};
 
-/// The text of a preview image.
+/// The texts to draw in the preview image of an event or of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardText {
-    /// The site's name.
+    /// Name of the site.
     pub app_title: String,
-    /// The event's title, or the heading of the front page.
+    /// Title of the event, or heading of the front page.
     pub title: String,
-    /// Month, day and weekday of the start, drawn as a calendar sheet; `None` for the site.
+    /// Month, day and weekday of the event's start, drawn as a calendar sheet; `None` in the image of the site.
     pub calendar_sheet: Option<[String; 3]>,
-    /// The lines below the title: day, time and place, or the site's tagline.
+    /// Lines below the title: the event's day, time and place, or the site's tagline.
     pub facts: Vec<String>,
-    /// The status and its text, if the event is postponed or cancelled.
+    /// Status and its name, if the event is postponed or cancelled.
     pub status: Option<(Status, String)>,
 }
 
 impl CardText {
-    /// The text for an event.
+    /// Creates the texts for the preview image of `event`.
     #[must_use]
     pub fn of_event(event: &Event, view: &View) -> Self {
         let (lang, local) = (view.lang, event.date());
@@ -48,7 +48,7 @@ impl CardText {
         }
     }
 
-    /// The text for the site.
+    /// Creates the texts for the preview image of the site.
     #[must_use]
     pub fn of_site(view: &View) -> Self {
         Self {

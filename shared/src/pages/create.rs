@@ -6,10 +6,10 @@ use serde::Serialize;
 use super::{event_form::EventFormView, i18n::Lang, page::Page, summary, view::View};
 use crate::domain::{Event, EventForm, ValidationErrors};
 
-/// Why a submitted form is suspected to be spam.
+/// The reasons why a submitted form is suspected to be spam.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpamSuspicion {
-    /// The field that people cannot see has a value.
+    /// A form field that people cannot see has a value.
     HoneypotFilled,
     /// The form was submitted faster than a person can fill it in.
     TooSoon,
@@ -17,16 +17,16 @@ pub enum SpamSuspicion {
     NoFormToken,
 }
 
-/// The form that publishes an event.
+/// The page with the form that publishes an event.
 #[derive(Debug, Serialize)]
 pub struct CreatePage {
-    /// The token with which repeated submissions publish only once; `None` while the database is unavailable.
+    /// Token of the form, with which repeated submissions publish only once; `None` while the database is unavailable.
     form_token: Option<String>,
-    /// The id of the event that was already published with this form's token.
+    /// Id of the event that was already published with the token of the form.
     published_id: Option<i64>,
-    /// Why a valid form has to be submitted again.
+    /// Notice that says why a valid form has to be submitted again.
     resubmit: Option<ResubmitNotice>,
-    /// The title of the event that the form is a copy of.
+    /// Title of the event that the form is a copy of.
     copied: Option<String>,
     /// What a script does with the draft stored in the browser: `restore` it into the empty form, or only `keep` it.
     draft: &'static str,
@@ -40,7 +40,8 @@ struct ResubmitNotice {
 }
 
 impl CreatePage {
-    /// The form with these values and errors. Submissions with the same token publish only once.
+    /// Creates the page with the values of `form` and their `errors`. Submissions with the same `form_token` publish
+    /// only once.
     #[must_use]
     pub fn new(
         form: &EventForm,
@@ -60,7 +61,7 @@ impl CreatePage {
         }
     }
 
-    /// The form with the values of this event, except for its dates and status.
+    /// Creates the page with the values of `event` in the form, except for its dates and status.
     #[must_use]
     pub fn copy_of(event: &Event, form_token: Option<String>, view: &View) -> Self {
         let mut form = EventForm::from_event(event);
@@ -78,14 +79,14 @@ impl CreatePage {
         page
     }
 
-    /// Adds these technologies as suggestions for the field of technologies.
+    /// Adds `technologies` as suggestions for the field of technologies.
     #[must_use]
     pub fn with_suggestions(mut self, technologies: Vec<String>) -> Self {
         self.form.suggest(technologies);
         self
     }
 
-    /// Adds the notice that the client exceeded its rate limit and can submit again after this many seconds.
+    /// Adds the notice that the client exceeded its rate limit, and can submit again after `seconds`.
     #[must_use]
     pub fn rate_limited(self, seconds: u64, view: &View) -> Self {
         let lang = view.lang;
@@ -93,7 +94,7 @@ impl CreatePage {
         self.with_resubmit_notice(lang.text("rate-limit-title"), detail)
     }
 
-    /// Adds the notice that the form looks like spam, and must be submitted again to confirm it.
+    /// Adds the notice that the submitted form looks like spam, and must be submitted again to confirm it.
     #[must_use]
     pub fn flagged_as_suspicious(self, suspicion: SpamSuspicion, view: &View) -> Self {
         let detail = match suspicion {
@@ -112,7 +113,7 @@ impl CreatePage {
         }
     }
 
-    /// Adds the notice that this form's token has already published the event with this id, with other values.
+    /// Adds the notice that the form's token has already published the event `event_id`, with other values.
     #[must_use]
     pub fn already_published(self, event_id: i64) -> Self {
         Self {

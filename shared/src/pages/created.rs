@@ -1,4 +1,4 @@
-//! `GET /events/{id}/created`: the secret edit link of an event.
+//! `GET /events/{id}/created`: shows the secret edit link of an event to its owner.
 
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -15,10 +15,10 @@ use crate::{
     routes::links,
 };
 
-/// How long after its publication an event counts as new.
+/// Period after its publication in which an event counts as new.
 const NEW_EVENT_PERIOD: TimeDelta = TimeDelta::minutes(10);
 
-/// The page with the secret edit link.
+/// The page with the secret edit link of an event.
 #[derive(Debug, Serialize)]
 pub struct CreatedPage {
     event: EventSummary,
@@ -26,14 +26,14 @@ pub struct CreatedPage {
     is_new: bool,
     public_url: String,
     edit_url: String,
-    /// A `mailto:` URL with the links.
+    /// A `mailto:` URL of a message with the links to the event.
     mail_href: String,
-    /// A `data:` URL with the links as a text file.
+    /// A `data:` URL of a text file with the links to the event.
     text_href: String,
 }
 
 impl CreatedPage {
-    /// The page for the owner of the event; `token` is its edit token.
+    /// Creates the page for the owner of `event`, whose edit token is `token`.
     #[must_use]
     pub fn new(event: &Event, token: &EditToken, view: &View) -> Self {
         let summary = EventSummary::new(event, view);
@@ -61,7 +61,7 @@ impl CreatedPage {
     }
 }
 
-/// Percent-encoded as in `mailto` (RFC 6068 §2): a space is `%20`, a line break `%0D%0A`.
+/// Percent-encodes `text` for a `mailto` URL (RFC 6068 §2): a space becomes `%20`, a line break `%0D%0A`.
 fn encode_mail_text(text: &str) -> String {
     percent_encode(&text.replace('\n', "\r\n"))
 }

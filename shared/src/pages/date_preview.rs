@@ -1,4 +1,4 @@
-//! The preview of a typed date, as pages will show it.
+//! The preview of a date typed into a form, as pages will show it.
 
 use chrono::NaiveDateTime;
 use fluent_bundle::FluentValue;
@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::{date_text::date_time_text, i18n::Lang};
 
-/// The typed date as text, and the patterns with which a script updates it while the date is typed.
+/// A typed date as text, and the patterns with which a script updates the text while the date is typed.
 #[derive(Debug, Serialize)]
 pub(super) struct DatePreview {
     text: String,
-    /// With placeholders such as `{weekday}`.
+    /// Text of a date with placeholders such as `{weekday}` instead of its parts.
     pattern: String,
-    /// The pattern for the first day of a month.
+    /// The same as `pattern`, for the first day of a month.
     pattern_first: String,
     hour: String,
     hour_and_minutes: String,
@@ -20,7 +20,8 @@ pub(super) struct DatePreview {
 }
 
 impl DatePreview {
-    /// The preview of this local time, which is `None` until a valid one was typed. `zone` is the name of the time zone.
+    /// Creates the preview of `local`, which is `None` until a valid date is typed. `zone` is the name of the time
+    /// zone.
     pub(super) fn new(lang: Lang, local: Option<NaiveDateTime>, zone: &str) -> Self {
         let hour = ("hour", "{hour}".into());
         let minutes = ("minutes", "{minutes}".into());

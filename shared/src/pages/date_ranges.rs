@@ -5,15 +5,15 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 /// A named range of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DateRange {
-    /// The translation key of its name.
+    /// Translation key of the range's name.
     pub(crate) label: &'static str,
-    /// The first day, as the value of the query parameter `from`: `2027-03-18`.
+    /// First day of the range, as the value of the query parameter `from`: `2027-03-18`.
     pub(crate) from: String,
-    /// The day after the last one, as the value of the query parameter `to`.
+    /// Day after the last day of the range, as the value of the query parameter `to`.
     pub(crate) to: String,
 }
 
-/// The named ranges. Days before today are excluded.
+/// The date ranges with names. Days before today are excluded.
 #[derive(Clone, Debug)]
 pub(crate) struct DateRanges {
     pub(crate) today: DateRange,
@@ -22,7 +22,7 @@ pub(crate) struct DateRanges {
 }
 
 impl DateRanges {
-    /// The ranges as of this day.
+    /// Returns the ranges for the day `today`.
     pub(crate) fn on(today: NaiveDate) -> Self {
         let days_after = |day: NaiveDate, days: u32| day + Days::new(days.into());
         let sunday = days_after(today, 6 - today.weekday().num_days_from_monday());
@@ -40,7 +40,7 @@ impl DateRanges {
         }
     }
 
-    /// All ranges, the shortest first.
+    /// Returns all ranges, the shortest first.
     pub(crate) fn all(&self) -> [&DateRange; 3] {
         [&self.today, &self.weekend, &self.month]
     }

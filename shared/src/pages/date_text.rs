@@ -1,4 +1,4 @@
-//! Dates and times as text, in the local time of the event.
+//! Formats dates and times as text, in the local time of the event.
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use super::i18n::Lang;
 use crate::domain::Event;
 
-/// Brazilian zones that now have the same offset as Brasília. Some had another one in the past, so offsets are compared at
-/// each instant.
+/// Brazilian time zones that now have the same offset as Brasília. Some had another one in the past, so offsets must be
+/// compared at each instant.
 const BRASILIA_ZONES: [Tz; 8] = [
     chrono_tz::America::Sao_Paulo,
     chrono_tz::America::Araguaina,
@@ -19,13 +19,14 @@ const BRASILIA_ZONES: [Tz; 8] = [
     chrono_tz::America::Santarem,
 ];
 
-/// `quinta-feira, 18 de março de 2027, 19h (horário de Brasília)`.
+/// Returns the start of `event` as text: `quinta-feira, 18 de março de 2027, 19h (horário de Brasília)`.
 pub(crate) fn start_text(lang: Lang, event: &Event) -> String {
     let zone = zone_text(lang, event.timezone, event.starts_at);
     date_time_text(lang, event.date(), &zone)
 }
 
-/// `até 22h` on the day of the start, `até sexta-feira, 19 de março de 2027, 2h` on another.
+/// Returns the end of `event` as text: `até 22h` on the day of the start, `até sexta-feira, 19 de março de 2027, 2h` on
+/// another day.
 pub(crate) fn end_text(lang: Lang, event: &Event) -> Option<String> {
     let (start, end) = (event.date(), event.end_date()?);
     let time = ("time", time_text(lang, end).into());
@@ -37,7 +38,7 @@ pub(crate) fn end_text(lang: Lang, event: &Event) -> Option<String> {
     })
 }
 
-/// The local date and time, with the name of the time zone.
+/// Returns the date and time `local` as text, followed by `zone`, the name of the time zone.
 pub(crate) fn date_time_text(lang: Lang, local: NaiveDateTime, zone: &str) -> String {
     lang.text_with(
         "date-time",
@@ -49,7 +50,7 @@ pub(crate) fn date_time_text(lang: Lang, local: NaiveDateTime, zone: &str) -> St
     )
 }
 
-/// `quinta-feira, 18 de março de 2027`.
+/// Returns the day as text: `quinta-feira, 18 de março de 2027`.
 pub(crate) fn day_text(lang: Lang, local: NaiveDateTime) -> String {
     let weekday = local.weekday().number_from_monday();
     lang.text_with(
@@ -63,7 +64,7 @@ pub(crate) fn day_text(lang: Lang, local: NaiveDateTime) -> String {
     )
 }
 
-/// `março de 2027`.
+/// Returns the month and year as text: `março de 2027`.
 pub(crate) fn month_text(lang: Lang, local: NaiveDateTime) -> String {
     lang.text_with(
         "month",
@@ -78,7 +79,7 @@ fn month_name(lang: Lang, local: NaiveDateTime) -> String {
     lang.text(&format!("month-{}", local.month()))
 }
 
-/// `19h`, `9h05`; `09:05` in English and Spanish.
+/// Returns the time of day as text: `19h`, `9h05`; `09:05` in English and Spanish.
 pub(crate) fn time_text(lang: Lang, local: NaiveDateTime) -> String {
     let hour = match lang {
         Lang::PtBr => local.format("%-H"),
@@ -98,18 +99,18 @@ pub(crate) fn time_text(lang: Lang, local: NaiveDateTime) -> String {
     )
 }
 
-/// `mar`.
+/// Returns the abbreviated name of the month: `mar`.
 pub(crate) fn short_month(lang: Lang, local: NaiveDateTime) -> String {
     lang.text(&format!("month-short-{}", local.month()))
 }
 
-/// `qui`.
+/// Returns the abbreviated name of the weekday: `qui`.
 pub(crate) fn short_weekday(lang: Lang, local: NaiveDateTime) -> String {
     let weekday = local.weekday().number_from_monday();
     lang.text(&format!("weekday-short-{weekday}"))
 }
 
-/// The name of the zone's time at this instant: `horário de Brasília`.
+/// Returns the name of the time in `zone` at the instant `at`: `horário de Brasília`.
 pub(crate) fn zone_text(lang: Lang, zone: Tz, at: DateTime<Utc>) -> String {
     let offset = |zone: Tz| zone.offset_from_utc_datetime(&at.naive_utc()).fix();
     if BRASILIA_ZONES.contains(&zone) && offset(zone) == offset(chrono_tz::America::Sao_Paulo) {

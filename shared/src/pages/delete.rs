@@ -12,7 +12,7 @@ pub struct DeletePage {
 }
 
 impl DeletePage {
-    /// The page for this event.
+    /// Creates the page that asks whether to delete `event`.
     #[must_use]
     pub fn new(event: &Event, view: &View) -> Self {
         Self {

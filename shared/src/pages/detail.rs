@@ -29,7 +29,7 @@ pub struct DetailPage {
     event: EventSummary,
     phase: PhaseView,
     place: PlaceView,
-    /// The event's time zone: a script shows the start in the visitor's one if they differ.
+    /// Name of the event's time zone: a script also shows the start in the visitor's time zone if they differ.
     timezone: &'static str,
     end_iso: Option<String>,
     organizer: Option<String>,
@@ -39,22 +39,23 @@ pub struct DetailPage {
     head: Head,
 }
 
-/// Whether the event is upcoming, ongoing, past, postponed or cancelled.
+/// What the page shows about the event's phase: whether it is upcoming, ongoing, past, postponed or cancelled.
 #[derive(Debug, Serialize)]
 struct PhaseView {
-    /// The suffix of its CSS class: `coming`, `now`, `over`, `postponed` or `cancelled`.
+    /// Suffix of the CSS class for the phase: `coming`, `now`, `over`, `postponed` or `cancelled`.
     css: &'static str,
-    /// `em 3 dias`, `acontecendo agora`, `há 2 semanas`; `None` if the event is postponed or cancelled.
+    /// The time until or since the event as text: `em 3 dias`, `acontecendo agora`, `há 2 semanas`; `None` if it is
+    /// postponed or cancelled.
     relative: Option<String>,
-    /// The notice above a past, postponed or cancelled event.
+    /// Notice above a past, postponed or cancelled event.
     notice: Option<String>,
-    /// Links below the notice.
+    /// Links to upcoming events like the event, shown below the notice.
     similar_events: Vec<SimilarEvents>,
     #[serde(skip)]
     valid_until: Option<DateTime<Utc>>,
 }
 
-/// A link to a list of upcoming events.
+/// A link to a list of upcoming events that are similar to the event on the page.
 #[derive(Debug, Serialize)]
 struct SimilarEvents {
     text: String,
@@ -72,16 +73,16 @@ struct PlaceView {
 #[derive(Debug, Serialize)]
 struct Actions {
     url: Option<String>,
-    /// The host of `url`.
+    /// The host of the event's `url`.
     url_host: Option<String>,
-    /// `None` if the event is past, postponed or cancelled.
+    /// Links that add the event to a web calendar; `None` if it is past, postponed or cancelled.
     calendars: Option<CalendarLinks>,
     subscription: Subscription,
     shares: ShareLinks,
     public_url: String,
 }
 
-/// The data for the `head` element.
+/// The data for the `head` element of the page.
 #[derive(Debug)]
 struct Head {
     path: String,
@@ -91,7 +92,7 @@ struct Head {
 }
 
 impl DetailPage {
-    /// The public page of this event.
+    /// Creates the public page of `event`.
     #[must_use]
     pub fn new(event: &Event, view: &View) -> Self {
         let summary = EventSummary::new(event, view);
@@ -139,7 +140,7 @@ impl PhaseView {
     }
 }
 
-/// Upcoming events about the first technology, and in the same city.
+/// Returns links to the upcoming events about the first technology of `event`, and in its city.
 fn similar_events(event: &Event, lang: Lang) -> Vec<SimilarEvents> {
     let technology = event.technologies.first().map(|name| SimilarEvents {
         text: lang.text_with("upcoming-about", [("technology", name.as_str().into())]),
@@ -193,7 +194,7 @@ impl Actions {
     }
 }
 
-/// The host of a URL without `www.`.
+/// Returns the host of `url` without `www.`.
 fn display_host(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?;
@@ -222,7 +223,7 @@ struct TextSegment {
     is_link: bool,
 }
 
-/// The text, split at the http and https URLs in it. There is no other markup in descriptions.
+/// Splits `text` at the http and https URLs in it. There is no other markup in descriptions.
 fn segments(text: &str) -> Vec<TextSegment> {
     LinkFinder::new()
         .kinds(&[LinkKind::Url])

@@ -1,4 +1,4 @@
-//! `GET /docs`: the OpenAPI document as an HTML page.
+//! `GET /docs`: shows the OpenAPI document of the API as an HTML page.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::{i18n::Lang, page::Page, view::View};
 use crate::routes::paths;
 
-/// The documentation of the API.
+/// The page with the documentation of the API.
 #[derive(Debug, Serialize)]
 pub struct DocsPage {
-    /// The paragraphs of the introduction.
+    /// Paragraphs of the introduction.
     about: Vec<String>,
     groups: Vec<Group>,
-    /// The fields of an event.
+    /// Descriptions of the fields of an event.
     fields: Vec<Term>,
 }
 
@@ -27,24 +27,24 @@ struct Group {
 struct Operation {
     id: String,
     method: String,
-    /// The method in lower case, for its CSS class.
+    /// HTTP method in lower case, for its CSS class.
     css: String,
     path: String,
     text: String,
-    /// Whether the path is an alias of another one, which has the details.
+    /// Whether the path of the operation is an alias of another path, which has the details.
     #[serde(skip)]
     is_alias: bool,
     parameters: Vec<Term>,
-    /// The media types of the request body.
+    /// Media types of the request body.
     body: Option<String>,
     responses: Vec<Term>,
-    /// An example with curl.
+    /// An example request, as a curl command.
     request_example: Option<String>,
-    /// The JSON of its response.
+    /// The JSON in the response to the example request.
     response_example: Option<String>,
 }
 
-/// The description of a parameter, response or field.
+/// A parameter, response or field of the API, with its description.
 #[derive(Debug, Serialize)]
 struct Term {
     name: String,
@@ -52,15 +52,15 @@ struct Term {
     text: String,
 }
 
-/// The methods of a path, in their order on the page.
+/// The HTTP methods of a path, in their order on the page.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-/// The tags whose operations are shown with an example.
+/// OpenAPI tags whose operations are shown with an example.
 const GROUPS_WITH_EXAMPLES: [&str; 2] = ["events", "by-token"];
-/// The query parameters shown in examples.
+/// Query parameters that the example requests contain.
 const EXAMPLE_PARAMETERS: [&str; 2] = ["technology", "when"];
 
 impl DocsPage {
-    /// The page of this OpenAPI document, whose texts are in the language of the page.
+    /// Creates the page from the OpenAPI document `document`, whose texts are in the language of the page.
     #[must_use]
     pub fn new(document: &Value, view: &View) -> Self {
         let reader = DocumentReader { document, view };
@@ -91,7 +91,7 @@ impl<'a> DocumentReader<'a> {
         self.view.lang.text(key)
     }
 
-    /// The target of a `$ref`, or the value itself.
+    /// Returns the target of a `$ref` in `value`, or `value` itself.
     fn resolve(&self, value: &'a Value) -> &'a Value {
         let pointer = value["$ref"]
             .as_str()
@@ -176,7 +176,7 @@ impl<'a> DocumentReader<'a> {
         }
     }
 
-    /// A curl command with the example values.
+    /// Returns a curl command that sends the request with the example values of its parameters and body.
     fn request_example(
         &self,
         path: &str,
@@ -215,7 +215,7 @@ impl<'a> DocumentReader<'a> {
         format!("curl '{url}'{options}")
     }
 
-    /// The JSON of the successful response.
+    /// Returns the example JSON of the successful response to `operation`.
     fn response_example(&self, operation: &'a Value) -> Option<String> {
         let (_, response) =
             members(&operation["responses"]).find(|(status, _)| status.starts_with('2'))?;
@@ -227,7 +227,8 @@ impl<'a> DocumentReader<'a> {
         (!example.is_null()).then(|| serde_json::to_string_pretty(&example).unwrap_or_default())
     }
 
-    /// The fields of an event: those in requests with their limits, the required ones first, then those in responses only.
+    /// Describes the fields of an event: those in requests with their limits, the required ones first, then those in
+    /// responses only.
     fn fields(&self) -> Vec<Term> {
         let schemas = &self.document["components"]["schemas"];
         let (request, response) = (&schemas["NewEvent"], &schemas["OwnEvent"]);
@@ -260,7 +261,7 @@ impl<'a> DocumentReader<'a> {
     }
 }
 
-/// The allowed values of a schema, where they can be described briefly.
+/// Describes the values that `schema` allows, where a brief description is possible.
 fn limits(schema: &Value, lang: Lang) -> Vec<String> {
     let mut limits = Vec::new();
     let choices: Vec<&str> = list(&schema["enum"])

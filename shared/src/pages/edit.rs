@@ -13,15 +13,15 @@ use super::{
 };
 use crate::domain::{Event, EventForm, ValidationErrors, parse_instant};
 
-/// The form that edits an event.
+/// The page with the form that edits an event.
 #[derive(Debug, Serialize)]
 pub struct EditPage {
     id: i64,
     event_title: String,
     hidden: bool,
-    /// The version of the event that the form replaces.
+    /// Version of the event that the form replaces.
     version: i64,
-    /// The fields whose stored and typed values differ, after a concurrent change.
+    /// Fields whose stored and typed values differ, if the event was changed since the form was opened.
     conflicts: Vec<Conflict>,
     form: EventFormView,
 }
@@ -35,7 +35,7 @@ struct Conflict {
 }
 
 impl EditPage {
-    /// The form for this event with these values and errors.
+    /// Creates the page that edits `event`, with the values of `form` and their `errors`.
     #[must_use]
     pub fn new(
         event: &Event,
@@ -53,15 +53,15 @@ impl EditPage {
         }
     }
 
-    /// Adds these technologies as suggestions for the field of technologies.
+    /// Adds `technologies` as suggestions for the field of technologies.
     #[must_use]
     pub fn with_suggestions(mut self, technologies: Vec<String>) -> Self {
         self.form.suggest(technologies);
         self
     }
 
-    /// The form with the typed values, after another change to the event since the form was opened, with the differences
-    /// from the stored event. Submitting the form again overwrites that change.
+    /// Creates the page after `event` was changed since the form was opened: with the typed values of `form`, and their
+    /// differences from the stored event. Submitting the form again overwrites the other change.
     #[must_use]
     pub fn conflict(event: &Event, form: &EventForm, view: &View) -> Self {
         let lang = view.lang;
@@ -82,7 +82,7 @@ impl EditPage {
     }
 }
 
-/// The field's value as text for visitors.
+/// Returns `value`, the value of the form field `field`, as text for visitors.
 fn display_value(lang: Lang, field: &str, value: String, zone: Tz) -> String {
     let text = match field {
         "status" => lang.try_text(&format!("status-{value}")),

@@ -1,21 +1,21 @@
-//! `GET /embed`: a short list for an `iframe` on another site.
+//! `GET /embed`: shows a short list of events for an `iframe` on another site.
 
 use serde::Serialize;
 
 use super::{i18n::Lang, page::Page, summary::EventSummary, view::View};
 use crate::domain::Event;
 
-/// A short list for an `iframe` on another site.
+/// A page with a short list of events for an `iframe` on another site.
 #[derive(Debug, Serialize)]
 pub struct EmbedPage {
     heading: String,
     events: Vec<EventSummary>,
-    /// The path and query of the list with all events.
+    /// Path and query of the list with all events.
     full_list: String,
 }
 
 impl EmbedPage {
-    /// The page with this heading and these events. `full_list` is the path and query of the list with all events.
+    /// Creates the page with `heading` and `events`. `full_list` is the path and query of the list with all events.
     #[must_use]
     pub fn new(heading: String, events: &[Event], full_list: String, view: &View) -> Self {
         let events = events.iter().map(|event| EventSummary::new(event, view));

@@ -1,13 +1,13 @@
-//! The error page.
+//! The HTML page that shows an error.
 
 use serde::Serialize;
 
 use super::{i18n::Lang, page::Page};
 
-/// The error page. Its texts are in the language of the view.
+/// The HTML page that shows an error. Its texts are in the language of the view.
 #[derive(Debug, Serialize)]
 pub struct ErrorPage {
-    /// The HTTP status code.
+    /// HTTP status code of the response.
     pub status: u16,
     /// The error in a few words.
     pub title: String,

@@ -1,4 +1,4 @@
-//! The cards of events in lists, and their cache.
+//! Renders the cards of events in lists, and caches them.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,16 +15,17 @@ use super::{
 };
 use crate::domain::Event;
 
-/// The cards that were used most recently. Until its event changes, a card is the same on every page in a language.
+/// Cache of the cards that were used most recently. Until its event changes, a card is the same on every page in a
+/// language.
 static CARDS: LazyLock<Cache<CardKey, Arc<Fragment>, CardWeighter>> = LazyLock::new(|| {
     let capacity = CACHE_BYTES / AVERAGE_CARD_BYTES;
     Cache::with_weighter(capacity, CACHE_BYTES as u64, CardWeighter)
 });
-/// Maximum memory of the cache.
+/// Maximum memory of the cache of cards, in bytes.
 const CACHE_BYTES: usize = 1024 * 1024;
-/// Estimated size of a card's HTML, from which the cache derives its initial capacity.
+/// Estimated size of a card's HTML, in bytes, from which the cache derives its initial capacity.
 const AVERAGE_CARD_BYTES: usize = 1_500;
-/// The memory of an entry, apart from its HTML.
+/// Memory of a cached card apart from its HTML, in bytes.
 const ENTRY_OVERHEAD_BYTES: usize = 200;
 
 /// All inputs of a card that can change its HTML.
@@ -52,7 +53,7 @@ struct CardContext {
     event: EventSummary,
 }
 
-/// The card of the event, from the cache or rendered.
+/// Returns the card of `event`, from the cache or newly rendered.
 pub(super) fn event_card(event: &Event, view: &View) -> Result<Arc<Fragment>, RenderError> {
     let key = CardKey {
         id: event.id,

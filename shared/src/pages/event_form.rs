@@ -1,4 +1,4 @@
-//! The event form, used by the pages that publish and edit an event.
+//! The form with the fields of an event, used by the pages that publish and edit an event.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -19,27 +19,27 @@ use crate::domain::{
     Status, ValidationErrors, YEARS, parse_instant,
 };
 
-/// The fields outside the collapsible details.
+/// Names of the form fields outside the collapsible details.
 const REQUIRED_FIELDS: [&str; 3] = ["title", "date", "location"];
-/// Maximum length of a technology in an error message, in characters.
+/// Maximum length of a technology quoted in an error message, in characters.
 const QUOTED_CHARS_MAX: usize = 60;
-/// The length of a time without seconds, as browsers send it.
+/// Length of a date and time without seconds, as browsers send it, in bytes.
 const MINUTES_LEN: usize = "2027-03-18T19:00".len();
 
-/// The form with the typed values and their errors.
+/// The event form as its template renders it: fields with typed values and errors.
 #[derive(Debug, Serialize)]
 pub(super) struct EventFormView {
     errors: Vec<FieldErrorView>,
     required_fields: Vec<FormField>,
-    /// The optional fields, in the collapsible details.
+    /// Optional fields, in the collapsible details.
     groups: Vec<FieldGroup>,
-    /// Whether the details are open: they contain an error or a typed value.
+    /// Whether the collapsible details are open, because they contain an error or a typed value.
     details_open: bool,
-    /// The technologies in use.
+    /// Technologies in use, suggested in the field of technologies.
     suggestions: Vec<String>,
 }
 
-/// Fields under a common heading.
+/// Fields of the event form under a common heading.
 #[derive(Debug, Serialize)]
 struct FieldGroup {
     legend: String,
@@ -48,7 +48,7 @@ struct FieldGroup {
 }
 
 impl EventFormView {
-    /// The form with these values and errors. Times without a zone are in `default_timezone`.
+    /// Creates the form with the values of `form` and their `errors`. Times without a zone are in `default_timezone`.
     pub(super) fn new(
         form: &EventForm,
         errors: Option<&ValidationErrors>,
@@ -80,7 +80,7 @@ impl EventFormView {
         }
     }
 
-    /// Adds these technologies as suggestions for the field of technologies.
+    /// Adds `technologies` as suggestions for the field of technologies.
     pub(super) fn suggest(&mut self, technologies: Vec<String>) {
         let fields = self.groups.iter_mut().flat_map(|group| &mut group.fields);
         for field in fields.filter(|field| field.name == "technologies") {
@@ -89,19 +89,19 @@ impl EventFormView {
         self.suggestions = technologies;
     }
 
-    /// Focuses this required field when the page opens.
+    /// Makes the required field `name` have the focus when the page opens.
     pub(super) fn focus(&mut self, name: &str) {
         for field in &mut self.required_fields {
             field.autofocus = field.name == name;
         }
     }
 
-    /// Opens the details.
+    /// Opens the collapsible details.
     pub(super) fn open_details(&mut self) {
         self.details_open = true;
     }
 
-    /// The title of the page with this form, which starts with `Erro:` if there are errors.
+    /// Returns the title of the page with the form: `title`, preceded by `Erro:` if there are errors.
     pub(super) fn page_title(&self, title: String, lang: Lang) -> String {
         if self.errors.is_empty() {
             return title;
@@ -123,7 +123,7 @@ fn field_error(lang: Lang, form: &EventForm, error: &FieldError) -> FieldErrorVi
     }
 }
 
-/// The technology that the error's pointer refers to, quoted.
+/// Returns the technology that the JSON pointer `pointer` of an error refers to, quoted.
 fn quoted_technology(form: &EventForm, pointer: &str) -> Option<String> {
     let index: usize = pointer.strip_prefix("/technologies/")?.parse().ok()?;
     let name = form.technologies.get(index)?.trim().chars();
@@ -131,7 +131,8 @@ fn quoted_technology(form: &EventForm, pointer: &str) -> Option<String> {
     Some(format!("“{name}”"))
 }
 
-/// Whether a field in the details has a value other than its default. City and state are ignored: the server derives them.
+/// Whether a field in the collapsible details has a value other than its default. City and state are ignored: the
+/// server derives them.
 fn has_details(form: &EventForm) -> bool {
     let texts = [
         &form.description,
@@ -146,7 +147,7 @@ fn has_details(form: &EventForm) -> bool {
         || differs(&form.status, Status::Scheduled.as_str())
 }
 
-/// The typed start and its time zone, as far as they are valid.
+/// The typed start of the event and its time zone, as far as they are valid.
 struct TypedStart<'a> {
     zone_name: &'a str,
     zone: Option<Tz>,
@@ -172,7 +173,7 @@ impl<'a> TypedStart<'a> {
         Some(at.with_timezone(&zone).naive_local())
     }
 
-    /// The name of the zone's time at the start; without a valid start, at the current time.
+    /// Returns the name of the zone's time at the typed start, or at the current time if the start is not valid.
     fn zone_text(&self, view: &View) -> String {
         match self.zone {
             Some(zone) => zone_text(view.lang, zone, self.at.unwrap_or(view.now)),
@@ -181,7 +182,7 @@ impl<'a> TypedStart<'a> {
     }
 }
 
-/// Builds the fields of the form.
+/// Builds the fields of the event form.
 struct FieldBuilder<'a> {
     form: &'a EventForm,
     view: &'a View,
@@ -275,7 +276,7 @@ impl FieldBuilder<'_> {
         FormField::new(self.view.lang, self.errors, name, input_type, value)
     }
 
-    /// A text field of one line, with a maximum length.
+    /// Builds a text field of one line with a maximum length of `chars_max` characters.
     fn line(&self, name: &'static str, value: &str, chars_max: usize) -> FormField {
         FormField {
             chars_max: Some(chars_max),
@@ -301,7 +302,7 @@ impl FieldBuilder<'_> {
         }
     }
 
-    /// An option for each value; without a typed value the first one is selected.
+    /// Builds an option for each of `values`. If `typed` is empty, the first one is selected.
     fn options<T: Copy>(
         &self,
         values: &[T],
@@ -326,7 +327,7 @@ impl FieldBuilder<'_> {
     }
 }
 
-/// The typed time, without the seconds if they are zero.
+/// Returns the typed time without its seconds if they are zero.
 fn without_zero_seconds(typed: &str) -> &str {
     let typed = typed.trim();
     typed

@@ -1,4 +1,4 @@
-//! Links from an event's page to web calendars, a map and social networks. They work without scripts.
+//! Builds the links from an event's page to web calendars, a map and social networks. They work without scripts.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -10,14 +10,14 @@ use crate::{
     routes::links,
 };
 
-/// Links that add the event to a web calendar.
+/// Links that add an event to a web calendar.
 #[derive(Debug, Serialize)]
 pub(crate) struct CalendarLinks {
     google: String,
     outlook: String,
 }
 
-/// Links that share the event.
+/// Links that share an event.
 #[derive(Debug, Serialize)]
 pub(crate) struct ShareLinks {
     whatsapp: String,
@@ -25,12 +25,12 @@ pub(crate) struct ShareLinks {
     linkedin: String,
 }
 
-/// The absolute URL of the event's page, without a language.
+/// Returns the absolute URL of the public page of `event`, without a language.
 pub(crate) fn public_url(event: &Event, view: &View) -> String {
     format!("{}{}", view.base_url, links::event(event.id))
 }
 
-/// The location, followed by city and state unless they were derived from it.
+/// Returns the location of `event`, followed by city and state unless they were derived from the location.
 pub(crate) fn place(event: &Event) -> String {
     let mut parts = vec![event.location.as_str()];
     if !event.city_is_from_location() {
@@ -40,8 +40,8 @@ pub(crate) fn place(event: &Event) -> String {
     parts.join(", ")
 }
 
-/// A search for the place on a map; `None` for online events. Google Maps opens as an app on nearly every phone in Brazil,
-/// and finds venues by name, as most organizers type them.
+/// Returns the URL of a map search for the place of `event`; `None` for online events. Google Maps opens as an app on
+/// nearly every phone in Brazil, and finds venues by name, as most organizers type them.
 pub(crate) fn map_url(event: &Event) -> Option<String> {
     let query = [("api", "1"), ("query", &place(event))];
     (event.attendance != Attendance::Online)
@@ -90,7 +90,7 @@ impl CalendarLinks {
 }
 
 impl ShareLinks {
-    /// Links that share this URL with this text.
+    /// Creates links that share `public_url` with `text`.
     pub(crate) fn new(public_url: &str, text: &str) -> Self {
         Self {
             whatsapp: url_with_query(
@@ -109,7 +109,7 @@ impl ShareLinks {
     }
 }
 
-/// The URL with a query. A space becomes `%20`: Outlook and some apps show `+` literally.
+/// Returns `url` with `query` appended. A space becomes `%20`: Outlook and some apps show `+` literally.
 pub(crate) fn url_with_query(url: &str, query: &[(&str, &str)]) -> String {
     let pairs = query
         .iter()
@@ -117,7 +117,7 @@ pub(crate) fn url_with_query(url: &str, query: &[(&str, &str)]) -> String {
     format!("{url}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
-/// The text percent-encoded, with a space as `%20`.
+/// Percent-encodes `text`, with a space as `%20`.
 pub(crate) fn percent_encode(text: &str) -> String {
     byte_serialize(text.as_bytes())
         .collect::<String>()

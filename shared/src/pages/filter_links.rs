@@ -1,4 +1,4 @@
-//! The links of a list that add, replace or remove one filter.
+//! Builds the links of a list of events that add, replace or remove one filter.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -15,37 +15,38 @@ use crate::{
     store::{Facet, Facets},
 };
 
-/// Maximum number of linked technologies, the most frequent first: about two lines.
+/// Maximum number of technologies to link, the most frequent first: about two lines.
 const TECHNOLOGIES_MAX: usize = 12;
 
-/// A link to the list with other filters.
+/// A link to the list of events with one filter changed.
 #[derive(Clone, Debug, Serialize)]
 pub struct FilterLink {
-    /// The text of the link.
+    /// Text of the link.
     pub text: String,
-    /// The number of events of the next 90 days that match, as text.
+    /// Number of events of the next 90 days that match the filter, as text.
     pub count_text: Option<String>,
-    /// The same number.
+    /// Number of events of the next 90 days that match the filter.
     pub count: Option<i64>,
-    /// The path and query of the list.
+    /// Path and query of the list with the filter changed.
     pub href: String,
-    /// Whether the filter is in effect.
+    /// Whether the filter is in effect on the current page.
     pub current: bool,
 }
 
 /// Query parameters with their new values; `None` removes a parameter.
 type Changes<'a> = [(&'a str, Option<&'a str>)];
 
-/// Builds links to the list with a filter changed. If a landing page has the resulting filters, the link leads there.
+/// A builder of links to the list of events with a filter changed. If a landing page has the resulting filters, the
+/// link leads there.
 pub struct FilterLinks<'a> {
-    /// The filters in effect, without paging.
+    /// Query parameters of the filters in effect, without paging.
     filters: &'a QueryParams,
     lang: Lang,
     ranges: DateRanges,
 }
 
 impl<'a> FilterLinks<'a> {
-    /// Links that change these filters; `today` is the date in the site's time zone.
+    /// Creates a builder of links that change `filters`; `today` is the date in the site's time zone.
     #[must_use]
     pub fn new(filters: &'a QueryParams, lang: Lang, today: NaiveDate) -> Self {
         Self {
@@ -55,19 +56,19 @@ impl<'a> FilterLinks<'a> {
         }
     }
 
-    /// The landing page with exactly the filters in effect, if there is one.
+    /// Returns the landing page with exactly the filters in effect, if there is one.
     #[must_use]
     pub fn landing_page(&self) -> Option<LandingPage> {
         LandingPage::matching(self.filters, &self.ranges)
     }
 
-    /// The path and query of the list with the filters in effect.
+    /// Returns the path and query of the list with the filters in effect.
     #[must_use]
     pub fn current(&self) -> String {
         self.changed(&[])
     }
 
-    /// The path and query of the list after these changes.
+    /// Returns the path and query of the list after `changes` to the filters in effect.
     fn changed(&self, changes: &Changes<'_>) -> String {
         let is_changed = |name| changes.iter().any(|(changed, _)| *changed == name);
         let unchanged = self
@@ -93,7 +94,7 @@ impl<'a> FilterLinks<'a> {
         }
     }
 
-    /// A link that sets these filters, or removes them if they are in effect.
+    /// Builds a link that sets `filters`, or removes them if they are in effect.
     fn toggle(&self, text: String, events: Option<i64>, filters: &Changes<'_>) -> FilterLink {
         let current = filters
             .iter()
@@ -109,7 +110,7 @@ impl<'a> FilterLinks<'a> {
         }
     }
 
-    /// Links to all, upcoming and past events.
+    /// Builds links to all, upcoming and past events.
     #[must_use]
     pub fn phases(&self) -> Vec<FilterLink> {
         let phase = |label: &str, value: Option<&str>| {
@@ -123,7 +124,7 @@ impl<'a> FilterLinks<'a> {
         ]
     }
 
-    /// Toggle links for today, this weekend, this month, and online or hybrid events.
+    /// Builds links that set or remove the filters for today, this weekend, this month, and online or hybrid events.
     #[must_use]
     pub fn quick_filters(&self) -> Vec<FilterLink> {
         let ranges = self.ranges.all().into_iter().map(|range| {
@@ -138,7 +139,7 @@ impl<'a> FilterLinks<'a> {
         ranges.chain([online]).collect()
     }
 
-    /// Toggle links for the most frequent technologies, 12 at most.
+    /// Builds links that set or remove the filters for the most frequent technologies, 12 at most.
     #[must_use]
     pub fn technologies(&self, facets: &Facets) -> Vec<FilterLink> {
         let facets = facets.technologies.iter().take(TECHNOLOGIES_MAX);
@@ -149,7 +150,7 @@ impl<'a> FilterLinks<'a> {
             .collect()
     }
 
-    /// Toggle links for the states, the most frequent first.
+    /// Builds links that set or remove the filters for the states, the most frequent first.
     #[must_use]
     pub fn states(&self, facets: &Facets) -> Vec<FilterLink> {
         let link = |Facet { name, events }: &Facet| {
@@ -160,7 +161,7 @@ impl<'a> FilterLinks<'a> {
         facets.states.iter().map(link).collect()
     }
 
-    /// The filters in effect, each as a link that removes it.
+    /// Builds a link for each filter in effect, which removes it.
     #[must_use]
     pub fn active(&self) -> Vec<FilterLink> {
         let active = [
@@ -177,14 +178,14 @@ impl<'a> FilterLinks<'a> {
             .collect()
     }
 
-    /// The link that removes the parameter with these names.
+    /// Builds the link that removes the query parameters `names`.
     fn removal(&self, text: String, names: &[&str]) -> FilterLink {
         let removed: Vec<_> = names.iter().map(|name| (*name, None)).collect();
         self.link(text, &removed, true)
     }
 
-    /// The link that removes the parameter with these names, if it has a value. Its text is the message `key` with the
-    /// displayed value as `argument`.
+    /// Builds the link that removes a query parameter, which has all of `names`, if it has a value. The text of the link
+    /// is the message `key` with the displayed value as `argument`.
     fn active_as(
         &self,
         key: &str,
@@ -210,7 +211,7 @@ impl<'a> FilterLinks<'a> {
         (!text.is_empty()).then(|| self.removal(text, &["attendance"]))
     }
 
-    /// One link for a named range of dates, else one each for `from` and `to`.
+    /// Builds the links that remove dates: one for a named range of dates, else one each for `from` and `to`.
     fn active_dates(&self) -> Vec<FilterLink> {
         let (from, to) = (self.filters.get(&["from"]), self.filters.get(&["to"]));
         let named = self
@@ -230,8 +231,8 @@ impl<'a> FilterLinks<'a> {
         from.into_iter().chain(to).collect()
     }
 
-    /// The path and query of the list of online or hybrid events with the same filters except city and state, for a list
-    /// without events; `None` without a filter by city or state.
+    /// Returns the path and query of the list of online or hybrid events with the same filters except city and state,
+    /// to offer when a list is empty; `None` without a filter by city or state.
     #[must_use]
     pub fn online_instead(&self) -> Option<String> {
         self.filters.get(&["city", "state"])?;
@@ -243,7 +244,7 @@ impl<'a> FilterLinks<'a> {
         Some(self.changed(&online))
     }
 
-    /// The name of the city in the filter, else of the state; `None` without a filter by city or state.
+    /// Returns the name of the city in the filter, else of the state; `None` without a filter by city or state.
     #[must_use]
     pub fn place(&self) -> Option<String> {
         let city = self.filters.get(&["city"]).map(str::to_owned);

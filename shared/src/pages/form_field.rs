@@ -4,41 +4,41 @@ use serde::Serialize;
 
 use super::{date_preview::DatePreview, i18n::Lang, select_options::OptionGroup};
 
-/// A field with its label, hint and errors.
+/// A field of the event form with its label, hint and errors.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct FormField {
     pub(super) name: &'static str,
     pub(super) label: String,
     pub(super) hint: Option<String>,
-    /// The error messages, joined by spaces; empty if there are none.
+    /// Error messages of the field, joined by spaces; empty if there are none.
     pub(super) error: String,
-    /// The ids for `aria-describedby`.
+    /// Ids of the elements that describe the field, for `aria-describedby`.
     pub(super) described_by: String,
-    /// The `type` of an `input`; empty for a `select` or `textarea`.
+    /// The `type` of the `input` element; empty for a `select` or `textarea`.
     pub(super) input_type: &'static str,
     pub(super) value: String,
-    /// The options of a `select`.
+    /// Options of the `select` element.
     pub(super) option_groups: Vec<OptionGroup>,
     /// Whether the field is a `textarea`.
     pub(super) multiline: bool,
     pub(super) required: bool,
     pub(super) autofocus: bool,
-    /// Whether the field shares its row with another one.
+    /// Whether the field shares its row with another field.
     pub(super) half_width: bool,
-    /// The maximum length in characters, if a script counts them.
+    /// Maximum length in characters, if a script counts them.
     pub(super) chars_max: Option<usize>,
     /// Whether seconds can be typed (`step="1"`).
     pub(super) with_seconds: bool,
-    /// The latest allowed time. With a maximum, browsers also move the cursor after four digits of the year.
+    /// Latest allowed time. With a maximum, browsers also move the cursor after four digits of the year.
     pub(super) max: String,
-    /// The name of the time zone of a date and time; empty for other fields.
+    /// Name of the time zone of a date and time; empty for other fields.
     pub(super) zone: String,
     pub(super) preview: Option<DatePreview>,
-    /// Whether the technologies in use are suggested.
+    /// Whether the technologies in use are suggested in the field.
     pub(super) has_suggestions: bool,
 }
 
-/// An error of a field.
+/// An error of a field of the event form.
 #[derive(Debug, Serialize)]
 pub(super) struct FieldErrorView {
     pub(super) field: String,
@@ -47,7 +47,7 @@ pub(super) struct FieldErrorView {
 }
 
 impl FormField {
-    /// The field with its texts and its errors among `errors`.
+    /// Creates the field `name` with its label, hint, and those of `errors` that concern it.
     pub(super) fn new(
         lang: Lang,
         errors: &[FieldErrorView],
@@ -68,7 +68,7 @@ impl FormField {
         }
     }
 
-    /// The field with the ids of its hint, zone and error in `described_by`.
+    /// Returns the field with the ids of its hint, zone and error in `described_by`.
     pub(super) fn with_description_ids(mut self) -> Self {
         let suffixes = [
             ("hint", self.hint.is_some()),

@@ -19,7 +19,7 @@ struct Translations {
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// The messages with placeholders, parsed on first use in each language.
+/// The messages with placeholders of each language, parsed on first use.
 static BUNDLES: [OnceLock<Bundle>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
 
 /// A language of the site.
@@ -38,7 +38,7 @@ impl Lang {
     /// All languages, the default first.
     pub const ALL: [Self; 3] = [Self::PtBr, Self::En, Self::Es];
 
-    /// The language tag (RFC 5646).
+    /// Returns the tag of the language (RFC 5646): `pt-BR`.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl Lang {
         }
     }
 
-    /// The locale for Open Graph (<https://ogp.me/#optional>): the language with a country.
+    /// Returns the locale for Open Graph (<https://ogp.me/#optional>): the language with a country.
     #[must_use]
     pub fn locale(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl Lang {
         }
     }
 
-    /// The language's name in the language itself.
+    /// Returns the name of the language in the language itself.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -68,8 +68,8 @@ impl Lang {
         }
     }
 
-    /// The language with this tag, ignoring case and region (`pt-PT` is [`Self::PtBr`]); `None` if the site does not have
-    /// it.
+    /// Returns the language with the tag `tag`, ignoring case and region (`pt-PT` is [`Self::PtBr`]); `None` if the
+    /// site does not have the language.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
@@ -77,8 +77,8 @@ impl Lang {
         Self::ALL.into_iter().find(is_primary)
     }
 
-    /// The most preferred language of the site according to this `Accept-Language` header (RFC 9110 §12.5.4), else the
-    /// default.
+    /// Returns the most preferred language of the site according to `accepted`, an `Accept-Language` header (RFC 9110
+    /// §12.5.4), else the default.
     #[must_use]
     pub fn preferred(accepted: &str) -> Self {
         accept_language::parse_with_quality(accepted)
@@ -88,19 +88,20 @@ impl Lang {
             .unwrap_or_default()
     }
 
-    /// The text of the message with this key; a text that names the key if there is none, or it has placeholders.
+    /// Returns the text of the message `key`; a text that names the key if there is no such message, or it has
+    /// placeholders.
     #[must_use]
     pub fn text(self, key: &str) -> String {
         self.text_with(key, [])
     }
 
-    /// The text of the message with this key; `None` if there is none, or it has placeholders.
+    /// Returns the text of the message `key`; `None` if there is no such message, or it has placeholders.
     #[must_use]
     pub fn try_text(self, key: &str) -> Option<String> {
         self.format(key, None)
     }
 
-    /// The text of the message with this key, its placeholders replaced by these arguments; a text that names the key if
+    /// Returns the text of the message `key`, its placeholders replaced by the arguments; a text that names the key if
     /// there is no such message, or an argument is missing.
     #[must_use]
     pub fn text_with<'a>(
@@ -113,12 +114,13 @@ impl Lang {
             .unwrap_or_else(|| format!("Unknown localization key: {key:?}"))
     }
 
-    /// The text of the message with this key; `None` if there is none, or it has placeholders.
+    /// Returns the text of the message `key` without copying it; `None` if there is no such message, or it has
+    /// placeholders.
     pub(crate) fn constant_text(self, key: &str) -> Option<&'static str> {
         self.translations()?.constant_text(key)
     }
 
-    /// The message of this field error, in one sentence: the problem, and what is allowed.
+    /// Returns the message of a field error in one sentence: the problem, and what is allowed.
     #[must_use]
     pub fn field_error(self, code: &FieldErrorCode) -> String {
         let key = format!("field-error-{}", code.as_str());
@@ -128,7 +130,7 @@ impl Lang {
         }
     }
 
-    /// The text of the message; `None` if there is none, or an argument is missing.
+    /// Returns the text of the message `key`; `None` if there is no such message, or an argument is missing.
     fn format(self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
         let translations = self.translations()?;
         if let Some(text) = translations.constant_text(key) {

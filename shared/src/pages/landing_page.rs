@@ -11,39 +11,39 @@ use crate::{
     routes::{links, paths},
 };
 
-/// The value of `attendance` for online and hybrid events, which can be joined from anywhere.
+/// Value of the query parameter `attendance` for online and hybrid events, which can be joined from anywhere.
 pub(crate) const ONLINE: &str = "online,hybrid";
 
-/// A list with one filter that has a path of its own.
+/// A list of events with one filter and a path of its own, such as `/today`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LandingPage {
-    /// Events of today.
+    /// The events of today.
     Today,
-    /// Events of this weekend.
+    /// The events of this weekend.
     Weekend,
-    /// Online and hybrid events.
+    /// The online and hybrid events.
     Online,
-    /// Events in a Brazilian state.
+    /// The events in a Brazilian state.
     State {
-        /// Its code, in capitals.
+        /// Code of the state, in capitals.
         code: String,
     },
-    /// Events in a city.
+    /// The events in a city.
     City {
-        /// The code of its state, in capitals.
+        /// Code of the city's state, in capitals.
         code: String,
-        /// Its name.
+        /// Name of the city.
         name: String,
     },
-    /// Events about a technology.
+    /// The events about a technology.
     Technology {
-        /// Its name.
+        /// Name of the technology.
         name: String,
     },
 }
 
 impl LandingPage {
-    /// The page's path; `None` if the name of the city or technology cannot be a path segment.
+    /// Returns the path of the landing page; `None` if the name of the city or technology cannot be a path segment.
     #[must_use]
     pub fn path(&self) -> Option<String> {
         match self {
@@ -56,7 +56,7 @@ impl LandingPage {
         }
     }
 
-    /// The page's heading.
+    /// Returns the heading of the landing page.
     #[must_use]
     pub fn heading(&self, lang: Lang) -> String {
         let argument = |name, text: &str| (name, text.to_owned().into());
@@ -78,8 +78,8 @@ impl LandingPage {
         }
     }
 
-    /// The query of the page's calendar and feeds, if it differs from the page's filters: a subscription to `/today` must
-    /// always show the current day.
+    /// Returns the query of the landing page's calendar and feeds, if it differs from the filters of the page: a
+    /// subscription to `/today` must always show the current day.
     #[must_use]
     pub fn feed_query(&self) -> Option<&'static str> {
         match self {
@@ -89,7 +89,7 @@ impl LandingPage {
         }
     }
 
-    /// The query with this page's filter added.
+    /// Returns `query` with the filter of the landing page added.
     #[must_use]
     pub fn add_filter(&self, query: &QueryParams, today: NaiveDate) -> QueryParams {
         let ranges = DateRanges::on(today);
@@ -106,7 +106,7 @@ impl LandingPage {
         }
     }
 
-    /// The landing page with exactly these filters, if there is one.
+    /// Returns the landing page with exactly the given filters, if there is one.
     pub(crate) fn matching(filters: &QueryParams, ranges: &DateRanges) -> Option<Self> {
         let mut filters: Vec<(&str, &str)> = filters.pairs().collect();
         filters.sort_unstable();
@@ -139,7 +139,7 @@ impl LandingPage {
     }
 }
 
-/// The query with `when=today` or `when=weekend` replaced by the dates that it means on the day `today`.
+/// Returns `query` with `when=today` or `when=weekend` replaced by the dates that it means on the day `today`.
 #[must_use]
 pub fn resolve_relative_dates(query: &QueryParams, today: NaiveDate) -> QueryParams {
     let page = match query.get(&["when"]) {
@@ -150,7 +150,7 @@ pub fn resolve_relative_dates(query: &QueryParams, today: NaiveDate) -> QueryPar
     page.add_filter(&query.without(&["when"]), today)
 }
 
-/// The name of the Brazilian state with this code; any other text unchanged.
+/// Returns the name of the Brazilian state with the code `state`; any other text unchanged.
 pub(crate) fn state_name(state: &str) -> String {
     let known = links::brazilian_state(state);
     known.map_or(state, |(_, name)| name).to_owned()

@@ -8,35 +8,35 @@ use crate::{
     routes::{links, paths},
 };
 
-/// Maximum length of a description, in characters; chat applications show fewer.
+/// Maximum length of the description in a link preview, in characters; chat applications show fewer.
 const DESCRIPTION_CHARS_MAX: usize = 200;
 
 /// The title, description and image of a link preview.
 #[derive(Clone, Debug, Serialize)]
 pub struct LinkPreview {
-    /// The page's title.
+    /// Title of the page.
     pub title: String,
-    /// At most 200 characters.
+    /// Description of the page, at most 200 characters.
     pub description: String,
-    /// The preview image.
+    /// Preview image of the page.
     pub card: Card,
 }
 
-/// The preview image: a PNG of 1200 × 630 pixels.
+/// The image of a link preview: a PNG of 1200 × 630 pixels.
 #[derive(Clone, Debug, Serialize)]
 pub struct Card {
-    /// The absolute URL.
+    /// Absolute URL of the image.
     pub(crate) url: String,
     width: u32,
     height: u32,
-    /// The text alternative.
+    /// Text alternative for the image.
     alt: String,
 }
 
 impl Card {
-    /// The width in pixels that social networks recommend.
+    /// Width of the image in pixels, as social networks recommend.
     pub const WIDTH: u32 = 1200;
-    /// The height in pixels.
+    /// Height of the image in pixels, as social networks recommend.
     pub const HEIGHT: u32 = 630;
 
     fn new(url: String, alt: String) -> Self {
@@ -50,7 +50,7 @@ impl Card {
 }
 
 impl LinkPreview {
-    /// The preview of a page without a preview of its own. `title` is the page's title, if it has one.
+    /// Creates the preview of a page without an event. `title` is the page's title, if it has one.
     pub(crate) fn of_site(title: Option<String>, view: &View) -> Self {
         let url = format!("{}{}?lang={}", view.base_url, paths::CARD, view.lang.tag());
         let tagline = view.lang.text("tagline");
@@ -61,7 +61,7 @@ impl LinkPreview {
         }
     }
 
-    /// The preview of an event: time and place, then the start of its description.
+    /// Creates the preview of `event`: time and place, then the start of its description.
     pub(crate) fn of_event(event: &Event, title: &str, view: &View) -> Self {
         let facts = facts(event, view);
         let alt = format!("{title} · {facts}");
@@ -79,7 +79,8 @@ impl LinkPreview {
     }
 }
 
-/// `Cancelado · quinta-feira, 18 de março de 2027, 19h (horário de Brasília) · São Paulo - SP`.
+/// Returns the status, time and place of `event` as text: `Cancelado · quinta-feira, 18 de março de 2027, 19h (horário
+/// de Brasília) · São Paulo - SP`.
 fn facts(event: &Event, view: &View) -> String {
     let facts = [
         status_text(event, view),
@@ -93,7 +94,8 @@ fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text, truncated to `chars_max` characters with an ellipsis: after a word, or inside a word that is longer than half.
+/// Truncates `text` to `chars_max` characters with an ellipsis: after a word, or inside a word that is longer than half
+/// of them.
 fn truncate_at_word(text: &str, chars_max: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(chars_max) else {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! `GET /` and the landing pages: upcoming events, then past events, with search and filters.
+//! `GET /` and the landing pages: show upcoming events, then past events, with search and filters.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -9,109 +9,109 @@ use super::{
 };
 use crate::domain::Event;
 
-/// The data of a page of the list.
+/// What to show on a page of the list of events.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// The search form.
+    /// The search form above the list.
     pub search: SearchForm,
-    /// The links that change filters.
+    /// The links that change the filters of the list.
     pub filters: FilterControls,
     /// The links to other pages of the list.
     pub paging: Paging,
-    /// The data in the `head` element for search engines and feed readers.
+    /// Data for the `head` element of the page.
     pub head: ListHead,
-    /// The events.
+    /// The events on the page.
     pub events: ListedEvents,
-    /// The city or state in the filter; `None` if there is none.
+    /// The city or state in the filter; `None` without such a filter.
     pub place: Option<PlaceFilter>,
-    /// The heading, if the list has a landing page.
+    /// Heading of the list, if it has a landing page.
     pub heading: Option<String>,
-    /// Whether to show the notice that the visitor's event was deleted.
+    /// Whether to show the notice that the visitor's event has been deleted.
     pub deleted: bool,
 }
 
-/// The search form.
+/// The search form of the list.
 #[derive(Debug, Default, Serialize)]
 pub struct SearchForm {
-    /// The search text as typed.
+    /// Search text as typed.
     pub q: String,
-    /// The technology in the filter.
+    /// Technology in the filter; empty if there is none.
     pub technology: String,
-    /// The other filters, so that a new search retains them.
+    /// The other filters, as hidden fields, so that a new search retains them.
     pub hidden_fields: Vec<HiddenField>,
-    /// The technologies suggested in the field.
+    /// Technologies to suggest in the field of technologies.
     pub suggestions: Vec<String>,
 }
 
-/// A hidden field of a form.
+/// A hidden field of the search form.
 #[derive(Debug, Serialize)]
 pub struct HiddenField {
-    /// The query parameter's name.
+    /// Name of the query parameter.
     pub name: String,
-    /// The query parameter's value.
+    /// Value of the query parameter.
     pub value: String,
 }
 
-/// The links that change filters.
+/// The links that change the filters of the list.
 #[derive(Debug, Default, Serialize)]
 pub struct FilterControls {
-    /// All, upcoming, or past events.
+    /// Links to all, upcoming, or past events.
     pub phases: Vec<FilterLink>,
-    /// Today, this weekend, this month, and online events.
+    /// Links to the events of today, this weekend and this month, and to online events.
     pub quick: Vec<FilterLink>,
-    /// The most frequent technologies of upcoming events.
+    /// Links to the most frequent technologies of upcoming events.
     pub technologies: Vec<FilterLink>,
-    /// The states of upcoming events.
+    /// Links to the states of upcoming events.
     pub states: Vec<FilterLink>,
-    /// The filters in effect; each link removes one.
+    /// Links that each remove one of the filters in effect.
     pub active: Vec<FilterLink>,
 }
 
 /// The links to other pages of the list.
 #[derive(Debug, Default, Serialize)]
 pub struct Paging {
-    /// The path and query of the next page, if there is one.
+    /// Path and query of the next page, if there is one.
     pub next: Option<String>,
-    /// The path and query of the first page; `None` on that page.
+    /// Path and query of the first page; `None` on the first page.
     pub first: Option<String>,
 }
 
-/// The data in the `head` element for search engines and feed readers.
+/// The data of a list for search engines and feed readers, in the `head` element of its page.
 #[derive(Debug, Default)]
 pub struct ListHead {
-    /// The path and query of the list without parameters that it ignores.
+    /// Path and query of the list, without parameters that it ignores.
     pub path_and_query: String,
-    /// The path of the landing page with the same events, if there is one.
+    /// Path of the landing page with the same events, if there is one.
     pub canonical: Option<String>,
     /// Whether search engines should not index the page.
     pub noindex: bool,
-    /// The query of the calendar and the feeds with the same filters.
+    /// Query of the calendar and the feeds with the same filters as the list.
     pub feed_query: String,
-    /// The instant at which upcoming events become past ones; `None` on pages after the first.
+    /// Instant until which the page may be cached, since upcoming events become past ones; `None` on pages after the first.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// The events of a page of the list.
+/// The events on a page of the list.
 #[derive(Debug, Default)]
 pub struct ListedEvents {
-    /// Upcoming events, soonest first.
+    /// Upcoming events, the soonest first.
     pub upcoming: Vec<Event>,
-    /// Past events, latest first.
+    /// Past events, the latest first.
     pub past: Vec<Event>,
     /// Whether only past events were requested.
     pub past_only: bool,
 }
 
-/// The city or state in the filter.
+/// The city or state by which a list is filtered.
 #[derive(Debug)]
 pub struct PlaceFilter {
-    /// Its name.
+    /// Name of the city or state.
     pub name: String,
-    /// The path and query of the list with the same filters, but with online events instead of the place.
+    /// Path and query of the list with the same filters, but with online events instead of the place.
     pub online_instead: String,
 }
 
-/// A page of the list.
+/// A page of the list of events.
 #[derive(Debug, Serialize)]
 pub struct ListPage {
     search: SearchForm,
@@ -120,22 +120,22 @@ pub struct ListPage {
     heading: Option<String>,
     messages: Messages,
     agendas: Vec<Agenda>,
-    /// `24 encontros`.
+    /// The number of listed events as text: `24 encontros`.
     event_count: String,
     subscription: Subscription,
     #[serde(skip)]
     layout: Layout,
 }
 
-/// The messages beside the events.
+/// The messages of the page to the visitor.
 #[derive(Debug, Serialize)]
 struct Messages {
-    /// Whether to show the introduction of the site: on the first page without filters.
+    /// Whether to show the introduction of the site, which is on the first page without filters.
     is_intro: bool,
     deleted: bool,
-    /// Whether to show the notice that there are only past events: on the first page.
+    /// Whether to show on the first page the notice that there are only past events.
     no_upcoming: bool,
-    /// The message shown if there are no events.
+    /// Message that is shown if there are no events.
     empty: Option<EmptyList>,
 }
 
@@ -147,7 +147,7 @@ struct EmptyList {
     is_filtered: bool,
 }
 
-/// The data for the layout.
+/// The data of the page for its layout, outside the list.
 #[derive(Debug)]
 struct Layout {
     title: Option<String>,
@@ -156,10 +156,10 @@ struct Layout {
 }
 
 impl ListPage {
-    /// The page with this listing.
+    /// Creates the page with the contents of `listing`.
     ///
     /// # Errors
-    /// If a card cannot be rendered, which is a bug.
+    /// If the card of an event cannot be rendered, which is a bug.
     pub fn new(listing: Listing, view: &View) -> Result<Self, RenderError> {
         let filter_names = listing.filters.names();
         let name = feed_name(filter_names.as_deref(), view);
@@ -182,7 +182,7 @@ impl ListPage {
     }
 }
 
-/// The name of the calendar and the feeds of a list with these filters.
+/// Returns the name of the calendar and the feeds of a list; `filter_names` are the names of its filters.
 #[must_use]
 pub fn feed_name(filter_names: Option<&str>, view: &View) -> String {
     match filter_names {
@@ -192,7 +192,7 @@ pub fn feed_name(filter_names: Option<&str>, view: &View) -> String {
 }
 
 impl FilterControls {
-    /// The names of the filters in effect; `None` if there are none.
+    /// Returns the names of the filters in effect, joined; `None` if there are none.
     fn names(&self) -> Option<String> {
         let names: Vec<_> = self.active.iter().map(|link| link.text.as_str()).collect();
         (!names.is_empty()).then(|| names.join(", "))

@@ -1,5 +1,5 @@
-//! The HTML pages. Each has a file with the struct that its template renders. Texts come from `templates/locales`, HTML from
-//! `templates/*.hbs`; nothing here queries the database or builds HTTP responses.
+//! The HTML pages of the site. Each has a file with the struct that its template renders. Texts come from
+//! `templates/locales`, HTML from `templates/*.hbs`; nothing here queries the database or builds HTTP responses.
 
 mod admin;
 mod agenda;

@@ -1,4 +1,4 @@
-//! The [`Page`] trait: a page's template, and the data for the `head` element of its layout.
+//! The [`Page`] trait: the template of a page, and the data for the `head` element of its layout.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -6,24 +6,25 @@ use serde_json::Value;
 
 use super::{alternate::Alternate, i18n::Lang, link_preview::LinkPreview};
 
-/// A page, rendered from its template with the fields of the struct and those of the layout.
+/// A page that is rendered from its template, with the fields of the struct and those of the layout.
 pub trait Page: Serialize {
-    /// The template's file name in `templates/`, without the extension.
+    /// File name of the template in `templates/`, without the extension.
     const TEMPLATE: &'static str;
     /// Whether the page is for one visitor only: caches must not store it, and search engines should not index it.
     const PRIVATE: bool = false;
-    /// The file name in `static/src` of the script of this page.
+    /// File name in `static/src` of the script of the page.
     const SCRIPT: Option<&'static str> = None;
 
-    /// The title, without the site's name; `None` for the front page.
+    /// Returns the title of the page, without the site's name; `None` for the front page.
     fn title(&self, lang: Lang) -> Option<String>;
 
-    /// The page's path and query, without parameters that it ignores; `None` if they are those of the request.
+    /// Returns the path and query of the page, without parameters that it ignores; `None` if they are those of the
+    /// request.
     fn path_and_query(&self) -> Option<&str> {
         None
     }
 
-    /// The path and query that search engines should index instead of the requested ones (RFC 6596).
+    /// Returns the path and query that search engines should index instead of the requested ones (RFC 6596).
     fn canonical(&self) -> Option<&str> {
         self.path_and_query()
     }
@@ -33,22 +34,22 @@ pub trait Page: Serialize {
         Self::PRIVATE
     }
 
-    /// The preview of links to the page; `None` for the preview of the site.
+    /// Returns the preview of links to the page; `None` for the preview of the site.
     fn link_preview(&self) -> Option<&LinkPreview> {
         None
     }
 
-    /// The page's content as JSON-LD, if it has this format.
+    /// Returns the content of the page as JSON-LD; `None` if the page has no such representation.
     fn json_ld(&self) -> Option<&Value> {
         None
     }
 
-    /// Links to the page's content in other formats.
+    /// Returns links to the content of the page in other formats.
     fn alternates(&self) -> &[Alternate] {
         &[]
     }
 
-    /// The first instant at which a relative date on the page becomes wrong; `None` if it has no relative date.
+    /// Returns the first instant at which a relative date on the page becomes wrong; `None` if it has no relative date.
     fn expires_at(&self) -> Option<DateTime<Utc>> {
         None
     }

@@ -1,21 +1,21 @@
-//! The time between now and an event, as text.
+//! Describes the time between now and an event as text.
 
 use chrono::{DateTime, Days, Duration, NaiveDateTime, Timelike, Utc};
 
 use super::{date_text::time_text, i18n::Lang};
 use crate::domain::{Event, parse_instant};
 
-/// The assumed duration of an event without an end.
+/// Assumed duration of an event without an end.
 const ASSUMED_DURATION: Duration = Duration::hours(2);
-/// How long before the start the text begins to show the remaining minutes.
+/// Time before the start from which the text shows the remaining minutes.
 const MINUTES_SHOWN: Duration = Duration::minutes(59);
 
-/// The event's end, or an assumed one.
+/// Returns the end of `event`, or an assumed end if it has none.
 pub(crate) fn end_or_assumed_end(event: &Event) -> DateTime<Utc> {
     event.ends_at.unwrap_or(event.starts_at + ASSUMED_DURATION)
 }
 
-/// Whether an event is upcoming, ongoing or past.
+/// The phases of an event: before, during, or after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Upcoming,
@@ -23,18 +23,18 @@ pub(crate) enum Phase {
     Past,
 }
 
-/// The time between now and an event.
+/// The time between now and an event, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RelativeTime {
     pub(crate) phase: Phase,
-    /// `em 3 dias`, `amanhã, às 19h`, `acontecendo agora`, `há 2 semanas`.
+    /// The time as text: `em 3 dias`, `amanhã, às 19h`, `acontecendo agora`, `há 2 semanas`.
     pub(crate) text: String,
-    /// The first instant at which the text is wrong.
+    /// First instant at which the text is wrong.
     pub(crate) valid_until: DateTime<Utc>,
 }
 
 impl RelativeTime {
-    /// The time between `now` and the event; days are calendar days in the event's time zone.
+    /// Describes the time between `now` and `event`; days are calendar days in the event's time zone.
     pub(crate) fn new(lang: Lang, event: &Event, now: DateTime<Utc>) -> Self {
         let (start, end) = (event.starts_at, end_or_assumed_end(event));
         if now < start - MINUTES_SHOWN {
@@ -76,7 +76,7 @@ impl RelativeTime {
     }
 }
 
-/// The translation keys for a number of days: 0, 1, several days, weeks, months, years.
+/// The translation keys of texts for a number of days: 0, 1, several days, weeks, months, years.
 type DayKeys = [&'static str; 6];
 
 const UPCOMING_KEYS: DayKeys = [
@@ -96,7 +96,7 @@ const PAST_KEYS: DayKeys = [
     "years-ago",
 ];
 
-/// The number of days between today and `at` as text, and the midnight at which the text changes.
+/// Returns the number of days between `now` and `at` as text, and the midnight at which the text changes.
 fn days_text(
     lang: Lang,
     event: &Event,
@@ -118,9 +118,10 @@ fn days_text(
     (text, midnight.unwrap_or(DateTime::<Utc>::MAX_UTC))
 }
 
-/// The key and the number for this many days, rounded to the unit: days up to 13, weeks up to 8, months up to 23.
+/// Returns the translation key for `days` and the number in its unit, rounded: days up to 13, weeks up to 8, months up
+/// to 23.
 fn round_days(keys: &DayKeys, days: i64) -> (&'static str, i64) {
-    /// The days in 400 years, after which the Gregorian calendar repeats.
+    /// Number of days in 400 years, after which the Gregorian calendar repeats.
     const CYCLE_DAYS: i64 = 146_097;
     let round_div = |dividend: i64, divisor: i64| (2 * dividend + divisor) / (2 * divisor);
     let months = round_div(days * 400 * 12, CYCLE_DAYS);
@@ -138,7 +139,7 @@ fn minutes_rounded_up(duration: Duration) -> i64 {
     (duration + Duration::minutes(1) - Duration::nanoseconds(1)).num_minutes()
 }
 
-/// `às 19h`.
+/// Returns the time of day after a preposition, as text: `às 19h`.
 fn at_time(lang: Lang, local: NaiveDateTime) -> String {
     let time = time_text(lang, local);
     let hour = ("hour", local.hour().into());

@@ -1,4 +1,4 @@
-//! Renders pages and fragments from their templates.
+//! Renders HTML pages and fragments from their templates.
 
 use std::{borrow::Cow, collections::HashMap, fmt, sync::LazyLock};
 
@@ -18,8 +18,8 @@ use super::{
 
 type LazyTemplate = LazyLock<Template, Box<dyn FnOnce() -> Template + Send>>;
 
-/// Each template in each language, built when it is first rendered: an AWS Lambda function renders few of them, and a cold
-/// start should not wait for the others.
+/// The templates in each language, built when they are first rendered: an AWS Lambda function renders few of them, and
+/// a cold start should not wait for the others.
 static TEMPLATES: LazyLock<HashMap<&'static str, [LazyTemplate; Lang::ALL.len()]>> =
     LazyLock::new(|| {
         let template = |nodes, lang| {
@@ -38,7 +38,7 @@ pub(crate) struct Fragment {
 }
 
 impl View {
-    /// The HTML document of the page.
+    /// Renders the HTML document of `page`.
     ///
     /// # Errors
     /// If the template cannot be rendered, which is a bug.
@@ -46,8 +46,8 @@ impl View {
         render(P::TEMPLATE, self.lang, &self.page_context(page))
     }
 
-    /// A fragment, without a layout. This is much faster than rendering the same template as part of a page, where
-    /// Handlebars searches every enclosing scope for each variable.
+    /// Renders a fragment, without a layout. This is much faster than rendering the same template as part of a page,
+    /// where Handlebars searches every enclosing scope for each variable.
     pub(crate) fn fragment(
         &self,
         template: &'static str,
@@ -95,7 +95,7 @@ impl View {
         }
     }
 
-    /// Links to the page in every language.
+    /// Creates links to the page in every language.
     fn translations(&self, path_and_query: Option<&str>) -> Vec<Translation> {
         let translation = |path: &str, lang: Lang| {
             let href = with_lang(path, lang.tag());
@@ -120,7 +120,7 @@ impl View {
 struct PageContext<'a, P> {
     lang: &'static str,
     app_title: &'a str,
-    /// The language that links contain, if it was requested by `?lang=`.
+    /// Tag of the language that links on the page contain, if the language was requested by `?lang=`.
     page_lang: Option<&'static str>,
     page_title: Option<String>,
     page_script: Option<&'static str>,
@@ -132,15 +132,15 @@ struct PageContext<'a, P> {
     page: &'a P,
 }
 
-/// The data for search engines in the `head` element.
+/// The data for search engines in the `head` element of a page.
 #[derive(Serialize)]
 struct Indexing {
     private: bool,
     noindex: bool,
     locale: &'static str,
-    /// The absolute URL without a language.
+    /// Absolute URL of the page without a language.
     url: Option<String>,
-    /// The canonical URL, with the language if it was chosen.
+    /// Canonical URL of the page, with the language if it was requested by `?lang=`.
     canonical: Option<String>,
     translations: Vec<Translation>,
 }
@@ -151,9 +151,9 @@ struct Translation {
     tag: &'static str,
     locale: &'static str,
     name: &'static str,
-    /// Path and query.
+    /// Path and query of the page in the language.
     href: String,
-    /// The absolute URL.
+    /// Absolute URL of the page in the language.
     url: String,
     current: bool,
 }

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use super::{i18n::Lang, view::View};
 use crate::domain::{Attendance, Event, Status};
 
-/// An in-person event on 18 March 2027 at 19:00 in the time zone of São Paulo, without an end.
+/// Returns an in-person event on 18 March 2027 at 19:00 in the time zone of São Paulo, without an end.
 pub(crate) fn sample_event() -> Event {
     Event {
         id: 42,
@@ -30,7 +30,7 @@ pub(crate) fn sample_event() -> Event {
     }
 }
 
-/// A view in Portuguese; `now` is the current time (RFC 3339).
+/// Returns a view in Portuguese; `now` is the current time (RFC 3339).
 pub(crate) fn sample_view(now: &str) -> View {
     View {
         lang: Lang::PtBr,

@@ -1,4 +1,5 @@
-//! The options of a `select` element, and the helper that renders them: there are more than 400 time zones.
+//! The options of a `select` element, and the template helper that renders them fast: there are more than 400 time
+//! zones.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -11,7 +12,7 @@ use serde_json::json;
 
 use super::escape::escape_html;
 
-/// Options with an optional label (`optgroup`).
+/// Options of a `select` element with an optional label (`optgroup`).
 #[derive(Debug, Serialize)]
 pub(super) struct OptionGroup {
     pub(super) label: Option<String>,
@@ -24,26 +25,26 @@ pub(super) struct SelectOption {
     pub(super) value: String,
     pub(super) text: String,
     pub(super) selected: bool,
-    /// For a time zone whose time is not named after its city: the name of its time.
+    /// Name of the option's time, if the option is a time zone whose time is not named after its city.
     pub(super) zone: Option<String>,
 }
 
-/// Serializes the option for [`SelectOptions`]: the texts in the order of [`PLACEHOLDERS`], and whether it is selected.
+/// Serializes an option for [`SelectOptions`]: the texts in the order of [`PLACEHOLDERS`], and whether it is selected.
 impl Serialize for SelectOption {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (&self.value, &self.text, &self.zone, self.selected).serialize(serializer)
     }
 }
 
-/// Placeholders for the value, text and zone of an option. They do not occur in templates.
+/// The placeholders for the value, text and zone of an option. They do not occur in templates.
 const PLACEHOLDERS: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
 
-/// A piece of HTML, and the index of the placeholder that follows it.
+/// A piece of an option's HTML, and the index of the placeholder that follows it.
 type Part = (String, Option<usize>);
 
-/// `{{#select_options options as |option|}}`: renders the block for each option, as `each` does. The block is rendered once
-/// with placeholders for all options that differ only in their texts: rendering it for each time zone would double the time
-/// to render the page.
+/// The template helper `{{#select_options options as |option|}}`, which renders the block for each option, as `each`
+/// does. The block is rendered once with placeholders for all options that differ only in their texts: rendering it for
+/// each time zone would double the time to render the page.
 pub(super) struct SelectOptions;
 
 impl HelperDef for SelectOptions {

@@ -1,4 +1,4 @@
-//! Links that subscribe to a calendar or a feed.
+//! Builds the links that subscribe to a calendar or a feed.
 
 use serde::Serialize;
 
@@ -11,20 +11,21 @@ use crate::routes::paths;
 /// Links that subscribe to a calendar, so that calendar applications receive later changes.
 #[derive(Debug, Serialize)]
 pub struct Subscription {
-    /// For the calendar application of the device.
+    /// The calendar's `webcal:` URL, for the calendar application of the device.
     webcal: String,
     google: String,
     outlook: String,
-    /// The calendar's absolute URL.
+    /// Absolute URL of the calendar.
     pub(crate) url: String,
-    /// The path of the same calendar, for download.
+    /// Path of the same calendar, for download.
     file: String,
-    /// The path of the Atom feed, if the calendar is that of a list.
+    /// Path of the Atom feed, if the calendar is that of a list.
     feed: Option<String>,
 }
 
 impl Subscription {
-    /// The calendar and the feed of the list with this query. `name` is the calendar's name.
+    /// Creates links to the calendar and the feed of the list with the filters in `query`. `name` is the calendar's
+    /// name.
     pub(crate) fn to_list(query: &str, name: &str, view: &View) -> Self {
         Self {
             feed: Some(view.localized(&append_query(paths::ATOM_FEED, query))),
@@ -32,7 +33,7 @@ impl Subscription {
         }
     }
 
-    /// The calendar at this path. `name` is the calendar's name.
+    /// Creates links to the calendar at `path`. `name` is the calendar's name.
     pub(crate) fn to_calendar(path: &str, name: &str, view: &View) -> Self {
         let file = view.localized(path);
         let url = format!("{}{file}", view.base_url);

@@ -1,4 +1,4 @@
-//! The fields of an event that every page shows.
+//! Extracts the fields of an event that every page shows.
 
 use serde::Serialize;
 
@@ -18,21 +18,21 @@ pub(crate) struct EventSummary {
     id: i64,
     pub(crate) title: String,
     pub(crate) start: Start,
-    /// `até 22h`.
+    /// End of the event as text: `até 22h`.
     end: Option<String>,
     location: String,
     attendance: LocalizedValue,
-    /// `None` if the event is scheduled.
+    /// Status of the event, unless it is scheduled.
     status: Option<LocalizedValue>,
     technologies: Vec<TechnologyLink>,
 }
 
-/// The start as text, and its parts.
+/// The start of an event as text, and its parts.
 #[derive(Debug, Serialize)]
 pub(crate) struct Start {
-    /// `quinta-feira, 18 de março de 2027, 19h (horário de Brasília)`.
+    /// The whole start: `quinta-feira, 18 de março de 2027, 19h (horário de Brasília)`.
     pub(crate) text: String,
-    /// The local time with its offset from UTC (RFC 3339), for `datetime` attributes.
+    /// Local time of the start with its offset from UTC (RFC 3339), for `datetime` attributes.
     iso: String,
     day: String,
     month: String,
@@ -92,8 +92,8 @@ impl Start {
     }
 }
 
-/// The title, or a placeholder if it is empty: events imported from the old system can have no title, and a link needs a
-/// text.
+/// Returns the title of `event`, or a placeholder if it is empty: events imported from the old system can have no
+/// title, and a link needs a text.
 pub(crate) fn title(event: &Event, view: &View) -> String {
     if event.title.trim().is_empty() {
         view.lang.text("untitled")
@@ -102,7 +102,7 @@ pub(crate) fn title(event: &Event, view: &View) -> String {
     }
 }
 
-/// The title, preceded by the status if the event is postponed or cancelled.
+/// Returns the title of `event`, preceded by the status if it is postponed or cancelled.
 pub(crate) fn title_with_status(event: &Event, view: &View) -> String {
     let title = title(event, view);
     match status_text(event, view) {
@@ -114,7 +114,7 @@ pub(crate) fn title_with_status(event: &Event, view: &View) -> String {
     }
 }
 
-/// The status as text, if the event is postponed or cancelled.
+/// Returns the status of `event` as text, if it is postponed or cancelled.
 pub(crate) fn status_text(event: &Event, view: &View) -> Option<String> {
     match event.status {
         Status::Scheduled => None,
@@ -124,7 +124,7 @@ pub(crate) fn status_text(event: &Event, view: &View) -> Option<String> {
     }
 }
 
-/// The translation key of the form of attendance.
+/// Returns the translation key of a form of attendance.
 pub(crate) fn attendance_key(attendance: Attendance) -> &'static str {
     match attendance {
         Attendance::InPerson => "attendance-in-person",
@@ -133,17 +133,17 @@ pub(crate) fn attendance_key(attendance: Attendance) -> &'static str {
     }
 }
 
-/// The path of the list of events about this technology.
+/// Returns the path of the list of events about the technology `name`.
 pub(crate) fn technology_path(name: &str) -> String {
     links::technology(name).unwrap_or_else(|| filtered_list("technology", name))
 }
 
-/// The path of the list of events in this city.
+/// Returns the path of the list of events in the city `name` of `state`.
 pub(crate) fn city_path(state: &str, name: &str) -> String {
     links::city(state, name).unwrap_or_else(|| filtered_list("city", name))
 }
 
-/// The path of the list with one filter, for values without a landing page.
+/// Returns the path and query of the list with one filter, whose value has no landing page.
 fn filtered_list(name: &str, value: &str) -> String {
     QueryParams::default()
         .with(name, Some(value))

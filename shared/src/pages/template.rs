@@ -1,4 +1,4 @@
-//! The templates, parsed by `build/templates.rs` at build time, and their conversion into Handlebars templates.
+//! The HTML templates, parsed by `build/templates.rs` at build time, and their conversion into Handlebars templates.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -16,36 +16,36 @@ include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// A node of a template.
 pub(crate) enum Node {
-    /// HTML.
+    /// A piece of HTML.
     Text(&'static str),
-    /// `{{event.title}}`
+    /// The value of a variable: `{{event.title}}`.
     Variable(&'static str),
-    /// `{{fluent "field-date-hint" zone=form.zone_text}}`
+    /// The result of a helper: `{{fluent "field-date-hint" zone=form.zone_text}}`.
     Helper(&'static HelperCall),
-    /// `{{#each events as |event|}}…{{else}}…{{/each}}`
+    /// A block: `{{#each events as |event|}}…{{else}}…{{/each}}`.
     Block(&'static Block),
 }
 
-/// A helper with its arguments.
+/// A call of a template helper with its arguments.
 pub(crate) struct HelperCall {
     name: &'static str,
     params: &'static [Argument],
     hash: &'static [(&'static str, Argument)],
 }
 
-/// An argument of a helper.
+/// An argument of a call of a template helper.
 enum Argument {
-    /// `"field-date-hint"`
+    /// A text: `"field-date-hint"`.
     Text(&'static str),
-    /// `1`
+    /// A number: `1`.
     Number(i64),
-    /// `form.zone_text`
+    /// The value of a variable: `form.zone_text`.
     Variable(&'static str),
-    /// `(eq event.attendance "online")`
+    /// The result of another helper: `(eq event.attendance "online")`.
     Helper(HelperCall),
 }
 
-/// A block helper.
+/// A call of a block helper, with the nodes inside the block.
 pub(crate) struct Block {
     call: HelperCall,
     block_param: Option<&'static str>,
@@ -53,7 +53,7 @@ pub(crate) struct Block {
     inverse: &'static [Node],
 }
 
-/// The template in this language. Calls with a constant result are replaced by the result.
+/// Builds the Handlebars template in the language `lang`. Calls with a constant result are replaced by the result.
 pub(crate) fn build_template(nodes: &[Node], lang: Lang) -> Template {
     let mut template = Template::new();
     for node in nodes {
@@ -65,7 +65,7 @@ pub(crate) fn build_template(nodes: &[Node], lang: Lang) -> Template {
     template
 }
 
-/// The node as an element of a Handlebars template.
+/// Converts `node` into an element of a Handlebars template.
 fn element(node: &Node, lang: Lang) -> TemplateElement {
     match node {
         Node::Text(text) => RawString((*text).to_owned()),
@@ -83,7 +83,7 @@ fn element(node: &Node, lang: Lang) -> TemplateElement {
     }
 }
 
-/// The result of a call that does not depend on the page.
+/// Returns the result of `call` if it does not depend on the page.
 fn constant_result(call: &HelperCall, lang: Lang) -> Option<Cow<'static, str>> {
     let ([Argument::Text(text)], []) = (call.params, call.hash) else {
         return None;

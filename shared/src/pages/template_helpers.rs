@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{assets, escape::escape_html, i18n::Lang, select_options::SelectOptions, view};
 
-/// The Handlebars registry with every helper.
+/// The Handlebars registry with every helper that templates call.
 pub(super) static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut helpers = Handlebars::new();
     helpers.set_strict_mode(true);
@@ -21,7 +21,7 @@ pub(super) static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     helpers
 });
 
-/// `{{asset "app.css"}}`: the URL path of the built file with this name in `static/src`.
+/// Writes `{{asset "app.css"}}`: the URL path of the file with the given name in `static/src`.
 fn write_asset(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,
@@ -34,7 +34,7 @@ fn write_asset(
     Ok(output.write(&escape_html(&path.unwrap_or_default()))?)
 }
 
-/// `{{fluent "key" name=value}}`: the translation with its arguments, escaped.
+/// Writes `{{fluent "key" name=value}}`: the translation with its arguments, escaped.
 fn write_translation(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,
@@ -58,7 +58,8 @@ fn write_translation(
     Ok(output.write(&escape_html(&text))?)
 }
 
-/// `{{link "/events/" id}}`: the arguments concatenated to a path, with `lang` if the language was requested by `?lang=`.
+/// Writes `{{link "/events/" id}}`: the arguments joined to a path, with `lang` if the language was requested by
+/// `?lang=`.
 fn write_link(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,
@@ -75,8 +76,8 @@ fn write_link(
     Ok(output.write(&escape_html(&path))?)
 }
 
-/// `{{json value}}`: the value as JSON inside a script element. Characters that could end the element (HTML §4.12.1.3) are
-/// written as JSON escapes.
+/// Writes `{{json value}}`: the value as JSON for a script element. Characters that could end the element (HTML
+/// §4.12.1.3) become JSON escapes.
 fn write_json(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,
@@ -95,7 +96,7 @@ fn write_json(
     Ok(output.write(&json)?)
 }
 
-/// `{{fragment value}}`: the HTML of a rendered fragment, unescaped. Writes nothing for any other value.
+/// Writes `{{fragment value}}`: the HTML of a rendered fragment, unescaped. Writes nothing for any other value.
 fn write_fragment(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,

@@ -7,22 +7,22 @@ use super::i18n::Lang;
 /// The context in which a page is rendered: the language, the current time, and the site's name and URL.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// The language of the page.
+    /// Language of the page.
     pub lang: Lang,
     /// Whether the language was requested by `?lang=`. If so, links on the page contain `lang` too.
     pub lang_chosen: bool,
-    /// The requested path and query without `lang`; `None` where the page can't be requested again in another language.
+    /// Requested path and query without `lang`; `None` where the page can't be requested again in another language.
     pub path_and_query: Option<String>,
-    /// The current time.
+    /// Current time.
     pub now: DateTime<Utc>,
-    /// The site's name.
+    /// Name of the site.
     pub app_title: String,
-    /// The site's URL as the client sees it, without a final slash.
+    /// URL of the site as the client sees it, without a final slash.
     pub base_url: String,
 }
 
 impl View {
-    /// The path or URL, with the language if it was chosen by `?lang=`: for links of pages.
+    /// Returns the path or URL `url`, with the language if it was requested by `?lang=`: for links of pages.
     pub(crate) fn with_chosen_lang(&self, url: &str) -> String {
         if self.lang_chosen {
             with_lang(url, self.lang.tag())
@@ -31,8 +31,8 @@ impl View {
         }
     }
 
-    /// The path or URL, with the language if it was chosen or is not the default: for links that other programs follow,
-    /// which send no `Accept-Language`.
+    /// Returns the path or URL `url`, with the language if it was requested by `?lang=` or is not the default: for
+    /// links that other programs follow, which send no `Accept-Language`.
     pub(crate) fn localized(&self, url: &str) -> String {
         if self.lang_chosen || self.lang != Lang::default() {
             with_lang(url, self.lang.tag())
@@ -41,13 +41,13 @@ impl View {
         }
     }
 
-    /// The absolute URL of this path, with the language as in [`Self::localized`].
+    /// Returns the absolute URL of `path`, with the language as in [`Self::localized`].
     pub(crate) fn localized_url(&self, path: &str) -> String {
         format!("{}{}", self.base_url, self.localized(path))
     }
 }
 
-/// The path or URL with `lang` added to its query.
+/// Returns the path or URL `url` with the language `tag` added to its query.
 pub(crate) fn with_lang(url: &str, tag: &str) -> String {
     let (url, fragment) = match url.split_once('#') {
         Some((url, fragment)) => (url, format!("#{fragment}")),
@@ -61,7 +61,7 @@ pub(crate) fn with_lang(url: &str, tag: &str) -> String {
     format!("{url}{separator}lang={tag}{fragment}")
 }
 
-/// The path with this query, if it is not empty.
+/// Returns `path` with `query` appended, unless `query` is empty.
 pub(crate) fn append_query(path: &str, query: &str) -> String {
     match query {
         "" => path.to_owned(),

@@ -1,4 +1,4 @@
-//! The time zones in the event form.
+//! Builds the options of the field for the time zone in the event form.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
@@ -9,7 +9,7 @@ use super::{
     view::View,
 };
 
-/// The zones of Brazil, the most populous first.
+/// The time zones of Brazil, the most populous first.
 const BRAZILIAN_ZONES: [Tz; 16] = [
     chrono_tz::America::Sao_Paulo,
     chrono_tz::America::Recife,
@@ -29,7 +29,7 @@ const BRAZILIAN_ZONES: [Tz; 16] = [
     chrono_tz::America::Noronha,
 ];
 
-/// The first parts of the zone names in the form; the other names in the time zone database are obsolete aliases.
+/// The first parts of the names of time zones in the form; other names in the time zone database are obsolete aliases.
 const REGIONS: [&str; 9] = [
     "Africa",
     "America",
@@ -42,7 +42,7 @@ const REGIONS: [&str; 9] = [
     "Pacific",
 ];
 
-/// The Brazilian zones, then all others. The zone with the name `selected` is selected, even if it is unknown.
+/// Returns the Brazilian time zones, then all others. The zone named `selected` is selected, even if it is unknown.
 pub(super) fn zone_options(view: &View, selected: &str) -> Vec<OptionGroup> {
     let lang = view.lang;
     let brazilian = BRAZILIAN_ZONES.into_iter().map(|zone| SelectOption {
@@ -59,7 +59,7 @@ pub(super) fn zone_options(view: &View, selected: &str) -> Vec<OptionGroup> {
     ]
 }
 
-/// The zone's name in the form.
+/// Returns the name of `zone` in the form.
 pub(super) fn zone_name(lang: Lang, zone: Tz) -> String {
     lang.try_text(&format!("zone-option-{}", key(zone)))
         .unwrap_or_else(|| zone.name().replace('_', " "))
@@ -78,8 +78,8 @@ fn key(zone: Tz) -> String {
     zone.name().replace('/', "-")
 }
 
-/// The zones outside Brazil, preceded by `selected` if the form does not have it: without a selected option, browsers submit
-/// the first one, which would change the event's time.
+/// Returns the time zones outside Brazil, preceded by `selected` if it is not in the form: without a selected option,
+/// browsers submit the first one, which would change the event's time.
 fn other_zones(lang: Lang, selected: &str) -> Vec<SelectOption> {
     let is_offered = |zone: &Tz| {
         let region = zone.name().split('/').next();

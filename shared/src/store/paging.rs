@@ -9,7 +9,7 @@ use crate::domain::Event;
 pub struct PageRequest {
     /// Position of the last event before the page; `None` for the first page.
     pub after: Option<SortKey>,
-    /// Number of events to skip after the position [`Self::after`].
+    /// Number of events to skip after the position [`PageRequest::after`].
     pub offset: i64,
     /// Maximum number of events on the page.
     pub limit: i64,
