@@ -28,18 +28,18 @@ const PRODUCT_ID: &str = "-//Encontros Tech//Encontros Tech//PT";
 /// Interval at which clients should refresh a calendar (ISO 8601 duration), so that subscribers see a changed time
 /// within an hour.
 const REFRESH_INTERVAL: &str = "PT1H";
-/// Maximum length of a description in a calendar of many events, in characters, so that 500 events fit into one response.
-/// The event's page has the rest.
+/// Maximum length of a description in a calendar of many events, in characters, so that 500 events fit into one
+/// response. The event's page has the rest.
 const DESCRIPTION_CHARS_MAX: usize = 1_000;
 /// Maximum length of the event's title in a file name, in characters.
 const FILE_NAME_CHARS_MAX: usize = 60;
 
 /// Writes `event` as an iCalendar file. The text is the same until the event changes.
 ///
-/// `SEQUENCE` is the event's version, `DTSTAMP` and `LAST-MODIFIED` are the time of its last change. An event without an
-/// end gets the same assumed end as in the links to web calendars. `ORGANIZER` must be a URI (RFC 5545 §3.8.4.3) and
-/// should be present (RFC 5546 §3.2.1); the site stores no email addresses, so it is the URL of the event's page, with the
-/// organizer's name.
+/// `SEQUENCE` is the event's version, `DTSTAMP` and `LAST-MODIFIED` are the time of its last change. An event without
+/// an end gets the same assumed end as in the links to web calendars. `ORGANIZER` must be a URI (RFC 5545 §3.8.4.3) and
+/// should be present (RFC 5546 §3.2.1); the site stores no email addresses, so it is the URL of the event's page, with
+/// the organizer's name.
 #[must_use]
 pub fn event_calendar(event: &Event, view: &View) -> String {
     let builder = Builder {

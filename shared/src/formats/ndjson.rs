@@ -25,8 +25,8 @@ pub fn export_line(event: &Event) -> Vec<u8> {
     line
 }
 
-/// Parses one line of an export. Validates only what the database requires, so that events published under older rules can
-/// still be imported.
+/// Parses one line of an export. Validates only what the database requires, so that events published under older rules
+/// can still be imported.
 ///
 /// # Errors
 /// A message in one line that names the missing field, the field of the wrong type, or the value that can't be stored.

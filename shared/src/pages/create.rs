@@ -1,4 +1,5 @@
-//! `GET /events/new`: the form that publishes an event. `POST /events/` shows the form again if the event was not published.
+//! `GET /events/new`: the form that publishes an event. `POST /events/` shows the form again if the event was not
+//! published.
 
 use chrono_tz::Tz;
 use serde::Serialize;

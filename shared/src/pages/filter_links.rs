@@ -184,8 +184,8 @@ impl<'a> FilterLinks<'a> {
         self.link(text, &removed, true)
     }
 
-    /// Builds the link that removes a query parameter, which has all of `names`, if it has a value. The text of the link
-    /// is the message `key` with the displayed value as `argument`.
+    /// Builds the link that removes a query parameter, which has all of `names`, if it has a value. The text of the
+    /// link is the message `key` with the displayed value as `argument`.
     fn active_as(
         &self,
         key: &str,

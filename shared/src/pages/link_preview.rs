@@ -50,7 +50,7 @@ impl Card {
 }
 
 impl LinkPreview {
-    /// Creates the preview of a page without an event. `title` is the page's title, if it has one.
+    /// Creates the preview of a page that has no preview of its own. `title` is the page's title, if it has one.
     pub(crate) fn of_site(title: Option<String>, view: &View) -> Self {
         let url = format!("{}{}?lang={}", view.base_url, paths::CARD, view.lang.tag());
         let tagline = view.lang.text("tagline");

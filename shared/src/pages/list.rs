@@ -87,7 +87,8 @@ pub struct ListHead {
     pub noindex: bool,
     /// Query of the calendar and the feeds with the same filters as the list.
     pub feed_query: String,
-    /// Instant until which the page may be cached, since upcoming events become past ones; `None` on pages after the first.
+    /// Instant until which the page may be cached, since upcoming events become past ones; `None` on pages after the
+    /// first.
     pub expires_at: Option<DateTime<Utc>>,
 }
 

@@ -176,7 +176,7 @@ impl BulkLoad<'_> {
     /// Inserts `events` with new ids, and returns their number.
     ///
     /// # Errors
-    /// When an item of `events` is an error: the first one. Otherwise when the database is unavailable.
+    /// The first error among the items of `events`. Otherwise an error when the database is unavailable.
     pub async fn copy_events<E: From<StoreError>>(
         &self,
         events: impl Iterator<Item = Result<CopiedEvent, E>>,

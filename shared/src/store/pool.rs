@@ -27,8 +27,8 @@ use crate::{
     crypto::Secret,
 };
 
-/// Number of database connections per long search, one that reads more than its first scan, that may run concurrently:
-/// such a search uses one processor core fully.
+/// Number of database connections for each search that may run beyond its first scan; such a search uses one processor
+/// core fully.
 const CONNECTIONS_PER_SEARCH: usize = 4;
 
 /// Time without a response after which a shared connection counts as dead: the statements on shared connections
@@ -109,7 +109,7 @@ impl Db {
         }
     }
 
-    /// Whether this process may be frozen between requests, as AWS Lambda does.
+    /// Whether the process may be frozen between requests, as AWS Lambda does.
     pub(super) fn may_be_frozen(&self) -> bool {
         self.check.always()
     }

@@ -15,7 +15,7 @@ use deadpool_postgres::{
 };
 use tokio::sync::Mutex;
 
-/// Number of database connections of a process for each one that concurrent requests share.
+/// Number of database connections of a process for each connection that concurrent requests share.
 const CONNECTIONS_PER_SHARED: usize = 4;
 /// Settings that make PostgreSQL plan each query on a shared connection once for all values of its parameters, as an
 /// index scan up to the limit: without the values, a planner may estimate a sort of all rows to be cheap.
