@@ -60,7 +60,7 @@ pub async fn idempotency_record(
 }
 
 /// Deletes the idempotency keys that were stored at `time` or earlier or whose event is deleted, and returns their
-/// number. With `key_hash`, deletes at most the key with that hash.
+/// number. With `key_hash`, deletes only the key with that hash, on the same condition.
 ///
 /// # Errors
 /// When the database is unavailable.

@@ -98,7 +98,7 @@ pub async fn hide_source(
     .await
 }
 
-/// Deletes the sources of events that were stored before `time`, and returns their number.
+/// Deletes the sources of events (network hashes) that were stored before `time`, and returns their number.
 ///
 /// # Errors
 /// When the database is unavailable.
