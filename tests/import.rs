@@ -1,4 +1,5 @@
-//! Tests of `local-server import`, which adds an export to another site or to the same one.
+//! Tests of `local-server import`, which adds the events of an export file to the site
+//! they come from, or to another one.
 
 use http::Method;
 use local_server::import::{Imported, import};

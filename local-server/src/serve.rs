@@ -97,7 +97,8 @@ fn raise_limit_of_open_files() {
     }
 }
 
-/// Connects to `database`, after migrating it if it is private, and returns the application's state.
+/// Connects to `database` and returns the application's state. A private database, which the server itself runs, is
+/// migrated first.
 async fn start_app(mut settings: Settings, database: &Database) -> anyhow::Result<App> {
     if database.is_private() {
         migrations::migrate(database.url(), settings.default_timezone).await?;

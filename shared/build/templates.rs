@@ -120,7 +120,7 @@ fn stem(path: &Path) -> String {
         .into_owned()
 }
 
-/// Converts a template into nodes as Rust source, with its partials inlined.
+/// Generates the Rust source of a template's nodes, with the template's partials inlined.
 struct Inliner<'a> {
     templates: &'a Handlebars<'static>,
     /// The nodes that replace `@partial-block` in a layout or partial, as Rust source.

@@ -48,7 +48,7 @@ pub struct SearchForm {
 pub struct HiddenField {
     /// Name of the query parameter.
     pub name: String,
-    /// Value of the query parameter.
+    /// The value of the query parameter `name`.
     pub value: String,
 }
 

@@ -14,7 +14,7 @@ pub struct Filter {
     pub technology: Option<String>,
     /// The name of the city of the events, compared without regard to case and accents.
     pub city: Option<String>,
-    /// The state of the events, compared without regard to case and accents.
+    /// The federal state where the events take place, compared without regard to case and accents.
     pub state: Option<String>,
     /// The allowed forms of attendance; all if empty.
     pub attendance: Vec<Attendance>,

@@ -45,7 +45,7 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// Sorts `items` in the order of the list; `key` returns an item's start, time of publication, and id.
+    /// Sorts `items` as this list orders its events; `key` returns an item's start, time of publication, and id.
     fn sort<T>(self, items: &mut [T], key: impl Fn(&T) -> (DateTime<Utc>, DateTime<Utc>, i64)) {
         items.sort_unstable_by_key(|item| {
             let (starts_at, created_at, id) = key(item);
