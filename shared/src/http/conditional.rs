@@ -172,14 +172,14 @@ impl Conditions {
 fn not_modified(mut parts: response::Parts, etag: HeaderValue) -> Response {
     parts.status = StatusCode::NOT_MODIFIED;
     parts.headers.insert(header::ETAG, etag);
-    for name in CONTENT_HEADERS {
+    for name in &CONTENT_HEADERS {
         parts.headers.remove(name);
     }
     Response::from_parts(parts, Body::empty())
 }
 
 /// The headers that describe a response body, and which a 304 therefore does not have.
-pub const CONTENT_HEADERS: [header::HeaderName; 3] = [
+pub static CONTENT_HEADERS: [header::HeaderName; 3] = [
     header::CONTENT_TYPE,
     header::CONTENT_LENGTH,
     header::CONTENT_ENCODING,
