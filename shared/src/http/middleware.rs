@@ -83,7 +83,7 @@ where
     };
     let client = Client::of(address, incoming.request.headers(), &app.settings);
     incoming.client = Some(client);
-    let route = routes::find(incoming.request.uri().path());
+    let route = incoming.route;
     let rate = route.map_or(Rate::Read, |route| route.rate);
     let Some(limits) = app.rate_limits.as_ref().filter(|_| rate != Rate::Exempt) else {
         return respond(incoming).await;

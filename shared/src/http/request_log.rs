@@ -11,18 +11,19 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use uuid::Uuid;
 
 use super::client::Client;
-use crate::routes;
+use crate::routes::{self, Route};
 
 /// The header with the id of a request, in requests and responses.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest request id accepted from a client, in characters.
 const REQUEST_ID_CHARS_MAX: usize = 64;
 
-/// A received request with its id and, where known, its client.
+/// A received request with its id, its route if any matches, and its client where known.
 #[derive(Debug)]
 pub struct IncomingRequest {
     pub(super) request: Request,
     pub(super) id: RequestId,
+    pub(super) route: Option<&'static Route>,
     pub(super) client: Option<Client>,
 }
 
@@ -89,6 +90,7 @@ where
     let mut response = respond(IncomingRequest {
         request,
         id: id.clone(),
+        route,
         client: None,
     })
     .await;
