@@ -529,12 +529,6 @@ pub fn with_slash_corrected(path: &str) -> Option<String> {
     find(&corrected).map(|_| corrected)
 }
 
-/// Finds the route of `path`, or of the page whose path differs from it by one slash at its end.
-#[must_use]
-pub fn find_ignoring_slash(path: &str) -> Option<&'static Route> {
-    find(path).or_else(|| find(&with_slash_corrected(path)?))
-}
-
 impl Route {
     /// Returns whether every client gets the same response to GET, so that a shared cache may store the response.
     #[must_use]

@@ -158,7 +158,7 @@ impl Error {
             Self::BadJson { parser } => lang.text_with(&key, [("parser", parser.as_str().into())]),
             Self::RateLimited(wait) => lang.text_with(&key, [("seconds", wait.seconds().into())]),
             Self::UnsupportedMediaType { expected } => {
-                lang.text_with(&key, [("wanted", (*expected).into())])
+                lang.text_with(&key, [("expected", (*expected).into())])
             }
             Self::NotFound
             | Self::UriTooLong

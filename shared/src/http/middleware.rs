@@ -91,7 +91,7 @@ where
     let sends_token = rate == Rate::Token && sends_token(route, &incoming.request);
     let searches = rate == Rate::Search && has_search_text(incoming.request.uri().query());
     if let Err(limited) = check_limits(limits, client, searches, sends_token) {
-        let renderer = Renderer::new(app, &incoming.into_request());
+        let renderer = Renderer::new(app, &incoming.into_request(), route);
         return renderer.finish(Error::from(limited).into_response());
     }
     let response = respond(incoming).await;
@@ -151,8 +151,8 @@ pub fn with_response_layers(router: Router<App>, app: &App) -> Router {
 /// Handles a request in layers, from the outside in: headers and rendered errors, limits, conditional requests, cache
 /// headers, timeout, the handler.
 async fn handle_request(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let renderer = Renderer::new(&app, &request);
     let route = routes::find(request.uri().path());
+    let renderer = Renderer::new(&app, &request, route);
     let response = match acquire_permit(&app, route, &request) {
         Err(error) => error.into_response(),
         Ok(_permit) if request.method() == Method::OPTIONS => {

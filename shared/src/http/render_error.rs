@@ -33,9 +33,10 @@ pub(super) struct Renderer {
 }
 
 impl Renderer {
-    pub(super) fn new(app: &App, request: &Request) -> Self {
+    /// Prepares the last step for `request`, whose path has the given route, if any.
+    pub(super) fn new(app: &App, request: &Request, route: Option<&'static Route>) -> Self {
         let path = request.uri().path();
-        let route = routes::find_ignoring_slash(path);
+        let route = route.or_else(|| routes::find(&routes::with_slash_corrected(path)?));
         let is_get = matches!(*request.method(), Method::GET | Method::HEAD);
         // The 404 of an unknown path of the API is as public as the API.
         let is_cross_origin = route.map_or(routes::is_api(path), |route| route.cross_origin);
