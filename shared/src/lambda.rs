@@ -11,12 +11,13 @@ use axum::{
 };
 use http::{HeaderValue, Uri};
 use lambda_http::{RequestExt, request::RequestContext};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use crate::{
     app::App,
     config::Settings,
     http::{Peer, REQUEST_ID, middleware},
+    routes::links,
     telemetry::{self, Metrics, Output},
 };
 
@@ -50,27 +51,10 @@ pub fn function_router(router: Router<App>, app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), handle_invocation))
 }
 
-/// The characters that are percent-encoded in a path (RFC 3986 §3.3), except the percent sign itself.
-const ENCODED_IN_PATHS: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
 /// Rebuilds the path and query that the client sent. API Gateway decodes the path, and `lambda_http` builds an absolute
 /// URI in which `..` is resolved.
 fn original_uri(request: &Request) -> Option<Uri> {
-    let path = utf8_percent_encode(request.raw_http_path(), ENCODED_IN_PATHS).to_string();
+    let path = utf8_percent_encode(request.raw_http_path(), links::ENCODED_IN_PATHS).to_string();
     let uri = match request.uri().query() {
         Some(query) => format!("{path}?{query}"),
         None => path,

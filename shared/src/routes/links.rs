@@ -10,8 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::paths;
 use crate::domain::{BRAZILIAN_STATES, PLACE_CHARS_MAX, TECHNOLOGY_CHARS_MAX, name_key};
 
-/// The characters that are percent-encoded in a segment of a path (RFC 3986 §3.3).
-const ENCODED: &AsciiSet = &CONTROLS
+/// The characters that are percent-encoded in a path (RFC 3986 §3.3), except the percent sign itself.
+pub(crate) const ENCODED_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -19,6 +19,7 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'>')
     .add(b'?')
     .add(b'[')
+    .add(b'\\')
     .add(b']')
     .add(b'^')
     .add(b'`')
@@ -160,7 +161,7 @@ fn normalized(name: &str) -> String {
 }
 
 fn encoded(segment: &str) -> String {
-    utf8_percent_encode(segment, ENCODED).to_string()
+    utf8_percent_encode(segment, ENCODED_IN_PATHS).to_string()
 }
 
 /// Returns whether every client and proxy treats `text` as one segment of a path; some decode a path before splitting
